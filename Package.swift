@@ -1,0 +1,42 @@
+// swift-tools-version: 6.1
+
+import PackageDescription
+
+/// The same strict settings for every target.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "graphviz-backprop",
+  platforms: [.macOS(.v13)],
+  products: [
+    .executable(name: "graphviz-backprop", targets: ["graphviz-backprop"]),
+    .library(name: "GraphCore", targets: ["GraphCore"]),
+    .library(name: "GraphRendering", targets: ["GraphRendering"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+  ],
+  targets: [
+    .target(
+      name: "GraphCore",
+      dependencies: [.product(name: "RealModule", package: "swift-numerics")],
+      swiftSettings: strict),
+    .target(name: "GraphRendering", dependencies: ["GraphCore"], swiftSettings: strict),
+    .executableTarget(
+      name: "graphviz-backprop",
+      dependencies: [
+        "GraphCore", "GraphRendering",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "GraphCoreTests", dependencies: ["GraphCore"], swiftSettings: strict),
+    .testTarget(
+      name: "GraphRenderingTests", dependencies: ["GraphRendering"], swiftSettings: strict),
+  ]
+)

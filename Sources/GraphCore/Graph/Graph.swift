@@ -1,0 +1,155 @@
+/// The place of a node in creation order: variables first, then units, each after its operands.
+public struct NodeID: Hashable, Comparable, Sendable {
+  public var index: Int { Int(raw) }
+  let raw: Int32
+
+  public init(_ index: Int) { raw = Int32(truncatingIfNeeded: index) }
+  public static func < (a: NodeID, b: NodeID) -> Bool { a.raw < b.raw }
+}
+
+/// One argument of a unit: an earlier node or a constant, which is part of the unit.
+public struct Argument: Hashable, Sendable {
+  let raw: Int32
+
+  public enum Kind: Hashable, Sendable {
+    case node(NodeID)
+    /// An index into the graph's constants.
+    case constant(Int)
+  }
+
+  public init(_ node: NodeID) { raw = node.raw }
+  public init(constant index: Int) { raw = ~Int32(truncatingIfNeeded: index) }
+
+  public var kind: Kind { raw >= 0 ? .node(NodeID(Int(raw))) : .constant(Int(~raw)) }
+  public var node: NodeID? { raw >= 0 ? NodeID(Int(raw)) : nil }
+}
+
+/// One variable or unit.
+public struct Node: Sendable {
+  public enum Kind: String, Hashable, Sendable { case parameter, data, unit }
+
+  public let kind: Kind
+  /// What a unit does; nil for a variable.
+  public let primitive: Primitive?
+  /// Where the unit's arguments stand in `Graph.arguments`.
+  let argumentStart: Int32
+  let argumentCount: Int32
+  public let shape: Shape
+  /// The number k of `u_k`; 0 for a variable. The outputs of one unit share it.
+  public let number: Int32
+  /// Which output of its unit the node is, for units with several; else 0.
+  public let output: Int8
+  /// How many outputs its unit has.
+  public let outputCount: Int8
+  /// An index into `Graph.clusters`, or -1.
+  public let cluster: Int32
+  /// Where in the formula the unit comes from.
+  public let source: SourceRange
+
+  public var isUnit: Bool { kind == .unit }
+}
+
+/// What a cluster of units is drawn together for.
+public struct Cluster: Hashable, Sendable {
+  public enum Kind: String, Hashable, Sendable {
+    /// A use of a function that the person defined.
+    case function
+    /// One step of a recurrence.
+    case recurrence
+    /// A composite operation that was opened.
+    case composite
+  }
+
+  public let kind: Kind
+  /// `layer 1`, `h_2`, `softmax`.
+  public let caption: String
+  /// The cluster around it, or -1.
+  public let parent: Int32
+}
+
+/// A constant that is part of a unit.
+public enum ConstantValue: Hashable, Sendable {
+  case scalar(Constant)
+  case filled(Constant, Shape)
+  case identity(Int)
+  case tensor(Tensor)
+
+  public var shape: Shape {
+    switch self {
+    case .scalar: .scalar
+    case .filled(_, let shape): shape
+    case .identity(let n): Shape(rows: n, columns: n)
+    case .tensor(let tensor): tensor.shape
+    }
+  }
+}
+
+/// What the program computes.
+public enum Objective: Hashable, Sendable {
+  case node(NodeID)
+  case constant(ConstantValue)
+}
+
+/// Something that a reader of the result should know.
+public struct Note: Hashable, Sendable {
+  public enum Kind: String, Hashable, Sendable {
+    case kink
+    case notFinite = "not-finite"
+    case reading
+  }
+
+  public let kind: Kind
+  public let node: NodeID?
+  public let text: String
+
+  public init(_ kind: Kind, node: NodeID? = nil, _ text: String) {
+    self.kind = kind
+    self.node = node
+    self.text = text
+  }
+}
+
+/// A computation graph: nodes in creation order, so that the operands of a unit stand before it and the
+/// reverse sweep is one loop backwards.
+public struct Graph: Sendable {
+  public let nodes: [Node]
+  /// The arguments of all units, one after the other.
+  public let arguments: [Argument]
+  public let constants: [ConstantValue]
+  /// The names of the variables, which are the first nodes.
+  public let variables: [Name]
+  /// The names that statements gave to nodes, in the order of the statements.
+  public let results: [NodeID: Name]
+  public let clusters: [Cluster]
+  public let objective: Objective
+  /// The objective's name as the person wrote it (`f`, `C`, `L`).
+  public let objectiveName: Name
+  /// How the text was read, where that needs saying.
+  public let notes: [Note]
+  /// The letter of the units' ids: u, v, t or q.
+  public let unitLetter: Character
+  /// S(u) of all nodes, one after the other, and where that of each begins; one entry more at the end.
+  let childList: [NodeID]
+  let childStart: [Int32]
+
+  /// The arguments of a unit in order, constants among them.
+  public func arguments(of id: NodeID) -> ArraySlice<Argument> {
+    let node = nodes[id.index]
+    let start = Int(node.argumentStart)
+    return arguments[start..<start + Int(node.argumentCount)]
+  }
+
+  /// The operands of a unit in order, with repetition, without constants.
+  public func operands(of id: NodeID) -> [NodeID] { arguments(of: id).compactMap(\.node) }
+
+  /// S(u), the child set: the units that use the node, each once, in creation order. An operation with
+  /// several outputs counts by its first output.
+  public func children(of id: NodeID) -> ArraySlice<NodeID> {
+    childList[Int(childStart[id.index])..<Int(childStart[id.index + 1])]
+  }
+
+  public subscript(id: NodeID) -> Node { nodes[id.index] }
+  public var ids: some RandomAccessCollection<NodeID> & Sendable {
+    (0..<nodes.count).lazy.map { NodeID($0) }
+  }
+}

@@ -1,0 +1,100 @@
+/// A number that stands in a formula: exact where it is a fraction of small whole numbers, or such a
+/// fraction of π or e.
+public struct Constant: Hashable, Sendable {
+  public enum Factor: UInt8, Hashable, Sendable { case one, pi, e }
+
+  public let value: Double
+  /// Both 0 where the number is not exact.
+  public let numerator: Int32
+  public let denominator: Int32
+  public let factor: Factor
+
+  /// Fractions stay exact while numerator and denominator are below this.
+  static let exactLimit = 1_000_000
+
+  public var isExact: Bool { denominator != 0 }
+  public var isWhole: Bool { denominator == 1 && factor == .one }
+
+  /// A number as Float64; whole numbers below the limit are exact.
+  public init(_ value: Double) {
+    let whole = abs(value) < Double(Self.exactLimit) && value.rounded() == value
+    self.value = value
+    numerator = whole ? Int32(value) : 0
+    denominator = whole ? 1 : 0
+    factor = .one
+  }
+
+  /// `numerator/denominator · factor` in lowest terms; nil where a part is too large or the denominator
+  /// is 0.
+  public init?(_ numerator: Int, over denominator: Int, times factor: Factor = .one) {
+    guard denominator != 0, numerator != .min, denominator != .min else { return nil }
+    var (a, b) = (abs(numerator), abs(denominator))
+    while b != 0 { (a, b) = (b, a % b) }
+    let sign = denominator < 0 ? -1 : 1
+    let n = sign * numerator / Swift.max(a, 1)
+    let d = sign * denominator / Swift.max(a, 1)
+    guard abs(n) < Self.exactLimit, d < Self.exactLimit else { return nil }
+    self.numerator = Int32(n)
+    self.denominator = Int32(d)
+    self.factor = n == 0 ? .one : factor
+    let scale: Double =
+      switch self.factor {
+      case .one: 1
+      case .pi: Double.pi
+      case .e: 2.718281828459045
+      }
+    value = Double(n) * scale / Double(d)
+  }
+
+  public static let zero = Constant(0)
+  public static let one = Constant(1)
+  public static let pi = Constant(1, over: 1, times: .pi) ?? Constant(Double.pi)
+  public static let e = Constant(1, over: 1, times: .e) ?? Constant(2.718281828459045)
+}
+
+extension Constant {
+  private func combined(
+    _ other: Constant, exact: (Int, Int, Int, Int) -> (Int, Int, Factor)?, value: Double
+  ) -> Constant {
+    guard isExact, other.isExact,
+      let (n, d, factor) = exact(
+        Int(numerator), Int(denominator), Int(other.numerator), Int(other.denominator)),
+      let result = Constant(n, over: d, times: factor)
+    else { return Constant(value) }
+    return result
+  }
+
+  public static func + (a: Constant, b: Constant) -> Constant {
+    let same = a.factor == b.factor || a.numerator == 0 || b.numerator == 0
+    let factor = a.numerator == 0 ? b.factor : a.factor
+    return a.combined(
+      b, exact: { same ? ($0 * $3 + $2 * $1, $1 * $3, factor) : nil }, value: a.value + b.value)
+  }
+
+  public static prefix func - (a: Constant) -> Constant {
+    guard a.isExact, a.numerator != 0 else { return Constant(-a.value) }
+    return Constant(-Int(a.numerator), over: Int(a.denominator), times: a.factor)
+      ?? Constant(-a.value)
+  }
+
+  public static func - (a: Constant, b: Constant) -> Constant {
+    let same = a.factor == b.factor || a.numerator == 0 || b.numerator == 0
+    let factor = a.numerator == 0 ? b.factor : a.factor
+    return a.combined(
+      b, exact: { same ? ($0 * $3 - $2 * $1, $1 * $3, factor) : nil }, value: a.value - b.value)
+  }
+
+  public static func * (a: Constant, b: Constant) -> Constant {
+    let plain = a.factor == .one || b.factor == .one
+    let factor = a.factor == .one ? b.factor : a.factor
+    return a.combined(
+      b, exact: { plain ? ($0 * $2, $1 * $3, factor) : nil }, value: a.value * b.value)
+  }
+
+  public static func / (a: Constant, b: Constant) -> Constant {
+    let plain = b.factor == .one || a.factor == b.factor
+    let factor: Factor = a.factor == b.factor ? .one : a.factor
+    return a.combined(
+      b, exact: { plain && $2 != 0 ? ($0 * $3, $1 * $2, factor) : nil }, value: a.value / b.value)
+  }
+}

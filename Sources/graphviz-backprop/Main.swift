@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct GraphvizBackprop: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "graphviz-backprop")
+}
