@@ -152,7 +152,7 @@ public struct GraphBuilder {
   public mutating func applyAll(
     _ primitive: Primitive, _ operands: [Operand], source: SourceRange
   ) throws(BuildFault) -> [Operand] {
-    do { try countStep() } catch { throw .other(error) }
+    do throws(FormulaError) { try countStep() } catch { throw .other(error) }
     let shapes: [Shape]
     do {
       shapes = try primitive.outputShapes(operands.map(shape(of:)))
@@ -162,7 +162,11 @@ public struct GraphBuilder {
     if operands.allSatisfy(\.isConstant), shapes.count == 1 {
       do { try count(elements: shapes[0]) } catch { throw .other(error) }
       if let folded = primitive.folded(operands.compactMap(value(of:))) {
-        do { return [try constant(folded)] } catch { throw .other(error) }
+        do throws(FormulaError) {
+          return [try constant(folded)]
+        } catch {
+          throw .other(error)
+        }
       }
     }
     let key = UnitKey(

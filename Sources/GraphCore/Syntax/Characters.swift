@@ -103,7 +103,9 @@ enum Characters {
   ]
 
   /// Commands whose argument is one name of several letters.
-  static let wordCommands: Set<String> = ["mathrm", "text", "operatorname", "textrm", "mathop", "mbox"]
+  static let wordCommands: Set<String> = [
+    "mathrm", "text", "operatorname", "textrm", "mathop", "mbox",
+  ]
 
   static let accents: [String: MathAccent] = [
     "hat": .hat, "widehat": .hat, "bar": .bar, "overline": .bar, "tilde": .tilde,

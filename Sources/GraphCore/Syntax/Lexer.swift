@@ -95,7 +95,8 @@ struct Lexer {
       if position + 1 < end, bytes[position] == 0x2E, isDigit(position + 1) {
         position += 1
         while isDigit(position) { position += 1 }
-      } else if position < end, bytes[position] == 0x2E, !isDots(position), !endsStatement(position) {
+      } else if position < end, bytes[position] == 0x2E, !isDots(position), !endsStatement(position)
+      {
         position += 1  // `2.` and `2.e3`
       }
       exponent()
@@ -390,7 +391,9 @@ struct Lexer {
     } else if Characters.ignoredCommands.contains(name) {
       return
     } else if Characters.ignoredWithArgument.contains(name) {
-      if position < end, bytes[position] == 0x7B, let close = bytes[position..<end].firstIndex(of: 0x7D) {
+      if position < end, bytes[position] == 0x7B,
+        let close = bytes[position..<end].firstIndex(of: 0x7D)
+      {
         position = close + 1
       }
     } else if name == "begin" || name == "end" {

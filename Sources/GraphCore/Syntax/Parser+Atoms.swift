@@ -107,10 +107,13 @@ extension Parser {
         parser.advance()
         let below = try parser.expression()
         let above = rows[0][0]
-        rows = [[
-          parser.tree.add(
-            .binary(.fraction, above, below), parser.range(of: above).union(parser.range(of: below)))
-        ]]
+        rows = [
+          [
+            parser.tree.add(
+              .binary(.fraction, above, below),
+              parser.range(of: above).union(parser.range(of: below)))
+          ]
+        ]
       }
       while opening == .openSquare, parser.kind == .comma || parser.kind == .semicolon {
         if parser.kind == .semicolon { rows.append([]) }

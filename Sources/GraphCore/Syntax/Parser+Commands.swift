@@ -121,7 +121,8 @@ extension Parser {
     }
     if kind == .underscore || kind == .subscript {
       let indices = try subscriptIndices()
-      return tree.add(Reference(base: name, indices: indices), place.union(range(tokens[cursor - 1])))
+      return tree.add(
+        Reference(base: name, indices: indices), place.union(range(tokens[cursor - 1])))
     }
     return tree.add(Reference(base: name, indices: []), place)
   }

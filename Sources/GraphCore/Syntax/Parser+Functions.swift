@@ -223,7 +223,8 @@ extension Parser {
   /// begins with `\sum`, `\frac`, `\sqrt` or a bar.
   private mutating func bareArgument(of head: PendingCall) throws(FormulaError) -> SyntaxID {
     switch kind {
-    case .sum, .product, .root, .openBar, .openDoubleBar, .openFloor, .openCeil: return try powered()
+    case .sum, .product, .root, .openBar, .openDoubleBar, .openFloor, .openCeil:
+      return try powered()
     case .bar, .doubleBar:
       if openBar == nil { return try powered() }
     case .command:

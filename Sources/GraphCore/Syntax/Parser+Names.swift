@@ -115,7 +115,9 @@ extension Parser {
     guard index < tokens.count else { return false }
     switch tokens[index].kind {
     case .letter: return true
-    case .word: return !isFunction(spelling(tokens[index])) && !["where", "for"].contains(text(tokens[index]))
+    case .word:
+      return !isFunction(spelling(tokens[index]))
+        && !["where", "for"].contains(text(tokens[index]))
     case .command:
       let name = String(text(tokens[index]).dropFirst())
       if Characters.wordCommands.contains(name) {

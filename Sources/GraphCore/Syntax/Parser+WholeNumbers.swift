@@ -144,7 +144,9 @@ extension Parser {
       let written = String(text(token).unicodeScalars.compactMap { Characters.subscripts[$0] })
       advance()
       let parts = written.split(separator: "=")
-      return ([String(parts.first ?? "")], parts.count > 1 ? Int(parts[1]).map { .number($0) } : nil)
+      return (
+        [String(parts.first ?? "")], parts.count > 1 ? Int(parts[1]).map { .number($0) } : nil
+      )
     }
     advance()
     guard kind == .openBrace else {

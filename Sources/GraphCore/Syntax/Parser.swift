@@ -353,7 +353,8 @@ struct Parser {
         "a second = in one statement", hint: "one statement a line; == compares two values")
     case .period: return error("a full stop within the formula")
     case .comma:
-      return error("a comma does not belong here", hint: "statements are separated by ; or new lines")
+      return error(
+        "a comma does not belong here", hint: "statements are separated by ; or new lines")
     case .dots: return error("«…» stands for nothing here", hint: "sum_{i=1}^{n} x_i is a sum")
     case .colon: return error("a colon does not belong here", hint: "shapes are given after where")
     case .dollar: return error("a $ does not belong here")

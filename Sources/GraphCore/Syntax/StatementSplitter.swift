@@ -40,7 +40,9 @@ enum StatementSplitter {
         let next = kind(after: i)
         if let last = current.last?.kind, last.isBinarySign { continue }
         if next.0.isBinarySign, next.0 != .plus, next.0 != .minus, !current.isEmpty { continue }
-        if next.0 == .plus || next.0 == .minus, token.kind == .rowBreak || next.rowBreak { continue }
+        if next.0 == .plus || next.0 == .minus, token.kind == .rowBreak || next.rowBreak {
+          continue
+        }
         if current.last?.kind == .comma, inWhere { continue }
         finish()
       case .semicolon where depth == 0:
@@ -107,7 +109,9 @@ struct WordSplitter {
     let word = source.text(SourceRange(text: source.index, Int(token.lower), Int(token.upper)))
     let bracket = next.map { $0.kind == .open && !$0.spaced } ?? false
     var rest = token
-    if previous == .caret || previous == .doubleAsterisk, !(isKnown(word) && (bracket || word.count == 1)) {
+    if previous == .caret || previous == .doubleAsterisk,
+      !(isKnown(word) && (bracket || word.count == 1))
+    {
       rest = takeLetter(of: token, to: &result)
     } else if previous == .underscore {
       let isAccent = Characters.accents[word] != nil || word == "vec"

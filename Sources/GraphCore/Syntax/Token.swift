@@ -36,14 +36,16 @@ struct Token: Sendable {
 extension Token.Kind {
   var opens: Bool {
     switch self {
-    case .open, .openSquare, .openBrace, .openBar, .openDoubleBar, .openFloor, .openCeil, .begin: true
+    case .open, .openSquare, .openBrace, .openBar, .openDoubleBar, .openFloor, .openCeil, .begin:
+      true
     default: false
     }
   }
 
   var closes: Bool {
     switch self {
-    case .close, .closeSquare, .closeBrace, .closeBar, .closeDoubleBar, .closeFloor, .closeCeil, .end:
+    case .close, .closeSquare, .closeBrace, .closeBar, .closeDoubleBar, .closeFloor, .closeCeil,
+      .end:
       true
     default: false
     }

@@ -113,7 +113,10 @@ extension ProgramReader {
       .value, "the shape cannot be read", at: range(tokens),
       hint: "write W: 3x2, x: 3 or W ∈ ℝ^{3×2}")
     if isIn {
-      while let token = rest.first, token.kind == .command { _ = token; rest = rest.dropFirst() }
+      while let token = rest.first, token.kind == .command {
+        _ = token
+        rest = rest.dropFirst()
+      }
       if rest.first?.kind == .openBrace { rest = rest.dropFirst() }
       guard let space = rest.first, ["R", "ℝ"].contains(source.text(range(space))) else {
         throw wrong
