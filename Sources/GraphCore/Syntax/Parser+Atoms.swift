@@ -145,9 +145,23 @@ extension Parser {
     if case .matrix = tree.nodes[Int(id)].kind { true } else { false }
   }
 
-  /// `[1, 2, 3]` is a column; `[[1, 2], [3, 4]]` holds rows.
+  /// `[1, 2, 3]` is a column; `[[1, 2], [3, 4]]` holds rows, and its inner lists are no vectors.
   private mutating func addMatrix(_ rows: [[SyntaxID]], _ whole: SourceRange) -> SyntaxID {
-    tree.matrices.append(rows)
+    let inner = rows[0].compactMap { id -> (SyntaxID, MatrixLiteral)? in
+      guard case .matrix(let index) = tree.nodes[Int(id)].kind else { return nil }
+      let literal = tree.matrices[Int(index)]
+      return literal.rows.count == 1 && !literal.hasRows ? (id, literal) : nil
+    }
+    var literal = MatrixLiteral(rows: rows, hasRows: false)
+    if rows.count == 1, inner.count == rows[0].count {
+      for (id, _) in inner { tree.nodes[Int(id)].kind = .block(end: id + 1) }
+      literal = MatrixLiteral(rows: inner.map(\.1.rows[0]), hasRows: true)
+    }
+    return add(literal, whole)
+  }
+
+  private mutating func add(_ literal: MatrixLiteral, _ whole: SourceRange) -> SyntaxID {
+    tree.matrices.append(literal)
     return tree.add(.matrix(Int32(tree.matrices.count - 1)), whole)
   }
 
@@ -260,14 +274,8 @@ extension Parser {
           "the rows of the matrix have \(width) and \(rows[bad].count) entries", at: whole,
           hint: "every row needs as many entries as the first", .shape)
       }
-      // One row with `&` is a row, not a column: `[[1, 2, 3]]`.
-      var id: SyntaxID
-      if rows.count == 1, width > 1 {
-        let inner = parser.addMatrix(rows, whole)
-        id = parser.addMatrix([[inner]], whole)
-      } else {
-        id = parser.addMatrix(rows, whole)
-      }
+      // One row with `&` is a row, not a column.
+      var id = parser.add(MatrixLiteral(rows: rows, hasRows: true), whole)
       if name == "vmatrix" { id = parser.tree.add(.magnitude(id, .bars), whole) }
       if name == "Vmatrix" { id = parser.tree.add(.magnitude(id, .norm), whole) }
       return id

@@ -10,7 +10,7 @@ struct SyntaxTree: Sendable {
   var references: [Reference] = []
   var calls: [Call] = []
   var unrollings: [Unrolling] = []
-  var matrices: [[[SyntaxID]]] = []
+  var matrices: [MatrixLiteral] = []
   var cases: [[Branch]] = []
   private var referenceIndex: [ReferenceKey: Int32] = [:]
 
@@ -137,4 +137,10 @@ struct Branch: Sendable {
   let value: SyntaxID
   /// nil: otherwise.
   let condition: SyntaxID?
+}
+
+/// `[1, 2; 3, 4]`, or `[[1, 2], [3, 4]]` and LaTeX's matrices, whose one row is a row.
+struct MatrixLiteral: Sendable {
+  let rows: [[SyntaxID]]
+  let hasRows: Bool
 }
