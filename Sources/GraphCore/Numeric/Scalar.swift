@@ -27,7 +27,7 @@ protocol Scalar: ExpressibleByIntegerLiteral {
   static func sqrtOnePlusSquare(_ x: Self) -> Self
   /// a/b².
   static func quotientBySquare(_ a: Self, _ b: Self) -> Self
-  /// a/b, and 0 where b is 0.
+  /// a/b, and 0 where both are 0.
   static func quotientOrZero(_ a: Self, _ b: Self) -> Self
   /// a/(x² + y²).
   static func overSquaredRadius(_ a: Self, _ x: Self, _ y: Self) -> Self
@@ -108,7 +108,9 @@ extension Double: Scalar {
   }
   static func sqrtOnePlusSquare(_ x: Double) -> Double { .hypot(1, x) }
   static func quotientBySquare(_ a: Double, _ b: Double) -> Double { a / b / b }
-  static func quotientOrZero(_ a: Double, _ b: Double) -> Double { b == 0 ? 0 : a / b }
+  static func quotientOrZero(_ a: Double, _ b: Double) -> Double {
+    a == 0 && b == 0 ? 0 : a / b
+  }
   static func overSquaredRadius(_ a: Double, _ x: Double, _ y: Double) -> Double {
     let r = Double.hypot(x, y)
     return a / r / r
