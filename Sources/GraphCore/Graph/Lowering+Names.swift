@@ -47,6 +47,7 @@ extension Lowering {
 
   /// The name with its index computed, and the index as numbers where it is.
   func resolved(_ reference: Reference) -> (Name, [Int]?) {
+    if reference.indices.isEmpty { return (Name(reference.base), nil) }
     var numbers: [Int]? = []
     var texts: [String] = []
     for index in reference.indices {
@@ -101,6 +102,18 @@ extension Lowering {
       let (header, _) = resolved($0.reference)
       return header == name || (header.index == nil && header.base == name.base)
     }
+  }
+
+  /// An element of something that is no name.
+  mutating func element(
+    of operand: GraphBuilder.Operand, _ reference: Reference, at place: SourceRange, text: String
+  ) throws(FormulaError) -> GraphBuilder.Operand {
+    guard let numbers = resolved(reference).1 else {
+      throw FormulaError(
+        .name, "the index of \(text) is not a whole number", at: place,
+        hint: "an index is a number or the index of a sum")
+    }
+    return try element(of: operand, numbers, at: place, text: text)
   }
 
   /// x_i of a vector, W_{i,j} of a matrix, and X_i, its i-th row as a column vector.

@@ -19,6 +19,7 @@ extension Lowering {
     var index = 0
     while index <= goal {
       current = index
+      scope = index
       let statement = program.statements[index]
       if case .definition(let name, let parameters) = statement.kind {
         functions[name] = index

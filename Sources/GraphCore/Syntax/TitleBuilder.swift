@@ -103,6 +103,9 @@ struct TitleBuilder {
     case .binary(let sign, let a, let b): return binary(sign, a, b, slot)
     case .transpose(let inner):
       return .scripts(base: slot(inner), sub: nil, sup: .function("T"))
+    case .indexed(let inner, let index):
+      let text = program.tree.references[Int(index)].indices.map(\.text).joined(separator: ",")
+      return .scripts(base: slot(inner), sub: Name.index(text), sup: nil)
     case .group(let inner, let bracket):
       switch bracket {
       case .round: return .parenthesized(slot(inner))
