@@ -27,7 +27,13 @@ let package = Package(
       name: "GraphCore",
       dependencies: [.product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: strict),
-    .target(name: "GraphRendering", dependencies: ["GraphCore"], swiftSettings: strict),
+    .target(
+      name: "GraphRendering",
+      dependencies: [
+        "GraphCore", "CCairo", .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: strict),
+    .target(name: "CCairo", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .executableTarget(
       name: "graphviz-backprop",
       dependencies: [
