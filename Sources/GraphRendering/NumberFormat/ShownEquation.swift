@@ -17,9 +17,10 @@ extension NumberFormat {
   /// Shows `a · b · … = c` or `a + b + … = c`.
   ///
   /// The terms of a sum are rounded to the same place, that of the largest, unless that would leave fewer than
-  /// two significant digits of one that is not 0. The sign is `=` where the sum or product of the shown
-  /// operands is the shown result or, if that was rounded, rounds to it in the same place; then nobody
-  /// who checks the line by hand finds it false. Otherwise it is `≈`.
+  /// two significant digits of one that is not 0. The sign is `=` where the shown terms add up to the
+  /// shown result, and where the product of the shown factors is the shown result or, if that was
+  /// rounded, rounds to it in the same place; then nobody who checks the line by hand finds it false.
+  /// Otherwise it is `≈`.
   ///
   /// - Complexity: linear in the operands for numbers of like size.
   public func equation(
@@ -108,8 +109,9 @@ extension NumberFormat {
     case .sum: value = numbers.reduce(.zero, +)
     }
     if value == result.decimal { return .equal }
-    // A result that was not rounded claims every digit, and 0 has no last place.
-    if result.isExact || result.decimal.isZero { return .approximate }
+    // The terms of a sum end in the place of its result. A result that was not rounded claims every
+    // digit, and 0 has no last place.
+    if operation == .sum || result.isExact || result.decimal.isZero { return .approximate }
     return value.rounded(toPlace: result.place) == result.decimal ? .equal : .approximate
   }
 }
