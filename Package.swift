@@ -27,7 +27,11 @@ let package = Package(
       name: "GraphCore",
       dependencies: [.product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: strict),
-    .target(name: "GraphRendering", dependencies: ["GraphCore"], swiftSettings: strict),
+    .systemLibrary(
+      name: "CGraphviz", pkgConfig: "libgvc",
+      providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]),
+    .target(
+      name: "GraphRendering", dependencies: ["GraphCore", "CGraphviz"], swiftSettings: strict),
     .executableTarget(
       name: "graphviz-backprop",
       dependencies: [
