@@ -89,7 +89,14 @@ enum LayeredLayout {
   private static func ranks(of request: LayeredRequest) throws(LayoutError) -> [Int] {
     var graph = RankedGraph()
     graph.boxes = request.boxes.map { .init(breadth: $0.across, cluster: $0.cluster) }
-    graph.edges = request.edges.map { .init(tail: $0.tail, head: $0.head, weight: $0.weight) }
+    // A unit of one operand stays by it; where paths meet, wires may be long.
+    var operandCount = Array(repeating: 0, count: request.boxes.count)
+    for edge in request.edges { operandCount[edge.head] += 1 }
+    graph.edges = request.edges.map {
+      .init(
+        tail: $0.tail, head: $0.head,
+        weight: operandCount[$0.head] == 1 ? $0.weight * 2 : $0.weight)
+    }
     graph.clusters = request.clusters
     graph.effort = request.boxes.count > 1500 ? 0.1 : 1
     var ranks = try GraphvizLayout.shared.ranks(of: graph)
@@ -321,7 +328,7 @@ private struct Plan {
         pieces.append(piece)
       }
       labels.append(labelPlace)
-      wires.append(pieces)
+      wires.append(Self.aligned(pieces, within: request.separation * 0.4))
     }
     let spans = clusterSpans()
     let clusters = request.clusters.indices.map { index -> LayeredResult.Place in
@@ -341,6 +348,24 @@ private struct Plan {
     Slots(request).attach(&result)
     result.moveToOrigin()
     return result
+  }
+
+  /// Takes out little steps, which come of places rounded to whole points: passing places follow the
+  /// label, or one another.
+  private static func aligned(_ pieces: [WirePiece], within step: Double) -> [WirePiece] {
+    var pieces = pieces
+    let start = pieces.firstIndex { $0.core != nil } ?? 0
+    for index in pieces.indices.dropFirst(start + 1) where pieces[index].core == nil {
+      if abs(pieces[index].across - pieces[index - 1].across) < step {
+        pieces[index].across = pieces[index - 1].across
+      }
+    }
+    for index in pieces.indices.prefix(start).reversed() where pieces[index].core == nil {
+      if abs(pieces[index].across - pieces[index + 1].across) < step {
+        pieces[index].across = pieces[index + 1].across
+      }
+    }
+    return pieces
   }
 
   /// How far a cluster's border stands before its first and after its last rank: its own margin and

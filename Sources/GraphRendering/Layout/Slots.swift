@@ -42,9 +42,9 @@ struct Slots {
     _ wanted: [Double], _ weights: [Double], in side: LayeredResult.Extent
   ) -> [Double] {
     guard !wanted.isEmpty else { return [] }
-    let room = max(0, side.length / 2 - request.slot * 0.75)
+    let room = max(0, side.length / 2 - request.slot * 0.45)
     let count = Double(wanted.count - 1)
-    let slot = count > 0 ? min(request.slot, 2 * room / count) : 0
+    var slot = count > 0 ? min(request.slot, 2 * room / count) : 0
     let order = wanted.indices.sorted { (wanted[$0], $0) < (wanted[$1], $1) }
     // A wire that can run straight does; one that comes from afar stands by the middle.
     let spread = count / 2 * slot
@@ -57,6 +57,14 @@ struct Slots {
       )
     }
     var places = Self.separated(wishes, by: slot)
+    // Rather a little closer than bent.
+    let least = min(slot, request.slot * 0.6)
+    while let first = places.first, let last = places.last, first < -room || last > room,
+      slot > least
+    {
+      slot = max(least, slot * 0.85)
+      places = Self.separated(wishes, by: slot)
+    }
     if let last = places.last, last > room { places = places.map { $0 - (last - room) } }
     if let first = places.first, first < -room { places = places.map { $0 + (-room - first) } }
     var result = wanted

@@ -143,7 +143,6 @@ struct WireRouter {
     var pieces = pieces
     pieces[0] = first
     pieces[pieces.count - 1] = last
-    straighten(&pieces, edge: edge, tail: tail, head: head)
     widen(&pieces, edge: edge, tail: tail, head: head)
     var wire = Wire(start: Point(pieces[0].from, pieces[0].across))
     var lineEnd = Point(pieces[0].to, pieces[0].across)
@@ -158,23 +157,6 @@ struct WireRouter {
     }
     wire.line(to: lineEnd)
     return wire
-  }
-
-  /// Takes out little steps, which come from places rounded to whole points, and passing places that
-  /// make a wire longer than it need be.
-  private func straighten(_ pieces: inout [WirePiece], edge: Int, tail: Int, head: Int) {
-    guard pieces.count > 2 else { return }
-    for index in 1..<pieces.count - 1 where pieces[index].core == nil {
-      for neighbour in [pieces[index - 1], pieces[index + 1]] {
-        let step = abs(pieces[index].across - neighbour.across)
-        guard step > 0, step < 6 else { continue }
-        let area = LayeredResult.Extent(low: pieces[index].from, high: pieces[index].to)
-        if isFree(area, neighbour.across, edge: edge, tail: tail, head: head) {
-          pieces[index].across = neighbour.across
-          break
-        }
-      }
-    }
   }
 
   /// Gives steep bends more room where nothing stands in it.
@@ -209,16 +191,6 @@ struct WireRouter {
   private func slack(_ piece: WirePiece, atEnd: Bool) -> Double {
     guard let core = piece.core else { return piece.to - piece.from }
     return max(0, atEnd ? piece.to - core.high : core.low - piece.from)
-  }
-
-  private func isFree(
-    _ along: LayeredResult.Extent, _ across: Double, edge: Int, tail: Int, head: Int
-  ) -> Bool {
-    !obstacles.contains {
-      $0.edge != edge && $0.along.low - clearance < along.high
-        && $0.along.high + clearance > along.low && $0.across.low - clearance < across
-        && $0.across.high + clearance > across
-    }
   }
 
   private func isFree(
