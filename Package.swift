@@ -31,7 +31,13 @@ let package = Package(
       name: "CGraphviz", pkgConfig: "libgvc",
       providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]),
     .target(
-      name: "GraphRendering", dependencies: ["GraphCore", "CGraphviz"], swiftSettings: strict),
+      name: "GraphRendering",
+      dependencies: [
+        "GraphCore", "CCairo", "CGraphviz",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: strict),
+    .target(name: "CCairo", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .executableTarget(
       name: "graphviz-backprop",
       dependencies: [
