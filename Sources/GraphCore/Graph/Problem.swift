@@ -1,4 +1,4 @@
-public import RealModule
+import RealModule
 
 /// A formula with its values, read and built: what every output is made from.
 public struct Problem: Sendable {
@@ -30,7 +30,7 @@ public struct Problem: Sendable {
   /// - Complexity: linear in the size of the texts and in the number of units.
   public init(
     _ formula: SourceText, values: [SourceText] = [], options: Options = Options(),
-    load: (String) throws(FormulaError) -> Tensor = Problem.noFiles
+    load: @escaping (String) throws(FormulaError) -> Tensor = Problem.noFiles
   ) throws(FormulaError) {
     var lists: [(text: SourceText, bindings: [Binding])] = []
     var declared: Set<String> = []
@@ -240,13 +240,8 @@ struct BindingReader {
     limits.units = max(limits.units, limits.elements)
     let builder = GraphBuilder(sharing: true, limits: limits)
     var lowering = Lowering(program, builder: builder, bound: [:])
-    let operand: GraphBuilder.Operand
-    do throws(FormulaError) {
-      operand = try lowering.lower(block)
-    } catch {
-      throw error
-    }
-    if let value = lowering.builder.value(of: operand) { return value.tensor }
+    let operand = try lowering.lower(block)
+    if let value = lowering.builder.value(of: operand) { return Tensor(value) }
     if let (name, place) = lowering.firstPlace.min(by: { $0.value.lower < $1.value.lower }) {
       throw FormulaError(
         .value, "a value is made of numbers, and \(name.id) is a name", at: place)
