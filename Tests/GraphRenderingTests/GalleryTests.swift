@@ -9,14 +9,14 @@ import Testing
   @Test(.enabled(if: ProcessInfo.processInfo.environment["GALLERY"] != nil))
   func draw() throws {
     guard let folder = ProcessInfo.processInfo.environment["GALLERY"] else { return }
-    for (name, picture, options) in Gallery.all() {
+    for (name, picture, options) in PictureGallery.all() {
       let svg = SVGWriter().svg(try picture.drawing(options))
       try svg.write(toFile: "\(folder)/\(name).svg", atomically: true, encoding: .utf8)
     }
   }
 }
 
-enum Gallery {
+enum PictureGallery {
   static func options(_ change: (inout PictureOptions) -> Void = { _ in }) -> PictureOptions {
     var options = PictureOptions()
     change(&options)
@@ -27,7 +27,8 @@ enum Gallery {
     let lecture = Samples.lecture()
     var result: [(String, Picture, PictureOptions)] = []
     for direction in Direction.allCases {
-      result.append(("lecture-\(direction.rawValue)", lecture, options { $0.direction = direction }))
+      result.append(
+        ("lecture-\(direction.rawValue)", lecture, options { $0.direction = direction }))
     }
     for theme in Theme.all.dropFirst() {
       result.append(("lecture-\(theme.name)", lecture, options { $0.theme = theme }))

@@ -62,7 +62,8 @@ struct PictureBuilder {
       let suffix = (seen[operand.node] ?? 1) > 1 ? "-\(seen[operand.node] ?? 1)" : ""
       picture.edges.append(
         .init(
-          from: operand.node, to: id, id: "\(picture.nodes[operand.node].id)-u\(unitCount)\(suffix)",
+          from: operand.node, to: id,
+          id: "\(picture.nodes[operand.node].id)-u\(unitCount)\(suffix)",
           local: operand.local, localNumber: operand.number))
       if !picture.nodes[operand.node].children.contains(symbol(id)) {
         picture.nodes[operand.node].children.append(symbol(id))

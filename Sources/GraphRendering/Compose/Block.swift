@@ -21,7 +21,6 @@ struct Numeral: Sendable {
   var box: MathBox
   /// From the left end to the decimal point, or to the right end where there is none.
   var whole: Double
-  var text: String
 }
 
 /// Rows of words, signs, symbols and numbers, with the numbers aligned at their decimal point.

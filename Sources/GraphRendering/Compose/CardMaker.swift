@@ -118,36 +118,35 @@ struct CardMaker {
 
   // MARK: Values and gradients
 
-  private func shares(_ node: Picture.Node) -> MathBox? {
+  /// The sum of what arrives from several children, and their sum: `0.5 − 0.0942 =` and `0.4058`.
+  private func shares(_ node: Picture.Node) -> (lead: MathBox, sum: ShownNumber)? {
     guard options.shows(.shares), node.shares.count > 1, let sum = node.gradient?.scalar,
       node.shares.count <= 6
     else { return nil }
+    let equation = writing.format.equation(.sum, node.shares, result: sum)
     let size = metrics.cardNumber
+    let gap = 4 * metrics.scale
     var box = MathBox()
     func add(_ piece: MathBox, gap: Double) {
       box.width += gap
       box.place(piece, x: box.width)
       box.width += piece.width
     }
-    for (index, share) in node.shares.enumerated() {
-      // A term is added with its sign: 0.5 − 0.0942.
-      let isNegative = share.sign == .minus && !share.isNaN && share != 0
-      if index > 0 {
-        add(
-          writing.math(.sign(isNegative ? "−" : "+"), size: size, color: theme.gradient),
-          gap: 4 * metrics.scale)
-      }
-      add(
-        writing.number(
-          index > 0 && isNegative ? -share : share, size: size * 0.93, color: theme.gradient,
-          italic: theme.italicGradients
-        ).box, gap: index > 0 ? 4 * metrics.scale : 0)
+    func sign(_ text: String) -> MathBox {
+      writing.math(.sign(text), size: size, color: theme.gradient)
     }
-    let holds = Figures(digits: options.digits).holds(sum: node.shares, sum)
-    add(
-      writing.math(.sign(holds ? "=" : "≈"), size: size, color: theme.gradient),
-      gap: 4 * metrics.scale)
-    return box
+    for (index, term) in equation.operands.enumerated() {
+      // A term is added with its sign: 0.5 − 0.0942.
+      let isNegative = index > 0 && term.sign == "−"
+      if index > 0 { add(sign(isNegative ? "−" : "+"), gap: gap) }
+      add(
+        writing.numeral(
+          term, size: size * 0.93, color: theme.gradient, italic: theme.italicGradients,
+          hasSign: !isNegative
+        ).box, gap: index > 0 ? gap : 0)
+    }
+    add(sign(equation.relation.rawValue), gap: gap)
+    return (box, equation.result)
   }
 
   private func rows(_ node: Picture.Node) -> [NumberTable.Row] {
@@ -165,11 +164,13 @@ struct CardMaker {
           name: "value"))
     }
     if options.shows(.gradients), options.shows(.numbers), let gradient = node.gradient?.scalar {
+      let shares = shares(node)
       rows.append(
         NumberTable.Row(
-          words: words("gradient"), lead: shares(node),
-          number: writing.number(
-            gradient, size: size, color: theme.gradient, bold: true,
+          words: words("gradient"), lead: shares?.lead,
+          number: writing.numeral(
+            shares?.sum ?? writing.format.shown(gradient), size: size, color: theme.gradient,
+            bold: true,
             italic: theme.italicGradients),
           name: "gradient"))
     } else if options.shows(.gradients), options.shows(.symbols), let symbol = node.gradientSymbol {

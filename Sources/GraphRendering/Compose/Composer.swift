@@ -81,8 +81,9 @@ struct Composer {
     }
     request.labelsLow = isHorizontal
     request.labelGap = metrics.labelGap
+    request.labelPad = metrics.labelPad
     request.separation = metrics.separation
-    request.rankGap = metrics.rankGap
+    request.rankGap = metrics.rankGap * (texts.contains { $0 != nil } ? 1 : 1.8)
     request.steepGap = metrics.steepGap
     request.slot = metrics.slot
     request.inputsFirst = options.inputsFirst
@@ -129,7 +130,7 @@ struct Composer {
       }
     }
     let router = WireRouter(
-      headLength: metrics.headLength + 1, clearance: 6 * metrics.scale, obstacles: obstacles)
+      headLength: metrics.headLength + 1, clearance: 8 * metrics.scale, obstacles: obstacles)
     return picture.edges.enumerated().map { index, edge in
       router.route(layout.wires[index], edge: index, tail: edge.from, head: edge.to)
     }

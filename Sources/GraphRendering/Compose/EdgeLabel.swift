@@ -19,16 +19,27 @@ struct EdgeLabel {
 
   /// What is there and wanted.
   private struct Parts {
-    var upstream: Double?
-    var local: Double?
-    var downstream: Double?
+    var upstream: ShownNumber?
+    var local: ShownNumber?
+    var downstream: ShownNumber?
     var symbol: MathNode?
+    /// `≈` where the rounded numbers would make the equation false.
+    var relation = "="
 
     init(_ edge: Picture.Edge, _ options: PictureOptions) {
-      let numbers = options.shows(.numbers)
-      if numbers, options.shows(.upstream) { upstream = edge.upstream?.scalar }
-      if numbers, options.shows(.local) { local = edge.localNumber }
-      if numbers, options.shows(.downstream) { downstream = edge.downstream?.scalar }
+      let format = NumberFormat(digits: options.digits)
+      if options.shows(.numbers) {
+        if options.shows(.upstream) { upstream = edge.upstream?.scalar.map { format.shown($0) } }
+        if options.shows(.local) { local = edge.localNumber.map { format.shown($0) } }
+        if options.shows(.downstream) {
+          downstream = edge.downstream?.scalar.map { format.shown($0) }
+        }
+      }
+      if let upstream, let local, let downstream {
+        relation =
+          format.equation(.product, [upstream.value, local.value], result: downstream.value)
+          .relation.rawValue
+      }
       if options.shows(.local), options.shows(.symbols) { symbol = edge.local }
     }
 
@@ -66,7 +77,8 @@ struct EdgeLabel {
     table.signGap = 4 * metrics.scale
     table.rule = Stroke(theme.rule, width: 1 * metrics.scale)
     func row(
-      _ name: String, _ sign: String?, _ color: Color, _ number: Double?, lead: MathNode? = nil,
+      _ name: String, _ sign: String?, _ color: Color, _ number: ShownNumber?,
+      lead: MathNode? = nil,
       bold: Bool = false
     ) -> NumberTable.Row {
       NumberTable.Row(
@@ -75,7 +87,7 @@ struct EdgeLabel {
         sign: sign.map { writing.math(.sign($0), size: metrics.labelMath, color: color) },
         lead: lead.map { writing.math($0, size: metrics.labelMath, color: color) },
         number: number.map {
-          writing.number(
+          writing.numeral(
             $0, size: size, color: color, bold: bold,
             italic: name != "local" && theme.italicGradients)
         }, name: name)
@@ -92,7 +104,7 @@ struct EdgeLabel {
     if let downstream = parts.downstream {
       let isEquation = !table.rows.isEmpty
       var last = row(
-        "downstream", isEquation ? equals(edge, parts) : nil, theme.downstream, downstream,
+        "downstream", isEquation ? parts.relation : nil, theme.downstream, downstream,
         bold: true)
       last.isSum = isEquation
       table.rows.append(last)
@@ -101,18 +113,11 @@ struct EdgeLabel {
   }
 
   /// The local derivative in symbols before its number: `2u₄ =`; nothing where it is that number.
-  private func lead(_ symbol: MathNode?, _ number: Double?) -> MathNode? {
+  private func lead(_ symbol: MathNode?, _ number: ShownNumber?) -> MathNode? {
     guard let symbol else { return nil }
     guard let number else { return symbol }
-    if MathText.plain(symbol) == Figures(digits: options.digits).show(number).plain { return nil }
+    if MathText.plain(symbol) == number.text { return nil }
     return .row([symbol, .thinSpace, .sign("=")])
-  }
-
-  /// `≈` where the rounded numbers would make the equation false.
-  private func equals(_ edge: Picture.Edge, _ parts: Parts) -> String {
-    guard let upstream = parts.upstream, let local = parts.local, let result = parts.downstream
-    else { return "=" }
-    return Figures(digits: options.digits).holds(upstream, times: local, result) ? "=" : "≈"
   }
 
   /// `−0.2994 × 0.2098 = −0.0628` in one line.
@@ -123,10 +128,10 @@ struct EdgeLabel {
     func sign(_ text: String, _ color: Color) -> MathBox {
       writing.math(.sign(text), size: metrics.labelMath, color: color)
     }
-    func number(_ name: String, _ value: Double, _ color: Color, bold: Bool = false) {
+    func number(_ name: String, _ value: ShownNumber, _ color: Color, bold: Bool = false) {
       add(
         name,
-        writing.number(
+        writing.numeral(
           value, size: size, color: color, bold: bold,
           italic: name != "local" && theme.italicGradients
         ).box)
@@ -140,7 +145,7 @@ struct EdgeLabel {
       if let local = parts.local { number("local", local, theme.local) }
     }
     if let downstream = parts.downstream {
-      if !pieces.isEmpty { add("downstream", sign(equals(edge, parts), theme.downstream)) }
+      if !pieces.isEmpty { add("downstream", sign(parts.relation, theme.downstream)) }
       number("downstream", downstream, theme.downstream, bold: true)
     }
     let ascent = pieces.map(\.1.ascent).max() ?? 0

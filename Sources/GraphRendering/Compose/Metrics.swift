@@ -33,8 +33,9 @@ struct Metrics: Sendable {
 
   // The layout.
   var separation: Double { 20 * scale }
-  var rankGap: Double { 25 * scale }
+  var rankGap: Double { 20 * scale }
   var steepGap: Double { 58 * scale }
+  var labelPad: Double { 7 * scale }
   var labelGap: Double { 6 * scale }
   var clusterMargin: Double { 26 * scale }
   var margin: Double { 22 * scale }

@@ -101,13 +101,13 @@ struct Painter {
 
   /// «u3, sigmoid of u2, value 0.7006, gradient −0.2994; used by u4»
   private func spoken(_ node: Picture.Node) -> String {
-    let figures = Figures(digits: options.digits)
+    let figures = NumberFormat(digits: options.digits)
     var text = node.spoken.isEmpty ? node.id : node.spoken
     if options.shows(.values), let value = node.value?.scalar {
-      text += ", value \(figures.show(value).plain)"
+      text += ", value \(figures.text(value))"
     }
     if options.shows(.gradients), let gradient = node.gradient?.scalar {
-      text += ", gradient \(figures.show(gradient).plain)"
+      text += ", gradient \(figures.text(gradient))"
     }
     for mark in node.marks {
       switch mark {
@@ -139,14 +139,14 @@ struct Painter {
 
   /// «u2 to u3: upstream −0.2994 times local 0.2098 is −0.06281»
   private func spoken(_ edge: Picture.Edge) -> String {
-    let figures = Figures(digits: options.digits)
+    let figures = NumberFormat(digits: options.digits)
     var text = "\(picture.nodes[edge.from].id) to \(picture.nodes[edge.to].id)"
     if let upstream = edge.upstream?.scalar, let local = edge.localNumber,
       let downstream = edge.downstream?.scalar
     {
       text +=
-        ": upstream \(figures.show(upstream).plain) times local \(figures.show(local).plain)"
-        + " is \(figures.show(downstream).plain)"
+        ": upstream \(figures.text(upstream)) times local \(figures.text(local))"
+        + " is \(figures.text(downstream))"
     } else if let local = edge.local {
       text += ": local derivative \(MathText.plain(local))"
     }

@@ -28,6 +28,8 @@ struct LayeredRequest: Sendable {
   /// Whether labels stand on the low side of their line (above it, left to right) or on the high side
   /// (right of it, bottom to top).
   var labelsLow = true
+  /// What labels keep free before and after them, along.
+  var labelPad = 7.0
   /// From a label to its line.
   var labelGap = 5.0
   /// The least room between neighbours in a rank.
@@ -198,7 +200,7 @@ private struct Plan {
       graph.edges.append(
         .init(
           tail: chain[index - 1], head: chain[index],
-          weight: edge.weight * (chain.count > 3 ? (inner ? 8 : 2) : 1),
+          weight: edge.weight * (chain.count > 3 ? (inner ? 8 : index == 1 ? 3 : 2) : 1),
           tailPort: label >= 0 && index - 2 == label ? side : .middle,
           headPort: label >= 0 && index - 1 == label ? side : .middle))
     }
@@ -239,7 +241,7 @@ private struct Plan {
       for (position, item) in interior[index].enumerated() {
         let here = rank(ofItem: position, edge: index)
         if position == labelPosition[index], let label = edge.label {
-          lengths[here] = max(lengths[here], label.along)
+          lengths[here] = max(lengths[here], label.along + 2 * request.labelPad)
         }
         let across = line(places, item, edge: index, position: position)
         steepest[last.rank] = max(steepest[last.rank], abs(across - last.across))
@@ -253,7 +255,7 @@ private struct Plan {
     columns = []
     for rank in 0..<rankCount {
       columns.append(.init(low: at, high: at + lengths[rank]))
-      let gap = min(max(request.rankGap, steepest[rank] * 0.28), request.steepGap)
+      let gap = min(max(request.rankGap, steepest[rank] * 0.4), request.steepGap)
       at += lengths[rank] + (rank + 1 < rankCount ? gap : 0) + margins.after[rank]
       if rank + 1 < rankCount { at += margins.before[rank + 1] }
     }
