@@ -61,7 +61,8 @@ extension Lowering {
     let text = excerpt(texts[0])
     guard x.isSquare else {
       throw FormulaError(
-        .shape, "a power of a \(x.isVector ? "vector" : "matrix that is not square"): \(text) is \(x)",
+        .shape,
+        "a power of a \(x.isVector ? "vector" : "matrix that is not square"): \(text) is \(x)",
         at: place,
         hint: x.isVector
           ? "write \(text) ⊙ \(text), \(wrapped(text))ᵀ\(text) or \(text).^2"
@@ -129,7 +130,8 @@ extension Lowering {
       if shape.isVector || (shape.isMatrix && !shape.isSquare) {
         notes.append(
           Note(
-            .reading, "|\(text)| was read as the absolute value of each element; the norm is ‖\(text)‖"
+            .reading,
+            "|\(text)| was read as the absolute value of each element; the norm is ‖\(text)‖"
           ))
       }
     case .norm2 where shape.isMatrix:
@@ -204,7 +206,8 @@ extension Lowering {
     let isColumn = rows.count == 1 && !literal.hasRows
     if scalars, all.allSatisfy(\.isConstant) {
       let elements = all.map { builder.scalarConstant($0)?.value ?? .nan }
-      let shape = isColumn ? Shape(rows: width, columns: 1) : Shape(rows: rows.count, columns: width)
+      let shape =
+        isColumn ? Shape(rows: width, columns: 1) : Shape(rows: rows.count, columns: width)
       if shape.isScalar { return all[0] }
       return try builder.constant(.tensor(Tensor(shape: shape, elements: elements)))
     }

@@ -131,7 +131,8 @@ extension Lowering {
       primitive = .element(row: numbers[0] - 1, column: 0)
     default:
       throw FormulaError(
-        .shape, "\(numbers.count == 1 ? "an index" : "\(numbers.count) indices") on \(text), "
+        .shape,
+        "\(numbers.count == 1 ? "an index" : "\(numbers.count) indices") on \(text), "
           + "which is \(shape.isScalar ? "a scalar" : "\(shape)")", at: place)
     }
     do {

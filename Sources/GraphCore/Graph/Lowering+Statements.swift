@@ -85,7 +85,8 @@ extension Lowering {
       case .definition: break
       }
     }
-    if let name = statementOf.keys.first(where: { $0.id == wanted }), let index = statementOf[name] {
+    if let name = statementOf.keys.first(where: { $0.id == wanted }), let index = statementOf[name]
+    {
       return index
     }
     throw FormulaError(

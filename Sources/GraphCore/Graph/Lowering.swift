@@ -245,7 +245,8 @@ struct Lowering {
     switch value {
     case .number: []
     case .name(let name): [name]
-    case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b), .divide(let a, let b):
+    case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b),
+      .divide(let a, let b):
       names(in: a) + names(in: b)
     }
   }

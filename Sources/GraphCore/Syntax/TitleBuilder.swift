@@ -188,7 +188,7 @@ struct TitleBuilder {
       switch program.tree.nodes[Int(id)].kind {
       case .call, .unrolling, .matrix, .cases: true
       case .reference(let index): program.tree.references[Int(index)].base.count > 1
-      case .binary(let sign, let x, let y): 
+      case .binary(let sign, let x, let y):
         sign == .power ? isFunction(x) : sign == .juxtaposed && (isFunction(y) || isFunction(x))
       default: false
       }
