@@ -27,7 +27,17 @@ let package = Package(
       name: "GraphCore",
       dependencies: [.product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: strict),
-    .target(name: "GraphRendering", dependencies: ["GraphCore"], swiftSettings: strict),
+    .systemLibrary(
+      name: "CGraphviz", pkgConfig: "libgvc",
+      providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]),
+    .target(
+      name: "GraphRendering",
+      dependencies: [
+        "GraphCore", "CCairo", "CGraphviz",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: strict),
+    .target(name: "CCairo", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .executableTarget(
       name: "graphviz-backprop",
       dependencies: [
@@ -37,6 +47,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "GraphCoreTests", dependencies: ["GraphCore"], swiftSettings: strict),
     .testTarget(
-      name: "GraphRenderingTests", dependencies: ["GraphRendering"], swiftSettings: strict),
+      name: "GraphRenderingTests", dependencies: ["GraphRendering", "GraphCore", "CCairo"],
+      swiftSettings: strict),
   ]
 )

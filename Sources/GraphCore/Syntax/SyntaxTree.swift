@@ -10,7 +10,7 @@ struct SyntaxTree: Sendable {
   var references: [Reference] = []
   var calls: [Call] = []
   var unrollings: [Unrolling] = []
-  var matrices: [[[SyntaxID]]] = []
+  var matrices: [MatrixLiteral] = []
   var cases: [[Branch]] = []
   private var referenceIndex: [ReferenceKey: Int32] = [:]
 
@@ -51,6 +51,8 @@ struct SyntaxNode: Sendable {
     case negate(SyntaxID)
     case binary(BinarySign, SyntaxID, SyntaxID)
     case transpose(SyntaxID)
+    /// `softmax(z)_2`: an element of something that is no name; the index stands in a reference.
+    case indexed(SyntaxID, Int32)
     case group(SyntaxID, Bracket)
     case magnitude(SyntaxID, Magnitude)
     /// `\sqrt[n]{x}`; a degree of -1 is the square root.
@@ -137,4 +139,10 @@ struct Branch: Sendable {
   let value: SyntaxID
   /// nil: otherwise.
   let condition: SyntaxID?
+}
+
+/// `[1, 2; 3, 4]`, or `[[1, 2], [3, 4]]` and LaTeX's matrices, whose one row is a row.
+struct MatrixLiteral: Sendable {
+  let rows: [[SyntaxID]]
+  let hasRows: Bool
 }

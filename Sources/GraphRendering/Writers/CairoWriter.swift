@@ -1,0 +1,176 @@
+import CCairo
+
+/// Writes a drawing as PDF or PNG with Cairo and Pango, which are opened when they are first needed.
+public enum CairoWriter {
+  public struct Failure: Error, Hashable, Sendable {
+    public let message: String
+  }
+
+  /// One page without a margin, as vectors, with its text as text. The same drawing gives the same
+  /// bytes: the date of creation is fixed.
+  ///
+  /// The title and the description are those of the document; the metadata are its keywords, each as
+  /// `key: value`.
+  public static func pdf(_ drawing: Drawing) throws(Failure) -> [UInt8] {
+    try load()
+    let sink = Sink()
+    let keywords = drawing.metadata.map { "\($0.key): \($0.value)" }.joined(separator: "; ")
+    guard
+      let canvas = cc_pdf(
+        drawing.width, drawing.height, Sink.write, sink.pointer, clean(drawing.title),
+        clean(drawing.description), clean(keywords))
+    else { throw Failure(message: "the PDF could not be begun") }
+    paint(drawing, on: canvas)
+    return try withExtendedLifetime(sink) { () throws(Failure) in
+      if let message = cc_finish(canvas) { throw Failure(message: String(cString: message)) }
+      return sink.bytes
+    }
+  }
+
+  /// An image of `scale` pixels a px. Title, description and metadata are its text chunks.
+  public static func png(_ drawing: Drawing, scale: Double = 2) throws(Failure) -> [UInt8] {
+    try load()
+    guard scale.isFinite, scale > 0,
+      let canvas = cc_image(drawing.width, drawing.height, scale)
+    else {
+      throw Failure(
+        message: "an image has 1 to 32767 pixels a side; choose another scale, SVG or PDF")
+    }
+    paint(drawing, on: canvas)
+    let sink = Sink()
+    let status = withExtendedLifetime(sink) { cc_write_png(canvas, Sink.write, sink.pointer) }
+    if let message = cc_finish(canvas) { throw Failure(message: String(cString: message)) }
+    guard status == 0 else { throw Failure(message: "the PNG could not be written") }
+    var texts: [(String, String)] = []
+    if !drawing.title.isEmpty { texts.append(("Title", drawing.title)) }
+    if !drawing.description.isEmpty { texts.append(("Description", drawing.description)) }
+    texts += drawing.metadata.map { ($0.key, $0.value) }
+    return PNGText.adding(texts, dotsPerMetre: 96 * scale / 0.0254, to: sink.bytes)
+  }
+
+  /// Measures text with Pango, where it can be opened.
+  public static let measure: TextMeasure.Fallback = { text, font in
+    let width = cc_text_width(
+      clean(text), font.family.list, font.size, font.italic ? 1 : 0, font.bold ? 1 : 0)
+    return width < 0 ? nil : width
+  }
+
+  private static func load() throws(Failure) {
+    if let message = cc_load() { throw Failure(message: String(cString: message)) }
+  }
+
+  /// C strings end at NUL, and Pango and PDF want neither control nor non-characters.
+  private static func clean(_ text: String) -> String {
+    func isFree(_ scalar: Unicode.Scalar) -> Bool {
+      let code = scalar.value
+      return code >= 0x20 && code != 0x7F && code & 0xFFFE != 0xFFFE
+        && !(0xFDD0...0xFDEF).contains(code)
+    }
+    guard !text.unicodeScalars.allSatisfy(isFree) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      result.unicodeScalars.append(isFree(scalar) ? scalar : " ")
+    }
+    return result
+  }
+}
+
+/// Takes the bytes that C hands over.
+private final class Sink {
+  var bytes: [UInt8] = []
+
+  /// Valid as long as the sink.
+  var pointer: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+
+  static let write: cc_write = { context, bytes, count in
+    guard let context else { return 1 }
+    let sink = Unmanaged<Sink>.fromOpaque(context).takeUnretainedValue()
+    sink.bytes += UnsafeBufferPointer(start: bytes, count: count)
+    return 0
+  }
+}
+
+// MARK: - Painting
+
+extension CairoWriter {
+  private static func paint(_ drawing: Drawing, on canvas: OpaquePointer) {
+    if let background = drawing.background {
+      let page = Drawing.Rectangle(
+        x: 0, y: 0, width: drawing.width, height: drawing.height, fill: .solid(background))
+      paint(.rectangle(page), on: canvas)
+    }
+    for element in drawing.elements { paint(element, on: canvas) }
+  }
+
+  private static func paint(_ element: Drawing.Element, on canvas: OpaquePointer) {
+    switch element {
+    case .group(let group):
+      let isClear = group.opacity < 1
+      if isClear { cc_begin_group(canvas) }
+      for element in group.elements { paint(element, on: canvas) }
+      if isClear { cc_end_group(canvas, max(0, group.opacity)) }
+    case .path(let path): paint(path.segments, path.fill, path.stroke, on: canvas)
+    case .rectangle(let r): paint(r.outline, r.fill, r.stroke, on: canvas)
+    case .ellipse(let e): paint(e.outline, e.fill, e.stroke, on: canvas)
+    case .text(let text):
+      for run in text.runs where !run.string.isEmpty {
+        set(run.color, 1, on: canvas)
+        let anchor = run.anchor == .start ? 0 : run.anchor == .middle ? 0.5 : 1
+        cc_text(
+          canvas, clean(run.string), run.font.family.list, run.font.size,
+          run.font.italic ? 1 : 0, run.font.bold ? 1 : 0, run.x, run.y, anchor)
+      }
+    }
+  }
+
+  private static func paint(
+    _ segments: [Drawing.Path.Segment], _ fill: Fill?, _ stroke: Stroke?,
+    on canvas: OpaquePointer
+  ) {
+    switch fill {
+    case .solid(let color, let opacity):
+      trace(segments, on: canvas)
+      set(color, opacity, on: canvas)
+      cc_fill(canvas)
+    case .hatch(let hatch):
+      if let ground = hatch.ground {
+        trace(segments, on: canvas)
+        set(ground, 1, on: canvas)
+        cc_fill(canvas)
+      }
+      trace(hatch.lines(in: segments), on: canvas)
+      draw(Stroke(hatch.color, width: hatch.width), on: canvas)
+    case nil: break
+    }
+    if let stroke, stroke.width > 0 {
+      trace(segments, on: canvas)
+      draw(stroke, on: canvas)
+    }
+    cc_forget_path(canvas)
+  }
+
+  private static func trace(_ segments: [Drawing.Path.Segment], on canvas: OpaquePointer) {
+    cc_forget_path(canvas)
+    for segment in segments {
+      switch segment {
+      case .move(let p): cc_move(canvas, p.x, p.y)
+      case .line(let p): cc_line(canvas, p.x, p.y)
+      case .cubic(let a, let b, let p): cc_cubic(canvas, a.x, a.y, b.x, b.y, p.x, p.y)
+      case .close: cc_close(canvas)
+      }
+    }
+  }
+
+  private static func draw(_ stroke: Stroke, on canvas: OpaquePointer) {
+    set(stroke.color, stroke.opacity, on: canvas)
+    let cap: Int32 = stroke.cap == .butt ? 0 : stroke.cap == .round ? 1 : 2
+    let join: Int32 = stroke.join == .miter ? 0 : stroke.join == .round ? 1 : 2
+    cc_stroke(canvas, stroke.width, stroke.dash, Int32(stroke.dash.count), cap, join)
+  }
+
+  private static func set(_ color: Color, _ opacity: Double, on canvas: OpaquePointer) {
+    cc_color(
+      canvas, Double(color.red) / 255, Double(color.green) / 255, Double(color.blue) / 255,
+      max(0, min(1, opacity)))
+  }
+}
