@@ -27,10 +27,14 @@ let package = Package(
       name: "GraphCore",
       dependencies: [.product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: strict),
+    .systemLibrary(
+      name: "CGraphviz", pkgConfig: "libgvc",
+      providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]),
     .target(
       name: "GraphRendering",
       dependencies: [
-        "GraphCore", "CCairo", .product(name: "RealModule", package: "swift-numerics"),
+        "GraphCore", "CCairo", "CGraphviz",
+        .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: strict),
     .target(name: "CCairo", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),

@@ -7,7 +7,8 @@ public enum Primitive: Hashable, Sendable {
   case arithmetic(Arithmetic)
   /// A function of one scalar, elementwise.
   case elementary(Elementary)
-  /// An activation function of one scalar, elementwise; some take a second argument (`leaky_relu(x, a)`).
+  /// An activation function of one scalar, elementwise; some take a second argument
+  /// (`leaky_relu(x, a)`).
   case activation(Activation)
   /// The derivative of a function of one scalar: σ′(x). `order` is the number of primes.
   case derivative(ScalarFunction, order: Int8)
@@ -25,31 +26,25 @@ public enum ScalarFunction: Hashable, Sendable {
   case elementary(Elementary)
   case activation(Activation)
   case piecewise(Piecewise)
-}
 
-public enum Arithmetic: UInt8, Hashable, Sendable, CaseIterable {
-  case add, subtract, multiply, divide, negate, power
-}
+  /// The function itself.
+  public var primitive: Primitive {
+    switch self {
+    case .elementary(let function): .elementary(function)
+    case .activation(let function): .activation(function)
+    case .piecewise(let function): .piecewise(function)
+    }
+  }
 
-public enum Elementary: UInt8, Hashable, Sendable, CaseIterable {
-  case exp, ln, log2, log10, log1p, expm1, sqrt, cbrt, abs, sin, cos, tan, cot, sec, csc
-  case arcsin, arccos, arctan, sinh, cosh, tanh, arsinh, arcosh, artanh, erf, square, reciprocal
-  /// Two arguments.
-  case atan2, hypot
-}
-
-public enum Activation: UInt8, Hashable, Sendable, CaseIterable {
-  case sigmoid, relu, selu, gelu, silu, mish, softplus, softsign, hardtanh, logsigmoid
-  /// Two arguments: x and the slope (0.01) or scale (1).
-  case leakyRelu, elu
-}
-
-public enum Piecewise: UInt8, Hashable, Sendable, CaseIterable {
-  case sign, step, floor, ceil, round
-  /// Two arguments.
-  case max, min, greater, less, greaterOrEqual, lessOrEqual, equal, notEqual
-  /// Three: `where(c, a, b)`, `clip(x, lo, hi)`.
-  case select, clip
+  /// The function of one scalar that a primitive is; nil for the others.
+  public init?(_ primitive: Primitive) {
+    switch primitive {
+    case .elementary(let function) where function.arity == 1: self = .elementary(function)
+    case .activation(let function): self = .activation(function)
+    case .piecewise(let function) where function.arity == 1: self = .piecewise(function)
+    default: return nil
+    }
+  }
 }
 
 /// What a reduction runs over.
@@ -59,56 +54,119 @@ public enum Axis: UInt8, Hashable, Sendable, CaseIterable {
   case rows
   /// `axis=2`: across the columns, one result per row.
   case columns
+
+  /// The axis with the language's number 1 or 2.
+  init?(number: Int) {
+    switch number {
+    case 1: self = .rows
+    case 2: self = .columns
+    default: return nil
+    }
+  }
+
+  /// The language's number, nil for all elements.
+  public var number: Int? {
+    switch self {
+    case .all: nil
+    case .rows: 1
+    case .columns: 2
+    }
+  }
+
+  /// The shape of one result for each lane of a shape.
+  func reduced(_ shape: Shape) -> Shape {
+    switch self {
+    case .all: .scalar
+    case .rows: Shape(rows: shape.columns, columns: 1)
+    case .columns: Shape(rows: shape.rows, columns: 1)
+    }
+  }
 }
 
-public enum Reduction: UInt8, Hashable, Sendable, CaseIterable {
-  case sum, mean, product, max, min, variance, standardDeviation, logSumExp, norm, norm1
-  case argmax, argmin
+extension Primitive {
+  /// The highest number of primes that `g′` may have.
+  public static let highestDerivative = 8
+
+  /// Whether it works element by element, with scalars spreading.
+  public var isElementwise: Bool {
+    switch self {
+    case .arithmetic, .elementary, .activation, .derivative, .piecewise: true
+    case .reduction, .shapeChange, .linearAlgebra, .network, .loss: false
+    }
+  }
+
+  /// How many arguments it takes; nil where two or more are allowed (`stackRows`).
+  public var arity: Int? {
+    switch self {
+    case .arithmetic(let operation): operation == .negate ? 1 : 2
+    case .elementary(let function): function.arity
+    case .activation(let function): function.arity
+    case .derivative(let function, _): function.primitive.arity
+    case .piecewise(let function): function.arity
+    case .reduction: 1
+    case .shapeChange(let change): change.arity
+    case .linearAlgebra(let operation): operation.arity
+    case .network(let operation): operation.arity
+    case .loss(let loss): loss == .huber ? 3 : 2
+    }
+  }
+
+  /// The names of the outputs of an operation that has several (`P`, `L`, `U`); else empty.
+  public var outputNames: [String] {
+    switch self {
+    case .linearAlgebra(.lu): ["P", "L", "U"]
+    case .linearAlgebra(.qr): ["Q", "R"]
+    default: []
+    }
+  }
+
+  /// Whether an output is discrete, so that it has no derivative and its gradient is zero.
+  public func isDiscrete(output: Int) -> Bool {
+    switch self {
+    case .linearAlgebra(.lu): output == 0
+    case .reduction(.argmax, _), .reduction(.argmin, _): true
+    case .piecewise(let function): function.isDiscrete
+    default: false
+    }
+  }
+
+  /// The function's name in the language, which is also its name in the JSON of a graph.
+  public var name: String {
+    switch self {
+    case .arithmetic(let operation): operation.name
+    case .elementary(let function): function.name
+    case .activation(let function): function.name
+    case .derivative(let function, let order):
+      function.primitive.name + String(repeating: "'", count: Int(order))
+    case .piecewise(let function): function.name
+    case .reduction(let reduction, _): reduction.name
+    case .shapeChange(let change): change.name
+    case .linearAlgebra(let operation): operation.name
+    case .network(let operation): operation.name
+    case .loss(let loss): loss.name
+    }
+  }
+
+  /// The shapes of the outputs for arguments of these shapes.
+  ///
+  /// - Throws: `ShapeFault` where the operation is not defined for them.
+  public func outputShapes(_ arguments: [Shape]) throws(ShapeFault) -> [Shape] {
+    if let arity, arguments.count != arity {
+      throw ShapeFault("\(name) takes \(counted(arity)), not \(arguments.count)")
+    }
+    guard !arguments.isEmpty else { throw ShapeFault("\(name) needs an argument") }
+    switch self {
+    case .arithmetic(let operation): return [try operation.shape(arguments)]
+    case .elementary, .activation, .derivative, .piecewise:
+      return [try Shape.spread(arguments, of: "the arguments of \(name)")]
+    case .reduction(_, let axis): return [axis.reduced(arguments[0])]
+    case .shapeChange(let change): return [try change.shape(arguments)]
+    case .linearAlgebra(let operation): return try operation.shapes(arguments)
+    case .network(let operation): return [try operation.shape(arguments)]
+    case .loss(let loss): return [try loss.shape(arguments)]
+    }
+  }
 }
 
-public enum ShapeChange: Hashable, Sendable {
-  case transpose, vec
-  /// Row by row into a matrix of that shape.
-  case reshape(Shape)
-  /// A vector on the diagonal of a square matrix.
-  case diagonalMatrix
-  /// The diagonal of a matrix as a vector.
-  case diagonalPart
-  /// Operands of one width, one under the other; and of one height, side by side.
-  case stackRows, stackColumns
-  /// The part on and below (above) the k-th diagonal.
-  case lowerTriangle(Int)
-  case upperTriangle(Int)
-  /// One element of a vector or matrix (0-based here, 1-based in the language); one row of a matrix, as
-  /// a column vector.
-  case element(row: Int, column: Int)
-  case row(Int)
-  /// A scalar or the elements spread to a shape: only the closed forms of gradients use it.
-  case broadcast(Shape)
-}
-
-public enum LinearAlgebra: UInt8, Hashable, Sendable, CaseIterable {
-  /// The matrix product, and aᵀ b with its transposed first operand implied (`inner`), a scalar.
-  case matrixProduct, inner, outer, kronecker
-  case trace, determinant, logDeterminant, inverse, solve
-  /// Several outputs: P, L, U; Q, R.
-  case lu, qr
-  case cholesky
-}
-
-public enum Network: Hashable, Sendable {
-  /// Of a vector; of a matrix along each row (`columns`), or down each column (`rows`).
-  case softmax(Axis)
-  case logSoftmax(Axis)
-  /// Arguments x, gain, shift, eps; of batchNorm likewise.
-  case layerNorm, batchNorm
-  /// Arguments x, W, b.
-  case linear
-}
-
-public enum Loss: UInt8, Hashable, Sendable, CaseIterable {
-  case mse, crossEntropy, softmaxCrossEntropy, bce, bceLogits, hinge
-  /// Three arguments: a, y, delta.
-  case huber
-  case kl
-}
+/// `1 argument`, `2 arguments`.
+func counted(_ count: Int) -> String { count == 1 ? "1 argument" : "\(count) arguments" }

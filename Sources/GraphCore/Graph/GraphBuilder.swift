@@ -1,0 +1,290 @@
+/// Builds a graph unit by unit. Equal operations on equal operands are one unit, constants are folded
+/// and become part of the units that use them.
+///
+/// Complexity: amortized constant for each operation.
+public struct GraphBuilder {
+  /// A value while the graph is built: a constant, a variable or an output of a unit.
+  public struct Operand: Hashable, Sendable {
+    /// Negative: a constant; below `firstUnit`: a variable; else a unit's node.
+    let raw: Int32
+    static let firstUnit: Int32 = 1 << 30
+
+    var constantIndex: Int? { raw < 0 ? Int(~raw) : nil }
+    var variableIndex: Int? { raw >= 0 && raw < Self.firstUnit ? Int(raw) : nil }
+    var unitIndex: Int? { raw >= Self.firstUnit ? Int(raw - Self.firstUnit) : nil }
+    public var isConstant: Bool { raw < 0 }
+  }
+
+  public struct Limits: Sendable {
+    /// Units, counted before they are built and before equal ones are shared.
+    public var units = 2_000_000
+    /// Elements of one tensor and of all together.
+    public var elements = 100_000_000
+
+    public init() {}
+  }
+
+  private struct UnitKey: Hashable {
+    let primitive: Primitive
+    let first: Int32
+    let second: Int32
+    let rest: [Int32]
+  }
+
+  private struct Variable {
+    let name: Name
+    let isParameter: Bool
+    let shape: Shape
+    let rank: Int
+  }
+
+  public let sharing: Bool
+  public let limits: Limits
+  private var variables: [Variable] = []
+  private var variableIndex: [Name: Int32] = [:]
+  private var ranks: [Name: Int] = [:]
+  private var constants: [ConstantValue] = []
+  private var constantIndex: [ConstantValue: Int32] = [:]
+  private var units: [Node] = []
+  private var arguments: [Operand] = []
+  private var known: [UnitKey: Int32] = [:]
+  private var steps = 0
+  private var elements = 0
+  private var unitCount: Int32 = 0
+  public private(set) var clusters: [Cluster] = []
+  /// The cluster into which units go now, or -1.
+  public var cluster: Int32 = -1
+  private var results: [Operand: Name] = [:]
+
+  public init(sharing: Bool = true, limits: Limits = Limits()) {
+    self.sharing = sharing
+    self.limits = limits
+  }
+
+  // MARK: Operands
+
+  public mutating func constant(_ value: ConstantValue) throws(FormulaError) -> Operand {
+    if let index = constantIndex[value] { return Operand(raw: ~index) }
+    try count(elements: value.shape)
+    let index = Int32(constants.count)
+    constants.append(value)
+    constantIndex[value] = index
+    return Operand(raw: ~index)
+  }
+
+  public mutating func constant(_ value: Constant) throws(FormulaError) -> Operand {
+    try constant(.scalar(value))
+  }
+
+  /// Keeps a variable's place in the order of the nodes before it is used.
+  public mutating func reserve(_ name: Name) {
+    if ranks[name] == nil { ranks[name] = ranks.count }
+  }
+
+  /// The variable of that name; the first use says what it is.
+  public mutating func variable(
+    _ name: Name, isParameter: Bool, shape: Shape
+  ) throws(FormulaError) -> Operand {
+    if let index = variableIndex[name] { return Operand(raw: index) }
+    try count(elements: shape)
+    reserve(name)
+    let index = Int32(variables.count)
+    variables.append(
+      Variable(
+        name: name, isParameter: isParameter, shape: shape, rank: ranks[name] ?? variables.count))
+    variableIndex[name] = index
+    return Operand(raw: index)
+  }
+
+  public func shape(of operand: Operand) -> Shape {
+    if let index = operand.constantIndex { return constants[index].shape }
+    if let index = operand.variableIndex { return variables[index].shape }
+    return units[Int(operand.raw - Operand.firstUnit)].shape
+  }
+
+  public func value(of operand: Operand) -> ConstantValue? {
+    operand.constantIndex.map { constants[$0] }
+  }
+
+  /// The number that a scalar constant is.
+  public func scalarConstant(_ operand: Operand) -> Constant? {
+    guard let index = operand.constantIndex, case .scalar(let constant) = constants[index] else {
+      return nil
+    }
+    return constant
+  }
+
+  // MARK: Units
+
+  private mutating func count(elements shape: Shape) throws(FormulaError) {
+    let more = shape.count
+    guard more <= limits.elements, elements <= limits.elements - more else {
+      throw FormulaError(
+        .limit,
+        more > limits.elements
+          ? "a value of \(shape) has more than \(limits.elements) elements"
+          : "all values together have more than \(limits.elements) elements",
+        hint: "raise the limit with --max-elements")
+    }
+    elements += more
+  }
+
+  /// One step of work: a unit, shared or not, or a constant that is folded.
+  public mutating func countStep(folded: Bool = false) throws(FormulaError) {
+    steps += 1
+    guard steps <= limits.units else {
+      throw FormulaError(
+        .limit, "the formula has more than \(limits.units) units",
+        hint: "raise the limit with --max-units")
+    }
+  }
+
+  /// An operation with one output.
+  public mutating func apply(
+    _ primitive: Primitive, _ operands: [Operand], source: SourceRange
+  ) throws(BuildFault) -> Operand {
+    try applyAll(primitive, operands, source: source)[0]
+  }
+
+  /// An operation with all its outputs.
+  ///
+  /// - Throws: `BuildFault.shape` where the operands do not fit, `.limit` where a limit is passed.
+  public mutating func applyAll(
+    _ primitive: Primitive, _ operands: [Operand], source: SourceRange
+  ) throws(BuildFault) -> [Operand] {
+    do throws(FormulaError) { try countStep() } catch { throw .other(error) }
+    let shapes: [Shape]
+    do {
+      shapes = try primitive.outputShapes(operands.map(shape(of:)))
+    } catch {
+      throw .shape(error)
+    }
+    if operands.allSatisfy(\.isConstant), shapes.count == 1 {
+      do { try count(elements: shapes[0]) } catch { throw .other(error) }
+      if let folded = primitive.folded(operands.compactMap(value(of:))) {
+        do throws(FormulaError) {
+          return [try constant(folded)]
+        } catch {
+          throw .other(error)
+        }
+      }
+    }
+    let key = UnitKey(
+      primitive: primitive, first: operands.first?.raw ?? 0,
+      second: operands.count > 1 ? operands[1].raw : 0,
+      rest: operands.count > 2 ? operands[2...].map(\.raw) : [])
+    if sharing, let index = known[key] { return outputs(of: Int(index)) }
+    for shape in shapes { do { try count(elements: shape) } catch { throw .other(error) } }
+    let first = units.count
+    unitCount += 1
+    let start = Int32(arguments.count)
+    arguments += operands
+    for (place, shape) in shapes.enumerated() {
+      units.append(
+        Node(
+          kind: .unit, primitive: primitive, argumentStart: start,
+          argumentCount: Int32(operands.count), shape: shape, number: unitCount,
+          output: Int8(place), outputCount: Int8(shapes.count), cluster: cluster, source: source))
+    }
+    if sharing { known[key] = Int32(first) }
+    return outputs(of: first)
+  }
+
+  private func outputs(of first: Int) -> [Operand] {
+    (0..<Int(units[first].outputCount)).map {
+      Operand(raw: Operand.firstUnit + Int32(first + $0))
+    }
+  }
+
+  /// Gives a unit the name of a statement; the first name stays.
+  public mutating func name(_ operand: Operand, _ name: Name) {
+    if operand.unitIndex != nil, results[operand] == nil { results[operand] = name }
+  }
+
+  /// Opens a cluster inside the present one and returns the one to go back to.
+  public mutating func open(_ kind: Cluster.Kind, caption: String) -> Int32 {
+    let outer = cluster
+    clusters.append(Cluster(kind: kind, caption: caption, parent: outer))
+    cluster = Int32(clusters.count - 1)
+    return outer
+  }
+
+  // MARK: The graph
+
+  /// The finished graph: variables by first appearance, then units.
+  ///
+  /// Complexity: linear in the number of nodes and arguments.
+  public func finish(
+    objective: Operand, objectiveName: Name, notes: [Note], unitLetter: Character
+  ) -> Graph {
+    let sorted = variables.indices.sorted { variables[$0].rank < variables[$1].rank }
+    var place = [Int32](repeating: 0, count: variables.count)
+    for (position, index) in sorted.enumerated() { place[index] = Int32(position) }
+    let base = Int32(variables.count)
+    func argument(_ operand: Operand) -> Argument {
+      if let index = operand.constantIndex { return Argument(constant: index) }
+      if let index = operand.variableIndex { return Argument(NodeID(Int(place[index]))) }
+      return Argument(NodeID(Int(base + operand.raw - Operand.firstUnit)))
+    }
+    func node(_ operand: Operand) -> NodeID { argument(operand).node ?? NodeID(0) }
+
+    let nodes =
+      sorted.map { index in
+        Node(
+          kind: variables[index].isParameter ? .parameter : .data, primitive: nil,
+          argumentStart: 0, argumentCount: 0, shape: variables[index].shape, number: 0, output: 0,
+          outputCount: 1, cluster: -1, source: SourceRange(0, 0))
+      } + units
+    let allArguments = arguments.map(argument)
+    let (childList, childStart) = Self.children(nodes, allArguments)
+    var names: [NodeID: Name] = [:]
+    for (operand, name) in results { names[node(operand)] = name }
+    let goal: Objective =
+      objective.constantIndex.map { .constant(constants[$0]) } ?? .node(node(objective))
+    return Graph(
+      nodes: nodes, arguments: allArguments, constants: constants,
+      variables: sorted.map { variables[$0].name }, results: names, clusters: clusters,
+      objective: goal, objectiveName: objectiveName, notes: notes, unitLetter: unitLetter,
+      childList: childList, childStart: childStart)
+  }
+
+  /// S(u) for every node by counting: each unit once, in creation order.
+  private static func children(
+    _ nodes: [Node], _ arguments: [Argument]
+  ) -> (list: [NodeID], start: [Int32]) {
+    var counts = [Int32](repeating: 0, count: nodes.count + 1)
+    var last = [Int32](repeating: -1, count: nodes.count)
+    func forEachUse(_ body: (Int, Int32) -> Void) {
+      for (index, node) in nodes.enumerated() where node.isUnit && node.output == 0 {
+        let start = Int(node.argumentStart)
+        for argument in arguments[start..<start + Int(node.argumentCount)] {
+          if let operand = argument.node { body(operand.index, Int32(index)) }
+        }
+      }
+    }
+    forEachUse { operand, unit in
+      if last[operand] != unit {
+        last[operand] = unit
+        counts[operand + 1] += 1
+      }
+    }
+    for i in 1..<counts.count { counts[i] += counts[i - 1] }
+    var fill = counts
+    var list = [NodeID](repeating: NodeID(0), count: Int(counts[nodes.count]))
+    last = [Int32](repeating: -1, count: nodes.count)
+    forEachUse { operand, unit in
+      if last[operand] != unit {
+        last[operand] = unit
+        list[Int(fill[operand])] = NodeID(Int(unit))
+        fill[operand] += 1
+      }
+    }
+    return (list, counts)
+  }
+}
+
+/// Why a unit could not be built.
+public enum BuildFault: Error {
+  case shape(ShapeFault)
+  case other(FormulaError)
+}

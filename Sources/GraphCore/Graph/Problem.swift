@@ -1,0 +1,253 @@
+import RealModule
+
+/// A formula with its values, read and built: what every output is made from.
+public struct Problem: Sendable {
+  /// How a formula is read.
+  public struct Options: Sendable {
+    /// The statement that is the objective; nil for the last.
+    public var objective: String?
+    /// Whether equal sub-expressions are one unit.
+    public var sharing = true
+    public var limits = GraphBuilder.Limits()
+    public var depthLimit = 1000
+    /// Fills what has no value from a standard normal distribution.
+    public var randomSeed: UInt64?
+
+    public init() {}
+  }
+
+  public let graph: Graph
+  /// A value for each variable of the graph in order; nil where the picture is symbolic.
+  public let inputs: [Tensor]?
+  public let formula: SourceText
+  /// The formula as it is typeset.
+  public let title: MathNode
+
+  /// Reads a formula and lists of values, which override what the formula's `where` says.
+  ///
+  /// - Parameter load: reads the file of a value `@path`; its errors get the place of the value.
+  /// - Throws: `FormulaError` with the place in one of the texts.
+  /// - Complexity: linear in the size of the texts and in the number of units.
+  public init(
+    _ formula: SourceText, values: [SourceText] = [], options: Options = Options(),
+    load: @escaping (String) throws(FormulaError) -> Tensor = Problem.noFiles
+  ) throws(FormulaError) {
+    var lists: [(text: SourceText, bindings: [Binding])] = []
+    var declared: Set<String> = []
+    for text in values {
+      let bindings = try ProgramReader.readValues(text, depthLimit: options.depthLimit)
+      lists.append((text, bindings))
+      declared.formUnion(bindings.map(\.reference.base))
+    }
+    let program = try ProgramReader.read(
+      formula, declared: declared, depthLimit: options.depthLimit)
+    var reader = BindingReader(options: options, load: load)
+    var bound = try reader.read(program.bindings, formula)
+    var given: [Name: SourceRange] = [:]
+    for (text, bindings) in lists {
+      for (name, value) in try reader.read(bindings, text, after: given) {
+        bound[name] = value
+        given[name] = value.range
+      }
+    }
+    let builder = GraphBuilder(sharing: options.sharing, limits: options.limits)
+    var lowering = Lowering(program, builder: builder, bound: bound)
+    let outcome = try lowering.run(objective: options.objective)
+    try lowering.checkGiven(given)
+    let letter = Self.unitLetter(program, lowering)
+    var notes = lowering.notes
+    if outcome.objective.isConstant {
+      notes.append(Note(.reading, "\(outcome.name.id) is a constant: it has no gradient"))
+    } else if outcome.objective.variableIndex != nil {
+      notes.append(Note(.reading, "\(outcome.name.id) is a bare variable: there is no unit"))
+    } else if !lowering.shape(outcome.objective).isScalar {
+      let shape = lowering.shape(outcome.objective)
+      notes.append(
+        Note(
+          .reading,
+          "\(outcome.name.id) is \(shape): the gradient is that of the sum of its elements"))
+    }
+    graph = lowering.builder.finish(
+      objective: outcome.objective, objectiveName: outcome.name, notes: notes, unitLetter: letter)
+    self.formula = formula
+    title = TitleBuilder(program).title
+    inputs = try lowering.inputs(for: graph, seed: options.randomSeed)
+  }
+
+  /// The loader that knows no file.
+  public static func noFiles(_ path: String) throws(FormulaError) -> Tensor {
+    throw FormulaError(.file, "the file \(path) cannot be read here")
+  }
+
+  /// u, v, t or q: the first with which no name in the formula begins.
+  private static func unitLetter(_ program: Program, _ lowering: Lowering) -> Character {
+    var used: Set<Character> = []
+    for reference in program.tree.references { if let c = reference.base.first { used.insert(c) } }
+    for name in lowering.results.keys { if let c = name.base.first { used.insert(c) } }
+    for name in lowering.statementOf.keys { if let c = name.base.first { used.insert(c) } }
+    for header in lowering.headers {
+      if let c = header.reference.base.first { used.insert(c) }
+    }
+    return "uvtq".first { !used.contains($0) } ?? "uvtqnprs".first { !used.contains($0) } ?? "u"
+  }
+}
+
+extension Lowering {
+  /// A name in a value list that the formula does not have is an error.
+  func checkGiven(_ given: [Name: SourceRange]) throws(FormulaError) {
+    for (name, place) in given.sorted(by: {
+      ($0.value.text, $0.value.lower) < ($1.value.text, $1.value.lower)
+    }) {
+      guard firstPlace[name] == nil, !mentioned.contains(name), !isKnown(name) else { continue }
+      if results[name] != nil {
+        throw FormulaError(
+          .value, "\(name.id) is computed by a statement and cannot be given a value", at: place)
+      }
+      let known = Set(firstPlace.keys.map(\.id)).sorted()
+      throw FormulaError(
+        .value, "the formula has no name «\(name.id)»", at: place,
+        hint: known.isEmpty
+          ? "it has no variables" : "its variables are \(known.prefix(12).joined(separator: ", "))")
+    }
+  }
+
+  /// Whether a statement after the objective, or a header, speaks of the name.
+  private func isKnown(_ name: Name) -> Bool {
+    if headers.contains(where: { resolved($0.reference).0 == name }) { return true }
+    guard current + 1 < program.statements.count else { return false }
+    return tree.references.contains { $0.base == name.base }
+  }
+
+  /// The values of the graph's variables; nil where none has one.
+  func inputs(for graph: Graph, seed: UInt64?) throws(FormulaError) -> [Tensor]? {
+    let missing = graph.variables.filter { bound[$0]?.value == nil }
+    guard let seed else {
+      if missing.count == graph.variables.count, !graph.variables.isEmpty { return nil }
+      guard let first = missing.first else {
+        return graph.variables.compactMap { bound[$0]?.value }
+      }
+      let names = missing.prefix(12).map(\.id).joined(separator: ", ")
+      throw FormulaError(
+        .value,
+        missing.count == 1
+          ? "\(names) has no value" : "\(missing.count) names have no value: \(names)",
+        at: firstPlace[first],
+        hint: "give it one (--at \"\(first.id)=0.5\"), or draw the rest with --random 1")
+    }
+    var inputs: [Tensor] = []
+    for (index, name) in graph.variables.enumerated() {
+      if let value = bound[name]?.value {
+        inputs.append(value)
+      } else {
+        let shape = graph.nodes[index].shape
+        var normal = NormalSource(seed: seed, name: name.id)
+        inputs.append(
+          Tensor(shape: shape, elements: (0..<shape.count).map { _ in normal.next() }))
+      }
+    }
+    return inputs
+  }
+}
+
+/// Numbers from a standard normal distribution, the same for the same seed and name everywhere
+/// (SplitMix64 and the Box–Muller transform).
+struct NormalSource {
+  private var state: UInt64
+  private var spare: Double?
+
+  init(seed: UInt64, name: String) {
+    // FNV-1a over the name, so that a name's numbers do not depend on the others.
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    state = seed &* 0x9E37_79B9_7F4A_7C15 ^ hash
+  }
+
+  private mutating func bits() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  private mutating func uniform() -> Double { (Double(bits() >> 11) + 0.5) * 0x1p-53 }
+
+  mutating func next() -> Double {
+    if let value = spare {
+      spare = nil
+      return value
+    }
+    let radius = (-2 * Double.log(uniform())).squareRoot()
+    let angle = 2 * Double.pi * uniform()
+    spare = radius * Double.sin(angle)
+    return radius * Double.cos(angle)
+  }
+}
+
+/// Computes the values that bindings give.
+struct BindingReader {
+  let options: Problem.Options
+  let load: (String) throws(FormulaError) -> Tensor
+
+  /// - Parameter after: the names of earlier lists, which may not stand in this one again.
+  mutating func read(
+    _ bindings: [Binding], _ text: SourceText, after earlier: [Name: SourceRange] = [:]
+  ) throws(FormulaError) -> [Name: Lowering.Bound] {
+    var result: [Name: Lowering.Bound] = [:]
+    for binding in bindings {
+      let index = binding.reference.indices.map(\.text).joined(separator: ",")
+      let name = Name(binding.reference.base, index: index.isEmpty ? nil : index)
+      var value: Tensor?
+      var shape: Shape
+      switch binding.value {
+      case .shape(let declared): shape = declared
+      case .file(let path):
+        do throws(FormulaError) {
+          let tensor = try load(path)
+          (value, shape) = (tensor, tensor.shape)
+        } catch {
+          var located = error
+          located.place = located.place ?? binding.valueRange
+          throw located
+        }
+      case .expression(let tree, let block):
+        let tensor = try self.value(tree, block, text, binding)
+        (value, shape) = (tensor, tensor.shape)
+      }
+      if let before = result[name] {
+        // `W: 3x2, W = …`: a shape and a value of that shape.
+        guard before.value == nil || value == nil, before.shape == shape else {
+          throw FormulaError(
+            .value,
+            before.value != nil && value != nil
+              ? "\(name.id) is given twice"
+              : "\(name.id) was declared \(before.shape) and its value is \(shape)",
+            at: binding.range)
+        }
+        value = value ?? before.value
+      } else if earlier[name] != nil {
+        throw FormulaError(.value, "\(name.id) is given twice", at: binding.range)
+      }
+      result[name] = Lowering.Bound(value: value, shape: shape, range: binding.range)
+    }
+    return result
+  }
+
+  private func value(
+    _ tree: SyntaxTree, _ block: Block, _ text: SourceText, _ binding: Binding
+  ) throws(FormulaError) -> Tensor {
+    var program = Program(source: text)
+    program.tree = tree
+    var limits = options.limits
+    limits.units = max(limits.units, limits.elements)
+    let builder = GraphBuilder(sharing: true, limits: limits)
+    var lowering = Lowering(program, builder: builder, bound: [:])
+    let operand = try lowering.lower(block)
+    if let value = lowering.builder.value(of: operand) { return Tensor(value) }
+    if let (name, place) = lowering.firstPlace.min(by: { $0.value.lower < $1.value.lower }) {
+      throw FormulaError(
+        .value, "a value is made of numbers, and \(name.id) is a name", at: place)
+    }
+    throw FormulaError(.value, "the value is not a number", at: binding.valueRange)
+  }
+}

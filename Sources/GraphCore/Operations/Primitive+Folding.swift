@@ -1,0 +1,66 @@
+extension Primitive {
+  /// The constant that a primitive of constants is: exact for sums, differences, products, quotients and
+  /// whole powers of fractions, else in Float64. nil where there are several outputs, or where the
+  /// result is no number (the inverse of a singular matrix).
+  public func folded(_ constants: [ConstantValue]) -> ConstantValue? {
+    guard let shapes = try? outputShapes(constants.map(\.shape)), shapes.count == 1,
+      shapes[0].count <= Shape.largestCount
+    else { return nil }
+    let scalars = constants.compactMap { value -> Constant? in
+      if case .scalar(let number) = value { number } else { nil }
+    }
+    if scalars.count == constants.count, isElementwise {
+      return .scalar(foldedScalar(scalars))
+    }
+    if case .shapeChange(.transpose) = self, case .identity = constants[0] { return constants[0] }
+    if case .linearAlgebra(let operation) = self {
+      guard operation.fault(constants.map { Tensor($0) }) == nil else { return nil }
+    }
+    let result = Tensor.apply(self, constants.map { Tensor($0) })[0]
+    return result.shape.isScalar ? .scalar(Constant(result.scalar)) : .tensor(result)
+  }
+
+  private func foldedScalar(_ x: [Constant]) -> Constant {
+    switch self {
+    case .arithmetic(.add): return x[0] + x[1]
+    case .arithmetic(.subtract): return x[0] - x[1]
+    case .arithmetic(.multiply): return x[0] * x[1]
+    case .arithmetic(.divide): return x[0] / x[1]
+    case .arithmetic(.negate): return -x[0]
+    case .arithmetic(.power): if let exact = Self.power(x[0], x[1]) { return exact }
+    case .elementary(.square): if let exact = Self.power(x[0], Constant(2)) { return exact }
+    case .elementary(.reciprocal): return .one / x[0]
+    case .elementary(.ln) where x[0] == .e: return .one
+    case .elementary(.abs): return x[0].value < 0 ? -x[0] : x[0]
+    case .elementary(.exp) where x[0] == .one: return .e
+    default: break
+    }
+    return Constant(value(x[0].value, x.count > 1 ? x[1].value : 0, x.count > 2 ? x[2].value : 0))
+  }
+
+  /// A fraction to a whole power, as long as it stays exact.
+  private static func power(_ base: Constant, _ exponent: Constant) -> Constant? {
+    guard base.isExact, exponent.isWhole, exponent.numerator.magnitude <= 64 else { return nil }
+    if exponent.numerator < 0, base.numerator == 0 { return nil }
+    var result = Constant.one
+    for _ in 0..<exponent.numerator.magnitude {
+      result = result * base
+      if !result.isExact { return nil }
+    }
+    return exponent.numerator < 0 ? .one / result : result
+  }
+}
+
+extension LinearAlgebra {
+  /// Why the operation has no value for these operands: «the matrix is singular».
+  func fault(_ x: [Tensor]) -> String? {
+    switch self {
+    case .inverse, .solve:
+      return Tensor.factors(x[0]).isSingular ? "the matrix is singular" : nil
+    case .cholesky:
+      let lower = DenseKernels.cholesky(x[0].elements, x[0].shape.rows)
+      return lower == nil ? "the matrix is not positive definite" : nil
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,377 @@
+extension Parser {
+  func isKnownWord(_ word: String) -> Bool {
+    declarations.names.contains(word) || isFunction(word) || Characters.greekNames[word] != nil
+  }
+
+  /// Whether a word is a function: one that the person defined, or one of the language that no
+  /// declaration hides.
+  func isFunction(_ word: String) -> Bool {
+    if declarations.functions[word] != nil { return true }
+    return word.count > 1 && !declarations.names.contains(word)
+      && FunctionTable.signature(named: word) != nil
+  }
+
+  func isDress(_ token: Token) -> Bool {
+    let name = String(text(token).dropFirst())
+    return Characters.dress.contains(name) || Characters.wordCommands.contains(name)
+  }
+
+  /// What a word or letter token says, in one spelling.
+  func spelling(_ token: Token) -> String {
+    var written = text(token)
+    if written.hasPrefix("\\") { written.removeFirst() }
+    if token.kind == .fixedWord { return written.filter { $0 != "\\" } }
+    if let greek = Characters.greekNames[written] { return String(greek) }
+    if written.utf8.count == 1 { return written }
+    let scalars = written.unicodeScalars.map { Characters.variants[$0] ?? $0 }
+    return Accents.normalized(String(String.UnicodeScalarView(scalars)))
+  }
+
+  /// A word, a letter, or a function that they name.
+  mutating func word() throws(FormulaError) -> SyntaxID {
+    let first = token
+    let name = spelling(first)
+    let place = here
+    if name == "Σ" || name == "Π" || name == "sum" || name == "prod",
+      !declarations.names.contains(name), [.underscore, .subscript].contains(kind(ahead: 1))
+    {
+      return try unrolling()
+    }
+    let next = kind(ahead: 1)
+    let bracketFollows = next == .open || next == .openSquare || next == .openBrace
+    if declarations.functions[name] != nil, bracketFollows || name.count > 1 || next == .prime {
+      advance()
+      return try functionCall(name, place)
+    }
+    if !declarations.names.contains(name) {
+      if name == "σ", sigmaIsApplied {
+        advance()
+        return try functionCall("sigmoid", place)
+      }
+      if name == "I", next == .open {
+        advance()
+        return try functionCall("I", place)
+      }
+      if first.kind == .fixedWord || (first.kind == .word && isFunction(name)) {
+        advance()
+        return try functionCall(name, place)
+      }
+      if ["inf", "Inf", "infinity"].contains(name) {
+        advance()
+        return tree.add(Constant(.infinity), place)
+      }
+      let plain = next != .underscore && next != .subscript
+      if name == "π", plain {
+        advance()
+        return tree.add(Constant.pi, place)
+      }
+      if name == "e", plain, !(next == .number && !tokens[cursor + 1].spaced) {
+        advance()
+        return tree.add(Constant.e, place)
+      }
+      if name.count > 1, first.kind == .word, next == .open, !tokens[cursor + 1].spaced {
+        throw unknownFunction(name, place)
+      }
+    }
+    guard let reference = try reference() else { throw unexpected() }
+    return tree.add(reference, range(from: cursorOf(first)))
+  }
+
+  private func cursorOf(_ token: Token) -> Int {
+    var i = cursor
+    while i > 0, tokens[i - 1].lower >= token.lower { i -= 1 }
+    return i
+  }
+
+  func unknownFunction(_ name: String, _ place: SourceRange) -> FormulaError {
+    let near = FunctionTable.nearest(to: name).map { "did you mean \($0)? " } ?? ""
+    return error(
+      "the function «\(name)» is not known", at: place,
+      hint: near + "a product is written with blanks or signs between its factors", .name)
+  }
+
+  /// σ is the sigmoid before brackets or a juxtaposed name.
+  private var sigmaIsApplied: Bool {
+    var ahead = 1
+    if kind(ahead: 1) == .prime {
+      return true
+    }
+    if kind(ahead: 1) == .caret {
+      ahead = kind(ahead: 2) == .openBrace ? 5 : 3
+      return [.open, .openSquare].contains(kind(ahead: ahead))
+    }
+    if kind(ahead: 1) == .superscript { ahead = 2 }
+    switch kind(ahead: ahead) {
+    case .open, .openSquare, .openBrace: return true
+    case .word: return ahead == 1 && !["where", "for"].contains(text(tokens[cursor + 1]))
+    case .letter: return ahead == 1
+    case .command: return ahead == 1 && isName(at: cursor + 1)
+    default: return false
+    }
+  }
+
+  /// Whether a command begins a name: a dress, an accent.
+  func isName(at index: Int) -> Bool {
+    guard index < tokens.count else { return false }
+    switch tokens[index].kind {
+    case .letter: return true
+    case .word:
+      return !isFunction(spelling(tokens[index]))
+        && !["where", "for"].contains(text(tokens[index]))
+    case .command:
+      let name = String(text(tokens[index]).dropFirst())
+      if Characters.wordCommands.contains(name) {
+        return index + 2 < tokens.count && !isFunction(text(tokens[index + 2]))
+      }
+      return Characters.dress.contains(name) || Characters.accents[name] != nil
+    default: return false
+    }
+  }
+
+  // MARK: References
+
+  /// A name with its index, at the cursor; nil (and nothing read) where no name stands.
+  mutating func reference() throws(FormulaError) -> Reference? {
+    guard var base = nameCore() else { return nil }
+    var sub: [Reference.Index] = []
+    var sup: [Reference.Index] = []
+    // `learning_rate`, where it is declared.
+    if kind == .underscore, kind(ahead: 1) == .word || kind(ahead: 1) == .fixedWord {
+      let joined = base + "_" + text(tokens[cursor + 1])
+      if declarations.names.contains(joined) {
+        advance()
+        advance()
+        base = joined
+      }
+    }
+    if kind == .number, !token.spaced {
+      let digits = text(token)
+      if digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+        advance()
+        sub.append(.init(text: digits, value: Int(digits).map { .number($0) }))
+      }
+    }
+    while true {
+      if kind == .underscore, kind(ahead: 1) == .word,
+        let accent = Characters.accents[text(tokens[cursor + 1])], base.count == 1
+      {
+        advance()
+        advance()
+        base = Accents.apply(accent, to: base)
+      } else if kind == .underscore, kind(ahead: 1) == .word, text(tokens[cursor + 1]) == "vec" {
+        advance()
+        advance()
+      } else if kind == .underscore || kind == .subscript {
+        sub += try subscriptIndices()
+      } else if let index = superscriptIndex() {
+        sup.append(index)
+      } else {
+        break
+      }
+    }
+    return Reference(base: base, indices: sup + sub)
+  }
+
+  /// The letter or word of a name, without dress.
+  private mutating func nameCore() -> String? {
+    switch kind {
+    case .letter, .word, .fixedWord:
+      let name = spelling(token)
+      advance()
+      return name
+    case .command:
+      let saved = cursor
+      let command = String(text(token).dropFirst())
+      let accent = Characters.accents[command]
+      let isWord = Characters.wordCommands.contains(command)
+      guard accent != nil || isWord || Characters.dress.contains(command) else { return nil }
+      advance()
+      _ = isWord && accept(.asterisk)
+      var name: String?
+      if kind == .openBrace {
+        name = isWord ? wordInBraces() : nil
+        if name == nil {
+          advance()
+          name = nameCore()
+          if name == nil || !accept(.closeBrace) {
+            cursor = saved
+            return nil
+          }
+        }
+      } else {
+        name = nameCore()
+      }
+      guard let name else {
+        cursor = saved
+        return nil
+      }
+      return accent.map { Accents.apply($0, to: name) } ?? name
+    default: return nil
+    }
+  }
+
+  /// `{word}` after `\mathrm` and its kin: everything between the braces is one name.
+  mutating func wordInBraces() -> String? {
+    guard kind == .openBrace else { return nil }
+    let saved = cursor
+    advance()
+    let lower = tokens[cursor - 1].upper
+    while kind == .word || kind == .fixedWord || kind == .number || kind == .underscore
+      || kind == .minus
+    {
+      advance()
+    }
+    guard kind == .closeBrace, cursor > saved + 1 else {
+      cursor = saved
+      return nil
+    }
+    let word = source.text(SourceRange(text: source.index, Int(lower), Int(token.lower)))
+    advance()
+    let cleaned = word.filter { $0 != " " && $0 != "\\" }
+    return Accents.normalized(cleaned)
+  }
+
+  /// `x^{(i)}`, `W^{[1]}`: a whole number, a loop index or a single undeclared letter in braces and
+  /// round or square brackets; `x⁽ⁱ⁾`.
+  private mutating func superscriptIndex() -> Reference.Index? {
+    if kind == .superscript {
+      let written = String(text(token).unicodeScalars.compactMap { Characters.superscripts[$0] })
+      guard written.hasPrefix("("), written.hasSuffix(")"), written.count > 2 else { return nil }
+      advance()
+      let inner = String(written.dropFirst().dropLast())
+      return Reference.Index(
+        text: inner, value: Int(inner).map { .number($0) } ?? .name(inner))
+    }
+    guard kind == .caret, kind(ahead: 1) == .openBrace,
+      kind(ahead: 2) == .open || kind(ahead: 2) == .openSquare
+    else { return nil }
+    var end = cursor + 3
+    while end < tokens.count, tokens[end].kind != .close, tokens[end].kind != .closeSquare,
+      end < cursor + 12
+    {
+      end += 1
+    }
+    guard end + 1 < tokens.count, tokens[end].kind == .close || tokens[end].kind == .closeSquare,
+      tokens[end + 1].kind == .closeBrace, end > cursor + 3
+    else { return nil }
+    let inner = indexText(cursor + 3, end)
+    guard let value = wholeNumber(cursor + 3, end), isIndex(value) else { return nil }
+    cursor = end + 2
+    return Reference.Index(text: inner, value: value)
+  }
+
+  private func isIndex(_ value: WholeNumber) -> Bool {
+    switch value {
+    case .number: true
+    case .name(let name):
+      loopIndices.contains(name) || (name.count == 1 && !declarations.names.contains(name))
+    case .add(let a, let b), .subtract(let a, let b):
+      usesLoopIndex(a) || usesLoopIndex(b)
+    default: false
+    }
+  }
+
+  private func usesLoopIndex(_ value: WholeNumber) -> Bool {
+    if case .name(let name) = value { loopIndices.contains(name) } else { false }
+  }
+
+  /// What stands after `_`: one letter, the digits of one number, a braced list, a command.
+  mutating func subscriptIndices() throws(FormulaError) -> [Reference.Index] {
+    let start = cursor
+    if kind == .subscript {
+      let written = String(text(token).unicodeScalars.compactMap { Characters.subscripts[$0] })
+      advance()
+      let value: WholeNumber? =
+        Int(written).map { .number($0) } ?? Self.simpleIndex(written)
+      return [Reference.Index(text: written, value: value)]
+    }
+    advance()
+    switch kind {
+    case .number:
+      let digits = text(token).utf8.prefix { (0x30...0x39).contains($0) }.count
+      guard digits > 0 else { throw error("an index is a name or a whole number") }
+      let written = String(text(token).prefix(digits))
+      tokens[cursor].lower += Int32(digits)
+      if tokens[cursor].lower >= tokens[cursor].upper {
+        advance()
+      } else {
+        tokens[cursor].spaced = true
+      }
+      return [.init(text: written, value: Int(written).map { .number($0) })]
+    case .letter, .word:
+      let name = spelling(token)
+      advance()
+      return [.init(text: name, value: .name(name))]
+    case .fixedWord:
+      let name = spelling(token)
+      advance()
+      return [.init(text: name, value: nil)]
+    case .command:
+      guard let name = nameCore() else { throw error("the index cannot be read") }
+      return [.init(text: name, value: name.count == 1 ? .name(name) : nil)]
+    case .openBrace:
+      return try bracedIndices()
+    case .asterisk:
+      advance()
+      return [.init(text: "*", value: nil)]
+    default:
+      throw error(
+        "the index is missing", at: range(tokens[start]), hint: "write x_1 or x_{i+1}")
+    }
+  }
+
+  private mutating func bracedIndices() throws(FormulaError) -> [Reference.Index] {
+    let start = cursor
+    var level = 0
+    var end = cursor
+    var cuts = [cursor + 1]
+    repeat {
+      switch tokens[end].kind {
+      case .openBrace, .open, .openSquare: level += 1
+      case .closeBrace, .close, .closeSquare: level -= 1
+      case .comma where level == 1: cuts.append(end + 1)
+      case .endOfText:
+        throw error("the index is never closed", at: range(tokens[start]))
+      default: break
+      }
+      end += 1
+    } while level > 0
+    guard end - start <= 202 else { throw error("an index of more than 200 signs", .limit) }
+    cuts.append(end)
+    var indices: [Reference.Index] = []
+    for i in 0..<cuts.count - 1 {
+      let (lower, upper) = (cuts[i], cuts[i + 1] - 1)
+      guard upper > lower else { throw error("an empty index", at: range(tokens[start])) }
+      indices.append(
+        .init(text: indexText(lower, upper), value: wholeNumber(lower, upper)))
+    }
+    cursor = end
+    return indices
+  }
+
+  /// The text of an index without dress, braces and blanks.
+  private func indexText(_ lower: Int, _ upper: Int) -> String {
+    var result = ""
+    for i in lower..<upper {
+      switch tokens[i].kind {
+      case .command, .openBrace, .closeBrace: continue
+      case .word, .letter, .fixedWord: result += spelling(tokens[i])
+      case .minus: result += "-"
+      default: result += text(tokens[i])
+      }
+    }
+    return result
+  }
+
+  private static func simpleIndex(_ text: String) -> WholeNumber? {
+    if text.count == 1 { return text.first?.isLetter == true ? .name(text) : nil }
+    guard let letter = text.first, letter.isLetter, let sign = text.dropFirst().first,
+      let number = Int(text.dropFirst(2))
+    else { return nil }
+    switch sign {
+    case "+": return .add(.name(String(letter)), .number(number))
+    case "-": return .subtract(.name(String(letter)), .number(number))
+    default: return nil
+    }
+  }
+}

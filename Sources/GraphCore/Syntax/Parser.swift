@@ -1,0 +1,375 @@
+/// What the parser knows of the whole program before it reads an expression.
+struct Declarations: Sendable {
+  /// Bases of names that a statement, an argument, `where` or a value list declares: `w`, `lr`, `σ`.
+  var names: Set<String> = []
+  /// The functions that statements define and that are applied somewhere, with their number of arguments.
+  var functions: [String: Int] = [:]
+  /// Indices of recurrences.
+  var loopIndices: Set<String> = []
+}
+
+/// Reads one statement's expression by precedence climbing. It gives a tree or an error, never a trap.
+///
+/// Long runs of signs, powers, sums and bare functions are loops; only brackets recurse, to `depthLimit`.
+struct Parser {
+  let source: SourceText
+  var tokens: [Token]
+  var cursor = 0
+  var tree: SyntaxTree
+  let declarations: Declarations
+  let depthLimit: Int
+  var depth = 0
+  var notes: [Note] = []
+  /// Indices of Σ and recurrences around the place.
+  var loopIndices: Set<String>
+  /// The kind of bar that is open at the place, or nil directly within another bracket.
+  var openBar: Token.Kind?
+
+  static let defaultDepthLimit = 1000
+
+  init(
+    _ source: SourceText, _ tokens: [Token], tree: SyntaxTree, declarations: Declarations,
+    depthLimit: Int = Parser.defaultDepthLimit
+  ) {
+    self.source = source
+    self.tokens = tokens
+    self.tree = tree
+    self.declarations = declarations
+    self.depthLimit = depthLimit
+    loopIndices = declarations.loopIndices
+  }
+
+  // MARK: Tokens
+
+  var kind: Token.Kind { tokens[cursor].kind }
+  var token: Token { tokens[cursor] }
+  func kind(ahead n: Int) -> Token.Kind {
+    cursor + n < tokens.count ? tokens[cursor + n].kind : .endOfText
+  }
+
+  func range(_ token: Token) -> SourceRange {
+    SourceRange(text: source.index, Int(token.lower), Int(token.upper))
+  }
+  func text(_ token: Token) -> String { source.text(range(token)) }
+  var here: SourceRange { range(token) }
+  func range(from first: Int) -> SourceRange {
+    let last = max(first, cursor - 1)
+    return range(tokens[first]).union(range(tokens[last]))
+  }
+  func range(of id: SyntaxID) -> SourceRange { tree.nodes[Int(id)].range }
+
+  mutating func advance() { if cursor < tokens.count - 1 { cursor += 1 } }
+
+  mutating func accept(_ wanted: Token.Kind) -> Bool {
+    guard kind == wanted else { return false }
+    advance()
+    return true
+  }
+
+  func error(
+    _ message: String, at place: SourceRange? = nil, hint: String? = nil,
+    _ kind: FormulaError.Kind = .syntax
+  ) -> FormulaError {
+    FormulaError(kind, message, at: place ?? here, hint: hint)
+  }
+
+  mutating func descend<T>(
+    _ body: (inout Parser) throws(FormulaError) -> T
+  ) throws(FormulaError) -> T {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= depthLimit else {
+      throw error(
+        "the brackets are nested deeper than \(depthLimit)",
+        hint: "raise the limit with --max-nesting", .limit)
+    }
+    return try body(&self)
+  }
+
+  // MARK: Levels
+
+  /// A whole expression that must end where the statement ends.
+  mutating func parseStatement() throws(FormulaError) -> Block {
+    let start = SyntaxID(tree.nodes.count)
+    let root = try expression()
+    guard kind == .endOfText else { throw unexpected() }
+    return Block(start: start, root: root)
+  }
+
+  private static let comparisons: [Token.Kind: BinarySign] = [
+    .greater: .greater, .less: .less, .greaterOrEqual: .greaterOrEqual,
+    .lessOrEqual: .lessOrEqual, .equal: .equal, .notEqual: .notEqual,
+  ]
+
+  mutating func expression() throws(FormulaError) -> SyntaxID {
+    var left = try sum()
+    var previousRight: SyntaxID?
+    while let sign = Self.comparisons[kind] {
+      advance()
+      let right = try sum()
+      guard previousRight == nil else {
+        throw error(
+          "a chain of comparisons", at: range(of: left).union(range(of: right)),
+          hint: "write (a < b) (b < c)")
+      }
+      previousRight = right
+      left = tree.add(
+        .binary(sign, left, right), range(of: left).union(range(of: right)))
+    }
+    return left
+  }
+
+  mutating func sum() throws(FormulaError) -> SyntaxID {
+    var left = try product()
+    while true {
+      let sign: BinarySign
+      switch kind {
+      case .plus: sign = .add
+      case .minus: sign = .subtract
+      default: return left
+      }
+      advance()
+      let right = try product()
+      left = tree.add(.binary(sign, left, right), range(of: left).union(range(of: right)))
+    }
+  }
+
+  private static let products: [Token.Kind: BinarySign] = [
+    .asterisk: .asterisk, .dot: .dot, .cross: .cross, .slash: .divide, .at: .at,
+    .hadamard: .hadamard, .hadamardDivide: .hadamardDivide,
+  ]
+
+  mutating func product() throws(FormulaError) -> SyntaxID {
+    var left = try signed()
+    var denominator: SyntaxID?
+    while true {
+      if let sign = Self.products[kind] {
+        let isOver = kind == .slash
+        advance()
+        let right = try signed()
+        denominator = isOver ? right : nil
+        left = tree.add(.binary(sign, left, right), range(of: left).union(range(of: right)))
+      } else if startsOperand {
+        if kind == .number, case .number = tree.nodes[Int(left)].kind,
+          tokens[cursor - 1].kind == .number
+        {
+          throw error("two numbers side by side", hint: "write a sign between them: 2 * 3")
+        }
+        let right = try powered()
+        if let below = denominator { noteDenominator(left, below, right) }
+        denominator = nil
+        left = tree.add(
+          .binary(.juxtaposed, left, right), range(of: left).union(range(of: right)))
+      } else {
+        return left
+      }
+    }
+  }
+
+  /// `a/b c` is (a/b) c: said where the denominator is not a number.
+  private mutating func noteDenominator(_ left: SyntaxID, _ below: SyntaxID, _ right: SyntaxID) {
+    if case .number = tree.nodes[Int(below)].kind { return }
+    let whole = source.text(range(of: left).union(range(of: right)))
+    guard whole.utf8.count <= 200 else { return }
+    let (over, after) = (source.text(range(of: left)), source.text(range(of: right)))
+    notes.append(
+      Note(.reading, "«\(whole)» was read as (\(over)) · \(after), from left to right"))
+  }
+
+  /// Signs before an operand; a run of them is a loop.
+  mutating func signed() throws(FormulaError) -> SyntaxID {
+    guard kind == .minus || kind == .plus else { return try powered() }
+    var minuses: [Int] = []
+    while kind == .minus || kind == .plus {
+      if kind == .minus { minuses.append(cursor) }
+      advance()
+    }
+    var operand = try powered()
+    // `-2` is a number, `-x^2` is -(x²).
+    for place in minuses.reversed() {
+      let whole = range(tokens[place]).union(range(of: operand))
+      if case .number(let index) = tree.nodes[Int(operand)].kind {
+        operand = tree.add(-tree.constants[Int(index)], whole)
+      } else {
+        operand = tree.add(.negate(operand), whole)
+      }
+    }
+    return operand
+  }
+
+  // MARK: Powers
+
+  /// An operand with its powers, right to left: `2^x^2` is 2^(x²).
+  mutating func powered() throws(FormulaError) -> SyntaxID {
+    let first = try postfixed()
+    guard kind == .caret || kind == .doubleAsterisk || kind == .dotCaret else { return first }
+    var operands = [first]
+    var signs: [BinarySign] = []
+    while kind == .caret || kind == .doubleAsterisk || kind == .dotCaret {
+      signs.append(kind == .dotCaret ? .elementwisePower : .power)
+      advance()
+      operands.append(try exponent())
+    }
+    var right = operands.removeLast()
+    while let left = operands.popLast() {
+      let sign = signs.removeLast()
+      right = tree.add(.binary(sign, left, right), range(of: left).union(range(of: right)))
+    }
+    return right
+  }
+
+  /// What stands after `^`: one letter, one number, a bracketed group or a command, with a sign.
+  private mutating func exponent() throws(FormulaError) -> SyntaxID {
+    let start = cursor
+    var negative = false
+    while kind == .minus || kind == .plus {
+      if kind == .minus { negative.toggle() }
+      advance()
+    }
+    var operand: SyntaxID
+    switch kind {
+    case .openBrace:
+      operand = try bracketed()
+    case .word:
+      operand = isFunction(text(token)) ? try postfixed() : try firstLetter()
+    case .number, .vulgarFraction, .letter, .open, .openSquare, .fixedWord, .command, .openBar,
+      .bar, .root, .infinity, .openDoubleBar, .doubleBar:
+      operand = try postfixed(indexed: true)
+    default:
+      throw error("the exponent is missing", hint: "write x^2 or x^{n+1}")
+    }
+    if negative {
+      let whole = range(from: start)
+      if case .number(let index) = tree.nodes[Int(operand)].kind {
+        operand = tree.add(-tree.constants[Int(index)], whole)
+      } else {
+        operand = tree.add(.negate(operand), whole)
+      }
+    }
+    return operand
+  }
+
+  /// An operand with transposes and Unicode powers behind it.
+  mutating func postfixed(indexed: Bool = true) throws(FormulaError) -> SyntaxID {
+    let start = cursor
+    var operand = try atom()
+    while true {
+      switch kind {
+      case .transposeSign, .prime:
+        advance()
+        operand = tree.add(.transpose(operand), range(from: start))
+      case .superscript:
+        operand = try unicodePower(of: operand, start)
+      case .underscore, .subscript:
+        switch tree.nodes[Int(operand)].kind {
+        case .call, .group, .transpose, .matrix, .indexed: break
+        default: return operand
+        }
+        let indices = try subscriptIndices()
+        tree.references.append(Reference(base: "", indices: indices))
+        operand = tree.add(
+          .indexed(operand, Int32(tree.references.count - 1)), range(from: start))
+      case .caret:
+        guard let kind = transposeAhead() else { return operand }
+        operand = transposed(operand, kind, start)
+      default:
+        return operand
+      }
+    }
+  }
+
+  enum TransposeKind { case transpose, inverseTranspose, inverse }
+
+  /// Reads `^T`, `^\top`, `^{\top}`, `^{-T}`, `^\mathrm{T}`, `^'` when the exponent is one of them.
+  private mutating func transposeAhead() -> TransposeKind? {
+    let saved = (cursor, tokens)
+    advance()
+    var closing = 0
+    while kind == .openBrace || (kind == .command && isDress(token)) {
+      if kind == .openBrace { closing += 1 }
+      advance()
+    }
+    let isInverse = closing > 0 && accept(.minus)
+    var found = false
+    if kind == .transposeSign || kind == .prime {
+      advance()
+      found = true
+    } else if kind == .word || kind == .fixedWord, !declarations.names.contains("T") {
+      let word = text(token)
+      if word == "T" {
+        advance()
+        found = true
+      } else if closing == 0, kind == .word, word.hasPrefix("T"), !isKnownWord(word) {
+        tokens[cursor].lower += 1
+        tokens[cursor].spaced = true
+        found = true
+      }
+    }
+    while found, closing > 0 {
+      guard accept(.closeBrace) else {
+        found = false
+        break
+      }
+      closing -= 1
+    }
+    if found { return isInverse ? .inverseTranspose : .transpose }
+    (cursor, tokens) = saved
+    return nil
+  }
+
+  private mutating func transposed(
+    _ operand: SyntaxID, _ kind: TransposeKind, _ start: Int
+  ) -> SyntaxID {
+    let whole = range(from: start)
+    switch kind {
+    case .transpose: return tree.add(.transpose(operand), whole)
+    case .inverse, .inverseTranspose:
+      let one = tree.add(Constant(-1), whole)
+      let inverse = tree.add(.binary(.power, operand, one), whole)
+      return kind == .inverse ? inverse : tree.add(.transpose(inverse), whole)
+    }
+  }
+
+  /// `x²`, `A⁻¹`, `wᵀ`, `xⁿ`.
+  private mutating func unicodePower(
+    of operand: SyntaxID, _ start: Int
+  ) throws(FormulaError) -> SyntaxID {
+    let place = here
+    let written = String(text(token).unicodeScalars.compactMap { Characters.superscripts[$0] })
+    advance()
+    let whole = range(from: start)
+    if written == "T" && !declarations.names.contains("T") || written == "-T" {
+      return transposed(operand, written == "T" ? .transpose : .inverseTranspose, start)
+    }
+    let power: SyntaxID
+    if let number = Int(written), abs(number) < 1_000_000 {
+      power = tree.add(Constant(Double(number)), place)
+    } else if written.count == 1, let letter = written.first, letter.isLetter {
+      power = tree.add(Reference(base: written, indices: []), place)
+    } else {
+      throw error("the power «\(text(tokens[cursor - 1]))» cannot be read", at: place)
+    }
+    return tree.add(.binary(.power, operand, power), whole)
+  }
+
+  func unexpected() -> FormulaError {
+    switch kind {
+    case .unknown:
+      return Lexer.unknown(text(token).unicodeScalars.first ?? "?", at: here)
+    case .endOfText: return error("the formula ends too early")
+    case .close, .closeSquare, .closeBrace, .closeBar, .closeDoubleBar, .closeFloor, .closeCeil:
+      return error("a closing «\(text(token))» without its opening bracket")
+    case .equals:
+      return error(
+        "a second = in one statement", hint: "one statement a line; == compares two values")
+    case .period: return error("a full stop within the formula")
+    case .comma:
+      return error(
+        "a comma does not belong here", hint: "statements are separated by ; or new lines")
+    case .dots: return error("«…» stands for nothing here", hint: "sum_{i=1}^{n} x_i is a sum")
+    case .colon: return error("a colon does not belong here", hint: "shapes are given after where")
+    case .dollar: return error("a $ does not belong here")
+    default: return error("«\(text(token))» was not expected here")
+    }
+  }
+}

@@ -1,0 +1,186 @@
+/// Cuts the tokens of a program at new lines, semicolons, `\\` and a comma before `\quad`; brackets and
+/// signs that want an operand carry a statement over line ends.
+enum StatementSplitter {
+  static func split(_ tokens: [Token], _ source: SourceText) -> [[Token]] {
+    var statements: [[Token]] = []
+    var current: [Token] = []
+    var depth = 0
+    var environments = 0
+    var inWhere = false
+    func kind(after index: Int) -> (Token.Kind, rowBreak: Bool) {
+      var rowBreak = false
+      for k in index..<tokens.count {
+        switch tokens[k].kind {
+        case .newline, .quad: continue
+        case .rowBreak: rowBreak = true
+        default: return (tokens[k].kind, rowBreak)
+        }
+      }
+      return (.endOfText, rowBreak)
+    }
+    func finish() {
+      while let last = current.last, last.kind == .comma || last.kind == .period {
+        current.removeLast()
+      }
+      if !current.isEmpty { statements.append(current) }
+      current = []
+      inWhere = false
+      depth = 0
+    }
+    for (i, token) in tokens.enumerated() {
+      switch token.kind {
+      case .endOfText:
+        finish()
+      case .newline, .rowBreak:
+        if environments > 0 {
+          if token.kind == .rowBreak { current.append(token) }
+          continue
+        }
+        if depth > 0 { continue }
+        let next = kind(after: i)
+        if let last = current.last?.kind, last.isBinarySign { continue }
+        if next.0.isBinarySign, next.0 != .plus, next.0 != .minus, !current.isEmpty { continue }
+        if next.0 == .plus || next.0 == .minus, token.kind == .rowBreak || next.rowBreak {
+          continue
+        }
+        if current.last?.kind == .comma, inWhere { continue }
+        finish()
+      case .semicolon where depth == 0:
+        finish()
+      case .quad:
+        if depth == 0, current.last?.kind == .comma { finish() }
+      default:
+        if token.kind == .begin { environments += 1 }
+        if token.kind == .end { environments = max(0, environments - 1) }
+        if token.kind.opens { depth += 1 }
+        if token.kind.closes { depth = max(0, depth - 1) }
+        if token.kind == .word, depth == 0,
+          source.text(SourceRange(text: source.index, Int(token.lower), Int(token.upper)))
+            == "where"
+        {
+          inWhere = true
+        }
+        current.append(token)
+      }
+    }
+    return statements
+  }
+}
+
+/// Splits words that are no names into their letters: `wx` is the product w·x.
+struct WordSplitter {
+  let source: SourceText
+  let declarations: Declarations
+  var notes: [Note] = []
+  private var noted: Set<String> = []
+
+  init(source: SourceText, declarations: Declarations) {
+    self.source = source
+    self.declarations = declarations
+  }
+
+  /// The tokens of a statement with a sentinel behind them, words split.
+  mutating func split(_ tokens: [Token]) -> [Token] {
+    var result: [Token] = []
+    result.reserveCapacity(tokens.count + 8)
+    var keepUntil = -1  // inside the braces of an index or of `\mathrm`
+    for (i, token) in tokens.enumerated() {
+      let previous = i > 0 ? tokens[i - 1].kind : .endOfText
+      if token.kind == .openBrace, i > keepUntil,
+        previous == .underscore || (previous == .command && isWordCommand(tokens[i - 1]))
+      {
+        keepUntil = matching(tokens, i)
+      }
+      guard token.kind == .word, token.upper - token.lower > 1, i > keepUntil else {
+        result.append(token)
+        continue
+      }
+      let next = i + 1 < tokens.count ? tokens[i + 1] : nil
+      append(token, after: previous, before: next, to: &result)
+    }
+    let end = tokens.last?.upper ?? Int32(source.bytes.count)
+    result.append(Token(kind: .endOfText, spaced: true, lower: end, upper: end))
+    return result
+  }
+
+  private mutating func append(
+    _ token: Token, after previous: Token.Kind, before next: Token?, to result: inout [Token]
+  ) {
+    let word = source.text(SourceRange(text: source.index, Int(token.lower), Int(token.upper)))
+    let bracket = next.map { $0.kind == .open && !$0.spaced } ?? false
+    var rest = token
+    if previous == .caret || previous == .doubleAsterisk,
+      !(isKnown(word) && (bracket || word.count == 1))
+    {
+      rest = takeLetter(of: token, to: &result)
+    } else if previous == .underscore {
+      let isAccent = Characters.accents[word] != nil || word == "vec"
+      if isAccent || joins(word, result) {
+        result.append(token)
+        return
+      }
+      rest = takeLetter(of: token, to: &result)
+    }
+    guard rest.upper > rest.lower else { return }
+    let remaining = source.text(SourceRange(text: source.index, Int(rest.lower), Int(rest.upper)))
+    let joined = next.map { $0.kind == .underscore } ?? false
+    if isKnown(remaining) || next?.kind == .equals || bracket
+      || (joined && declarations.names.contains(where: { $0.hasPrefix(remaining + "_") }))
+    {
+      result.append(rest)
+      return
+    }
+    if remaining.count > 2, noted.insert(remaining).inserted {
+      let product = remaining.map(String.init).joined(separator: "·")
+      notes.append(
+        Note(
+          .reading,
+          "«\(remaining)» was read as the product \(product); a value for it (where \(remaining) = …) or \\mathrm{\(remaining)} makes it one name"
+        ))
+    }
+    while rest.upper > rest.lower { rest = takeLetter(of: rest, to: &result) }
+  }
+
+  /// Takes the first letter, with its combining marks, off a word.
+  private func takeLetter(of token: Token, to result: inout [Token]) -> Token {
+    let text = source.text(SourceRange(text: source.index, Int(token.lower), Int(token.upper)))
+    let length = Int32(text.first.map { String($0).utf8.count } ?? 0)
+    var letter = token
+    letter.upper = token.lower + length
+    result.append(letter)
+    var rest = token
+    rest.lower += length
+    rest.spaced = false
+    return rest
+  }
+
+  private func isKnown(_ word: String) -> Bool {
+    if word.count == 1 { return true }
+    if declarations.names.contains(word) || declarations.functions[word] != nil { return true }
+    return Characters.greekNames[word] != nil || FunctionTable.signature(named: word) != nil
+      || ["inf", "Inf", "infinity", "if", "for", "when", "otherwise", "else", "sum", "prod"]
+        .contains(word)
+  }
+
+  private func joins(_ word: String, _ result: [Token]) -> Bool {
+    guard result.count > 1 else { return false }
+    let base = result[result.count - 2]
+    let first = source.text(SourceRange(text: source.index, Int(base.lower), Int(base.upper)))
+    return declarations.names.contains(first + "_" + word)
+  }
+
+  private func isWordCommand(_ token: Token) -> Bool {
+    let name = source.text(SourceRange(text: source.index, Int(token.lower) + 1, Int(token.upper)))
+    return Characters.wordCommands.contains(name)
+  }
+
+  private func matching(_ tokens: [Token], _ start: Int) -> Int {
+    var level = 0
+    for i in start..<tokens.count {
+      if tokens[i].kind == .openBrace { level += 1 }
+      if tokens[i].kind == .closeBrace { level -= 1 }
+      if level == 0 { return i }
+    }
+    return tokens.count
+  }
+}

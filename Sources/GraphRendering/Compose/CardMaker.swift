@@ -1,0 +1,230 @@
+import GraphCore
+
+/// The card of a variable or unit: sign, expression, value, gradient.
+struct CardMaker {
+  let writing: Writing
+  private var options: PictureOptions { writing.options }
+  private var metrics: Metrics { writing.metrics }
+  private var theme: Theme { writing.theme }
+
+  init(_ writing: Writing) { self.writing = writing }
+
+  func block(_ node: Picture.Node) -> Block {
+    let header = self.header(node)
+    let body = options.cardForm == .line ? lineBody(node) : columnBody(node, header.width)
+    let pad = Point(padX(node), metrics.padY)
+    var block = Block()
+    if options.cardForm == .line {
+      let gap = body.width > 0 ? 14 * metrics.scale : 0
+      let inner = max(header.height, body.height)
+      block.width = header.width + gap + body.width + 2 * pad.x
+      block.height = inner + 2 * pad.y
+      block.elements += header.placed(
+        at: Point(pad.x, pad.y + (inner - header.height) / 2))
+      block.elements += body.placed(
+        at: Point(pad.x + header.width + gap, pad.y + (inner - body.height) / 2))
+    } else {
+      let inner = max(header.width, body.width)
+      let gap = body.height > 0 ? 4 * metrics.scale : 0
+      block.width = inner + 2 * pad.x
+      block.height = header.height + gap + body.height + 2 * pad.y
+      block.elements += header.placed(at: Point(pad.x + (inner - header.width) / 2, pad.y))
+      block.elements += body.placed(at: Point(pad.x, pad.y + header.height + gap))
+    }
+    block.elements = frame(node, block) + block.elements + marks(node, block)
+    return block
+  }
+
+  private func padX(_ node: Picture.Node) -> Double {
+    let round = theme[node.kind].roundness
+    return metrics.padX + (round > 0.9 ? 3 * metrics.scale : 0)
+      + (theme[node.kind].isDouble ? 2 * metrics.scale : 0)
+  }
+
+  // MARK: The frame
+
+  private func frame(_ node: Picture.Node, _ block: Block) -> [Drawing.Element] {
+    let card = theme[node.kind]
+    let radius = min(card.roundness * metrics.cornerRadius, block.height / 2)
+    let width = card.borderWidth * metrics.scale * (node.emphasis == .strong ? 1.6 : 1)
+    func rectangle(inset: Double, fill: Fill?, stroke: Stroke?) -> Drawing.Element {
+      .rectangle(
+        Drawing.Rectangle(
+          x: inset, y: inset, width: block.width - 2 * inset, height: block.height - 2 * inset,
+          radius: max(0, radius - inset), fill: fill, stroke: stroke))
+    }
+    let stroke = Stroke(card.border, width: width, dash: card.dash.map { $0 * metrics.scale })
+    var elements = [rectangle(inset: width / 2, fill: .solid(card.fill), stroke: stroke)]
+    if let angle = card.hatch {
+      // Behind the top, where only the symbol stands, on a plate of its own.
+      elements = [
+        rectangle(
+          inset: width / 2,
+          fill: .hatch(
+            Hatch(
+              card.border.mixed(with: card.fill, 0.55), angle: angle, spacing: 5 * metrics.scale,
+              width: 0.8 * metrics.scale, ground: card.fill)), stroke: stroke),
+        rectangle(inset: width + 5 * metrics.scale, fill: .solid(card.fill), stroke: nil),
+      ]
+    }
+    if card.isDouble {
+      let thin = Stroke(card.border, width: max(0.8, width * 0.55))
+      elements.append(rectangle(inset: width / 2 + 3.2 * metrics.scale, fill: nil, stroke: thin))
+    }
+    return elements
+  }
+
+  // MARK: The header
+
+  private func header(_ node: Picture.Node) -> Block {
+    let math = writing.math(expression(node), size: metrics.cardMath, color: theme.ink)
+    let badge = options.shows(.plots) ? node.badge.map { self.badge($0, node) } : nil
+    let shape = node.shape.map {
+      writing.math($0, size: metrics.labelMath, color: theme.words)
+    }
+    // Headers without tall parts are of one height, so that baselines agree from card to card.
+    let ascent = max(math.ascent, 0.75 * metrics.cardMath)
+    let descent = max(math.descent, 0.28 * metrics.cardMath)
+    var block = Block(width: math.width, height: ascent + descent)
+    var x = 0.0
+    if let badge {
+      let height = max(block.height, badge.height)
+      block.elements += badge.placed(at: Point(0, (height - badge.height) / 2))
+      x = badge.width + 8 * metrics.scale
+      block.width += x
+      block.height = height
+    }
+    let baseline = (block.height - ascent - descent) / 2 + ascent
+    block.add(math, x: x, baseline: baseline)
+    if let shape {
+      let gap = 3 * metrics.scale
+      let width = max(block.width, shape.width)
+      block.elements = block.placed(at: Point((width - block.width) / 2, 0))
+      block.add(
+        shape, x: (width - shape.width) / 2, baseline: block.height + gap + shape.ascent)
+      block.width = width
+      block.height += gap + shape.height
+    }
+    return block
+  }
+
+  private func expression(_ node: Picture.Node) -> MathNode {
+    var parts: [MathNode] = []
+    if let name = node.name { parts += [name, .infix("=")] }
+    parts.append(node.symbol)
+    if let expression = node.expression { parts += [.infix("="), expression] }
+    return .row(parts)
+  }
+
+  // MARK: Values and gradients
+
+  /// The sum of what arrives from several children, and their sum: `0.5 − 0.0942 =` and `0.4058`.
+  private func shares(_ node: Picture.Node) -> (lead: MathBox, sum: ShownNumber)? {
+    guard options.shows(.shares), node.shares.count > 1, let sum = node.gradient?.scalar,
+      node.shares.count <= 6
+    else { return nil }
+    let equation = writing.format.equation(.sum, node.shares, result: sum)
+    let size = metrics.cardNumber
+    let gap = 4 * metrics.scale
+    var box = MathBox()
+    func add(_ piece: MathBox, gap: Double) {
+      box.width += gap
+      box.place(piece, x: box.width)
+      box.width += piece.width
+    }
+    func sign(_ text: String) -> MathBox {
+      writing.math(.sign(text), size: size, color: theme.gradient)
+    }
+    for (index, term) in equation.operands.enumerated() {
+      // A term is added with its sign: 0.5 − 0.0942.
+      let isNegative = index > 0 && term.sign == "−"
+      if index > 0 { add(sign(isNegative ? "−" : "+"), gap: gap) }
+      add(
+        writing.numeral(
+          term, size: size * 0.93, color: theme.gradient, italic: theme.italicGradients,
+          hasSign: !isNegative
+        ).box, gap: index > 0 ? gap : 0)
+    }
+    add(sign(equation.relation.rawValue), gap: gap)
+    return (box, equation.result)
+  }
+
+  private func rows(_ node: Picture.Node) -> [NumberTable.Row] {
+    var rows: [NumberTable.Row] = []
+    let hasWords = options.shows(.words)
+    func words(_ text: String) -> MathBox? {
+      hasWords ? writing.words(text, size: metrics.words, color: theme.words) : nil
+    }
+    let size = metrics.cardNumber
+    if options.shows(.values), options.shows(.numbers), let value = node.value?.scalar {
+      rows.append(
+        NumberTable.Row(
+          words: words("value"),
+          number: writing.number(value, size: size, color: theme.value, bold: true),
+          name: "value"))
+    }
+    if options.shows(.gradients), options.shows(.numbers), let gradient = node.gradient?.scalar {
+      let shares = shares(node)
+      rows.append(
+        NumberTable.Row(
+          words: words("gradient"), lead: shares?.lead,
+          number: writing.numeral(
+            shares?.sum ?? writing.format.shown(gradient), size: size, color: theme.gradient,
+            bold: true,
+            italic: theme.italicGradients),
+          name: "gradient"))
+    } else if options.shows(.gradients), options.shows(.symbols), let symbol = node.gradientSymbol {
+      rows.append(
+        NumberTable.Row(
+          words: words("gradient"),
+          lead: writing.math(symbol, size: metrics.labelMath, color: theme.gradient),
+          name: "gradient"))
+    }
+    if options.shows(.sets), !node.children.isEmpty || node.kind == .objective {
+      rows.append(
+        NumberTable.Row(
+          lead: writing.math(childSet(node), size: metrics.labelMath, color: theme.words),
+          name: "children"))
+    }
+    return rows
+  }
+
+  /// S(u) = {u₁, u₇}
+  private func childSet(_ node: Picture.Node) -> MathNode {
+    var list: [MathNode] = []
+    for (index, child) in node.children.enumerated() {
+      if index > 0 { list.append(.separator(",")) }
+      list.append(child)
+    }
+    let set: MathNode =
+      list.isEmpty ? .sign("∅") : .fenced(open: "{", .row(list), close: "}")
+    return .row([
+      .identifier("S"), .parenthesized(node.symbol), .infix("="), set,
+    ])
+  }
+
+  private func columnBody(_ node: Picture.Node, _ width: Double) -> Block {
+    var table = NumberTable()
+    table.rows = rows(node)
+    table.rowGap = metrics.rowGap * 1.4
+    table.columnGap = 12 * metrics.scale
+    table.signGap = 4 * metrics.scale
+    return table.rows.isEmpty ? Block() : table.block(minWidth: width)
+  }
+
+  private func lineBody(_ node: Picture.Node) -> Block {
+    var block = Block()
+    for row in rows(node) {
+      var table = NumberTable()
+      table.signGap = 4 * metrics.scale
+      table.columnGap = 6 * metrics.scale
+      table.rows = [row]
+      let part = table.block()
+      if block.width > 0 { block.width += 14 * metrics.scale }
+      block.elements += part.placed(at: Point(block.width, 0))
+      block.width += part.width
+      block.height = max(block.height, part.height)
+    }
+    return block
+  }
+}

@@ -1,0 +1,190 @@
+import GraphCore
+
+/// The equation of an edge: upstream × local = downstream.
+struct EdgeLabel {
+  let writing: Writing
+  private var options: PictureOptions { writing.options }
+  private var metrics: Metrics { writing.metrics }
+  private var theme: Theme { writing.theme }
+
+  init(_ writing: Writing) { self.writing = writing }
+
+  /// The label of an edge; nil where nothing of it is shown.
+  func block(_ edge: Picture.Edge, in picture: Picture) -> Block? {
+    let parts = Parts(edge, options)
+    guard parts.isShown else { return nil }
+    if parts.isOnlySymbol { return symbolBlock(edge, in: picture) }
+    return options.labelForm == .line ? lineBlock(edge, parts) : columnBlock(edge, parts)
+  }
+
+  /// What is there and wanted.
+  private struct Parts {
+    var upstream: ShownNumber?
+    var local: ShownNumber?
+    var downstream: ShownNumber?
+    var symbol: MathNode?
+    /// `≈` where the rounded numbers would make the equation false.
+    var relation = "="
+
+    init(_ edge: Picture.Edge, _ options: PictureOptions) {
+      let format = NumberFormat(digits: options.digits)
+      if options.shows(.numbers) {
+        if options.shows(.upstream) { upstream = edge.upstream?.scalar.map { format.shown($0) } }
+        if options.shows(.local) { local = edge.localNumber.map { format.shown($0) } }
+        if options.shows(.downstream) {
+          downstream = edge.downstream?.scalar.map { format.shown($0) }
+        }
+      }
+      if let upstream, let local, let downstream {
+        relation =
+          format.equation(.product, [upstream.value, local.value], result: downstream.value)
+          .relation.rawValue
+      }
+      if options.shows(.local), options.shows(.symbols) { symbol = edge.local }
+    }
+
+    var isShown: Bool {
+      upstream != nil || local != nil || downstream != nil || symbol != nil
+    }
+    var isOnlySymbol: Bool { upstream == nil && local == nil && downstream == nil }
+  }
+
+  /// ∂u₅/∂u₄ = 2u₄, where there are no numbers.
+  private func symbolBlock(_ edge: Picture.Edge, in picture: Picture) -> Block? {
+    guard let local = edge.local else { return nil }
+    func partial(_ node: MathNode) -> MathNode { .joined([.sign("∂"), node]) }
+    let node = MathNode.row([
+      .fraction(
+        partial(picture.nodes[edge.to].symbol), partial(picture.nodes[edge.from].symbol)),
+      .infix("="), local,
+    ])
+    let box = writing.math(
+      node, size: metrics.labelMath, color: theme.local, display: options.labelForm == .column)
+    var block = Block(width: box.width, height: box.height)
+    block.elements = [
+      .group(Drawing.Group(classes: ["local"], box.elements(topLeft: Point(0, 0))))
+    ]
+    return block
+  }
+
+  private func columnBlock(_ edge: Picture.Edge, _ parts: Parts) -> Block {
+    let size = metrics.labelNumber
+    // Words make a label wide; left to right, width is what is scarce.
+    let hasWords = options.shows(.words) && !options.direction.isHorizontal
+    var table = NumberTable()
+    table.rowGap = metrics.rowGap * 1.2
+    table.columnGap = 10 * metrics.scale
+    table.signGap = 4 * metrics.scale
+    table.rule = Stroke(theme.rule, width: 1 * metrics.scale)
+    func row(
+      _ name: String, _ sign: String?, _ color: Color, _ number: ShownNumber?,
+      lead: MathNode? = nil,
+      bold: Bool = false
+    ) -> NumberTable.Row {
+      NumberTable.Row(
+        words: hasWords
+          ? writing.words(name, size: metrics.words, color: color, bold: bold) : nil,
+        sign: sign.map { writing.math(.sign($0), size: metrics.labelMath, color: color) },
+        lead: lead.map { writing.math($0, size: metrics.labelMath, color: color) },
+        number: number.map {
+          writing.numeral(
+            $0, size: size, color: color, bold: bold,
+            italic: name != "local" && theme.italicGradients)
+        }, name: name)
+    }
+    if let upstream = parts.upstream {
+      table.rows.append(row("upstream", nil, theme.upstream, upstream))
+    }
+    if parts.local != nil || parts.symbol != nil {
+      table.rows.append(
+        row(
+          "local", parts.upstream != nil ? "×" : nil, theme.local, parts.local,
+          lead: lead(parts.symbol, parts.local)))
+    }
+    if let downstream = parts.downstream {
+      let isEquation = !table.rows.isEmpty
+      var last = row(
+        "downstream", isEquation ? parts.relation : nil, theme.downstream, downstream,
+        bold: true)
+      last.isSum = isEquation
+      table.rows.append(last)
+    }
+    return table.block()
+  }
+
+  /// The local derivative in symbols before its number: `2u₄ =`; nothing where it is that number.
+  private func lead(_ symbol: MathNode?, _ number: ShownNumber?) -> MathNode? {
+    guard let symbol else { return nil }
+    guard let number else { return symbol }
+    if MathText.plain(symbol) == number.text { return nil }
+    return .row([symbol, .thinSpace, .sign("=")])
+  }
+
+  /// `−0.2994 × 0.2098 = −0.0628` in one line.
+  private func lineBlock(_ edge: Picture.Edge, _ parts: Parts) -> Block {
+    let size = metrics.labelNumber
+    var pieces: [(String, MathBox)] = []
+    func add(_ name: String, _ box: MathBox) { pieces.append((name, box)) }
+    func sign(_ text: String, _ color: Color) -> MathBox {
+      writing.math(.sign(text), size: metrics.labelMath, color: color)
+    }
+    func number(_ name: String, _ value: ShownNumber, _ color: Color, bold: Bool = false) {
+      add(
+        name,
+        writing.numeral(
+          value, size: size, color: color, bold: bold,
+          italic: name != "local" && theme.italicGradients
+        ).box)
+    }
+    if let upstream = parts.upstream { number("upstream", upstream, theme.upstream) }
+    if parts.local != nil || parts.symbol != nil {
+      if !pieces.isEmpty { add("local", sign("×", theme.local)) }
+      if let lead = lead(parts.symbol, parts.local), parts.upstream == nil || parts.local == nil {
+        add("local", writing.math(lead, size: metrics.labelMath, color: theme.local))
+      }
+      if let local = parts.local { number("local", local, theme.local) }
+    }
+    if let downstream = parts.downstream {
+      if !pieces.isEmpty { add("downstream", sign(parts.relation, theme.downstream)) }
+      number("downstream", downstream, theme.downstream, bold: true)
+    }
+    let ascent = pieces.map(\.1.ascent).max() ?? 0
+    let descent = pieces.map(\.1.descent).max() ?? 0
+    var block = Block(width: 0, height: ascent + descent)
+    for (index, piece) in pieces.enumerated() {
+      if index > 0 { block.width += 4 * metrics.scale }
+      block.elements.append(
+        .group(
+          Drawing.Group(classes: [piece.0], piece.1.elements(at: Point(block.width, ascent)))))
+      block.width += piece.1.width
+    }
+    return block
+  }
+}
+
+/// Mathematics as a line of plain characters, for comparing and for speech.
+enum MathText {
+  static func plain(_ node: MathNode) -> String {
+    switch node {
+    case .identifier(let text), .number(let text), .function(let text), .sign(let text),
+      .words(let text), .separator(let text):
+      return text
+    case .infix(let text): return " \(text) "
+    case .row(let parts): return parts.map(plain).joined()
+    case .thinSpace, .wideSpace: return " "
+    case .scripts(let base, let sub, let sup):
+      return plain(base) + (sub.map { "_" + plain($0) } ?? "") + (sup.map { "^" + plain($0) } ?? "")
+    case .fraction(let top, let bottom): return "(\(plain(top)))/(\(plain(bottom)))"
+    case .smallFraction(let top, let bottom): return "\(top)/\(bottom)"
+    case .root(let inner, let degree): return (degree.map(plain) ?? "") + "√(\(plain(inner)))"
+    case .fenced(let open, let inner, let close): return open + plain(inner) + close
+    case .accent(let accent, let inner):
+      return plain(inner) + String(Character(accent.combining))
+    case .big(let sign, let under, let over):
+      return sign + (under.map { "_" + plain($0) } ?? "") + (over.map { "^" + plain($0) } ?? "")
+    case .matrix(let rows):
+      return "[" + rows.map { $0.map(plain).joined(separator: ", ") }.joined(separator: "; ") + "]"
+    case .styled(_, let inner): return plain(inner)
+    }
+  }
+}

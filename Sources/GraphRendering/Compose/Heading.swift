@@ -1,0 +1,175 @@
+import GraphCore
+
+/// The title, the contributions in focus, and the legend, one under the other and centred.
+struct Heading {
+  let composer: Composer
+  private var picture: Picture { composer.picture }
+  private var options: PictureOptions { composer.options }
+  private var metrics: Metrics { composer.metrics }
+  private var theme: Theme { options.theme }
+
+  init(_ composer: Composer) { self.composer = composer }
+
+  func block() -> Block {
+    var rows: [(name: String, block: Block)] = []
+    if options.shows(.title), let title = picture.title {
+      rows.append(("title", self.title(title)))
+    }
+    if let focus = picture.focus {
+      let box = composer.writing.math(focus, size: metrics.cardMath, color: theme.ink)
+      rows.append(
+        (
+          "focus",
+          Block(width: box.width, height: box.height, elements: box.elements(topLeft: Point(0, 0)))
+        ))
+    }
+    if options.shows(.legend) {
+      let legend = self.legend()
+      if legend.width > 0 { rows.append(("legend", legend)) }
+    }
+    var block = Block(width: rows.map(\.block.width).max() ?? 0)
+    for row in rows {
+      block.elements.append(
+        .group(
+          Drawing.Group(
+            classes: [row.name],
+            row.block.placed(at: Point((block.width - row.block.width) / 2, block.height)))))
+      block.height += row.block.height + 10 * metrics.scale
+    }
+    if !rows.isEmpty { block.height += 8 * metrics.scale }
+    return block
+  }
+
+  private func title(_ title: MathNode) -> Block {
+    let box = composer.writing.math(title, size: metrics.title, color: theme.ink, display: false)
+    return Block(
+      width: box.width, height: box.height, elements: box.elements(topLeft: Point(0, 0)))
+  }
+
+  // MARK: The legend
+
+  private func legend() -> Block {
+    var parts: [Block] = []
+    let kinds = Set(picture.nodes.map(\.kind))
+    for kind in Picture.Kind.allCases where kinds.contains(kind) {
+      parts.append(row([swatch(kind), words(name(kind), theme.words)]))
+    }
+    let hasValues = options.shows(.values) && options.shows(.numbers) && picture.isNumeric
+    parts.append(
+      row([
+        line(theme.forward, dash: [], toRight: true),
+        words(hasValues ? "forward: value" : "forward", hasValues ? theme.value : theme.words),
+      ]))
+    if options.shows(.gradients) || options.shows(.downstream) {
+      let hasGradients = options.shows(.numbers) && picture.hasGradients
+      let symbol = composer.writing.math(
+        .row([.sign("∂"), picture.objective, .sign("/"), .sign("∂"), .sign("·")]),
+        size: metrics.legend * 1.12, color: theme.gradient)
+      parts.append(
+        row([
+          line(theme.backward, dash: theme.backwardDash, toRight: false),
+          words(hasGradients ? "backward: gradient" : "backward", theme.gradient),
+          hasGradients ? Block(symbol) : Block(),
+        ]))
+    }
+    if let equation = equation() { parts.append(equation) }
+    return row(parts, gap: 22)
+  }
+
+  private func name(_ kind: Picture.Kind) -> String { kind.rawValue }
+
+  /// «upstream × local = downstream», of what the labels show.
+  private func equation() -> Block? {
+    let edges = picture.edges
+    guard options.shows(.numbers) else { return nil }
+    let shown: [(PicturePart, Color, Bool)] = [
+      (.upstream, theme.upstream, edges.contains { $0.upstream != nil }),
+      (.local, theme.local, edges.contains { $0.localNumber != nil || $0.local != nil }),
+      (.downstream, theme.downstream, edges.contains { $0.downstream != nil }),
+    ]
+    var parts: [Block] = []
+    for (part, color, isThere) in shown where isThere && options.shows(part) {
+      if !parts.isEmpty { parts.append(words(part == .local ? "×" : "=", theme.words)) }
+      parts.append(words(part.rawValue, color, bold: part == .downstream))
+    }
+    guard parts.count > 1 else { return nil }
+    return row([words("on each edge:", theme.words)] + parts, gap: 5)
+  }
+
+  private func words(_ text: String, _ color: Color, bold: Bool = false) -> Block {
+    Block(composer.writing.words(text, size: metrics.legend, color: color, bold: bold))
+  }
+
+  private func swatch(_ kind: Picture.Kind) -> Block {
+    let card = theme[kind]
+    let scale = metrics.scale
+    let size = Point(22 * scale, 14 * scale)
+    let radius = min(card.roundness * 7 * scale, size.y / 2)
+    var block = Block(width: size.x, height: size.y)
+    let fill: Fill =
+      card.hatch.map {
+        .hatch(
+          Hatch(
+            card.border.mixed(with: card.fill, 0.55), angle: $0, spacing: 4 * scale,
+            width: 0.8 * scale, ground: card.fill))
+      } ?? .solid(card.fill)
+    block.elements = [
+      .rectangle(
+        Drawing.Rectangle(
+          x: 0.8, y: 0.8, width: size.x - 1.6, height: size.y - 1.6, radius: radius, fill: fill,
+          stroke: Stroke(
+            card.border, width: min(card.borderWidth, 1.8) * scale,
+            dash: card.dash.map { $0 * 0.6 * scale })))
+    ]
+    if card.isDouble {
+      block.elements.append(
+        .rectangle(
+          Drawing.Rectangle(
+            x: 3.4 * scale, y: 3.4 * scale, width: size.x - 6.8 * scale,
+            height: size.y - 6.8 * scale, radius: max(0, radius - 2.6 * scale),
+            stroke: Stroke(card.border, width: 0.8 * scale))))
+    }
+    return block
+  }
+
+  private func line(_ color: Color, dash: [Double], toRight: Bool) -> Block {
+    let scale = metrics.scale
+    let length = 26 * scale
+    let head = 9 * scale
+    let y = 5 * scale
+    let tip = toRight ? length : 0
+    let base = toRight ? length - head : head
+    var block = Block(width: length, height: 2 * y)
+    block.elements = [
+      .path(
+        Drawing.Path(
+          [.move(Point(length - tip, y)), .line(Point(base, y))],
+          stroke: Stroke(color, width: 1.6 * scale, dash: dash.map { $0 * scale }))),
+      .path(
+        Drawing.Path(
+          [
+            .move(Point(tip, y)), .line(Point(base, y - 4.2 * scale)),
+            .line(Point(base, y + 4.2 * scale)), .close,
+          ], fill: .solid(color))),
+    ]
+    return block
+  }
+
+  private func row(_ parts: [Block], gap: Double = 6) -> Block {
+    var block = Block()
+    let parts = parts.filter { $0.width > 0 }
+    block.height = parts.map(\.height).max() ?? 0
+    for part in parts {
+      if block.width > 0 { block.width += gap * metrics.scale }
+      block.elements += part.placed(at: Point(block.width, (block.height - part.height) / 2))
+      block.width += part.width
+    }
+    return block
+  }
+}
+
+extension Block {
+  init(_ box: MathBox) {
+    self.init(width: box.width, height: box.height, elements: box.elements(topLeft: Point(0, 0)))
+  }
+}

@@ -1,0 +1,42 @@
+/// The lengths of a picture in px, all of one scale.
+struct Metrics: Sendable {
+  var scale: Double
+
+  init(scale: Double = 1) { self.scale = scale }
+
+  // Sizes of type (the em).
+  var cardMath: Double { 20 * scale }
+  var badgeMath: Double { 15.5 * scale }
+  var cardNumber: Double { 15 * scale }
+  var labelNumber: Double { 14 * scale }
+  var labelMath: Double { 15.5 * scale }
+  var words: Double { 12 * scale }
+  var title: Double { 27 * scale }
+  var legend: Double { 13 * scale }
+
+  // Cards.
+  var padX: Double { 11 * scale }
+  var padY: Double { 7 * scale }
+  var rowGap: Double { 4 * scale }
+  var badge: Double { 24 * scale }
+  var plotWidth: Double { 38 * scale }
+  var plotHeight: Double { 26 * scale }
+  var cornerRadius: Double { 20 * scale }
+
+  // Wires.
+  var lineWidth: Double { 1.5 * scale }
+  /// Between the middles of the two lines of a pair.
+  var pairGap: Double { 3.4 * scale }
+  var headLength: Double { 11 * scale }
+  var headWidth: Double { 10 * scale }
+  var slot: Double { 17 * scale }
+
+  // The layout.
+  var separation: Double { 20 * scale }
+  var rankGap: Double { 20 * scale }
+  var steepGap: Double { 58 * scale }
+  var labelPad: Double { 7 * scale }
+  var labelGap: Double { 6 * scale }
+  var clusterMargin: Double { 26 * scale }
+  var margin: Double { 22 * scale }
+}

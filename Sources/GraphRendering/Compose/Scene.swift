@@ -1,0 +1,262 @@
+import GraphCore
+
+/// A composed picture: every part at its place, ready to be painted or checked.
+struct Scene {
+  struct Item {
+    var frame: Frame
+    var block: Block
+  }
+
+  let composer: Composer
+  let plane: Plane
+  var cards: [Item] = []
+  var labels: [Item?] = []
+  /// In the plane of the layout.
+  var wires: [Wire] = []
+  var clusters: [Frame] = []
+  /// Of cards, labels, wires and clusters together.
+  var layoutSize = Point(0, 0)
+
+  private var picture: Picture { composer.picture }
+  private var options: PictureOptions { composer.options }
+  private var metrics: Metrics { composer.metrics }
+  private var theme: Theme { options.theme }
+
+  init(composer: Composer, plane: Plane) {
+    self.composer = composer
+    self.plane = plane
+  }
+
+  /// The size of the whole with title, legend and margins.
+  func size() -> Point {
+    let heading = Heading(composer).block()
+    return Point(
+      max(layoutSize.x, heading.width) + 2 * metrics.margin,
+      layoutSize.y + heading.height + 2 * metrics.margin)
+  }
+
+  /// The finished drawing; `page` is its size where it is not its own.
+  func drawing(page: Point? = nil) -> Drawing {
+    let heading = Heading(composer).block()
+    let own = size()
+    let page = page ?? own
+    // What is left over of a page is shared out around the picture.
+    let top = metrics.margin + (page.y - own.y) / 2
+    let origin = Point((page.x - layoutSize.x) / 2, top + heading.height)
+    var elements: [Drawing.Element] = []
+    if !heading.elements.isEmpty {
+      elements += heading.placed(at: Point((page.x - heading.width) / 2, top))
+    }
+    let painter = Painter(scene: self, composer: composer)
+    elements += painter.elements().map { $0.translated(by: origin) }
+    return Drawing(
+      width: page.x.rounded(.up), height: page.y.rounded(.up),
+      background: options.isTransparent ? nil : theme.paper, title: picture.spokenTitle,
+      description: picture.spokenDescription, metadata: picture.metadata, elements: elements)
+  }
+}
+
+/// Paints the parts of a scene as groups that speak.
+struct Painter {
+  let scene: Scene
+  let composer: Composer
+  private var picture: Picture { composer.picture }
+  private var options: PictureOptions { composer.options }
+  private var metrics: Metrics { composer.metrics }
+  private var theme: Theme { options.theme }
+
+  init(scene: Scene, composer: Composer) {
+    self.scene = scene
+    self.composer = composer
+  }
+
+  func elements() -> [Drawing.Element] {
+    var result = clusters()
+    var incoming: [[Int]] = Array(repeating: [], count: picture.nodes.count)
+    for (index, edge) in picture.edges.enumerated() { incoming[edge.to].append(index) }
+    // Wires that are dimmed lie under those that are not.
+    for index in picture.nodes.indices {
+      for edge in incoming[index] { result.append(self.edge(edge)) }
+      result.append(node(index))
+    }
+    return result
+  }
+
+  // MARK: Nodes
+
+  private func opacity(_ emphasis: Picture.Emphasis) -> Double { emphasis == .dimmed ? 0.28 : 1 }
+
+  private func node(_ index: Int) -> Drawing.Element {
+    let node = picture.nodes[index]
+    let item = scene.cards[index]
+    return .group(
+      Drawing.Group(
+        id: "node-\(node.id)",
+        classes: [
+          "node", node.kind.rawValue, "forward-\(index + 1)",
+          "backward-\(picture.nodes.count - index)",
+        ], title: spoken(node), opacity: opacity(node.emphasis),
+        item.block.placed(at: item.frame.corner)))
+  }
+
+  /// «u3, sigmoid of u2, value 0.7006, gradient −0.2994; used by u4»
+  private func spoken(_ node: Picture.Node) -> String {
+    let figures = NumberFormat(digits: options.digits)
+    var text = node.spoken.isEmpty ? node.id : node.spoken
+    if options.shows(.values), let value = node.value?.scalar {
+      text += ", value \(figures.text(value))"
+    }
+    if options.shows(.gradients), let gradient = node.gradient?.scalar {
+      text += ", gradient \(figures.text(gradient))"
+    }
+    for mark in node.marks {
+      switch mark {
+      case .kink(let note), .notFinite(let note): text += "; \(note)"
+      }
+    }
+    if !node.spokenChildren.isEmpty {
+      text += "; used by \(node.spokenChildren.joined(separator: ", "))"
+    }
+    return text
+  }
+
+  // MARK: Edges
+
+  private func edge(_ index: Int) -> Drawing.Element {
+    let edge = picture.edges[index]
+    var parts = lines(index)
+    if let label = scene.labels[index] {
+      parts.append(
+        .group(Drawing.Group(classes: ["label"], label.block.placed(at: label.frame.corner))))
+    }
+    return .group(
+      Drawing.Group(
+        id: "edge-\(edge.id)",
+        classes: [
+          "edge", "forward-\(edge.to + 1)", "backward-\(picture.nodes.count - edge.to)",
+        ], title: spoken(edge), opacity: opacity(edge.emphasis), parts))
+  }
+
+  /// «u2 to u3: upstream −0.2994 times local 0.2098 is −0.06281»
+  private func spoken(_ edge: Picture.Edge) -> String {
+    let figures = NumberFormat(digits: options.digits)
+    var text = "\(picture.nodes[edge.from].id) to \(picture.nodes[edge.to].id)"
+    if let upstream = edge.upstream?.scalar, let local = edge.localNumber,
+      let downstream = edge.downstream?.scalar
+    {
+      text +=
+        ": upstream \(figures.text(upstream)) times local \(figures.text(local))"
+        + " is \(figures.text(downstream))"
+    } else if let local = edge.local {
+      text += ": local derivative \(MathText.plain(local))"
+    }
+    return text
+  }
+
+  private var showsBackward: Bool {
+    options.shows(.gradients) || options.shows(.downstream) || options.shows(.upstream)
+  }
+
+  private func lines(_ index: Int) -> [Drawing.Element] {
+    let edge = picture.edges[index]
+    let wire = scene.wires[index]
+    let hasBackward = showsBackward && !edge.isDiscrete
+    let strength = edge.emphasis == .strong ? 1.7 : 1
+    let width = metrics.lineWidth * strength
+    let head = metrics.headLength * (edge.emphasis == .strong ? 1.15 : 1)
+    // Lines end inside their heads, so that no gap shows.
+    let body = wire.trimmed(
+      start: hasBackward ? head * 0.8 : 0, end: head * 0.8)
+    let half = hasBackward ? max(metrics.pairGap / 2, width * 0.6 + 0.8 * metrics.scale) : 0
+    let forward = Drawing.Element.group(
+      Drawing.Group(
+        classes: ["forward"],
+        [
+          .path(
+            Drawing.Path(
+              scene.plane.path(body.beside(-half)),
+              stroke: Stroke(theme.forward, width: width, join: .round))),
+          arrow(wire, atEnd: true, length: head, color: theme.forward, index),
+        ]))
+    guard hasBackward else { return [forward] }
+    let backward = Drawing.Element.group(
+      Drawing.Group(
+        classes: ["backward"],
+        [
+          .path(
+            Drawing.Path(
+              scene.plane.path(body.beside(half)),
+              stroke: Stroke(
+                theme.backward, width: width,
+                dash: theme.backwardDash.map { $0 * metrics.scale }, join: .round))),
+          arrow(wire, atEnd: false, length: head, color: theme.backward, index),
+        ]))
+    return [forward, backward]
+  }
+
+  private func arrow(
+    _ wire: Wire, atEnd: Bool, length: Double, color: Color, _ index: Int
+  ) -> Drawing.Element {
+    // Just short of the border, whose line is half outside.
+    let tip = atEnd ? wire.end : wire.start
+    let back = atEnd ? -1.0 : 1.0
+    let half = metrics.headWidth / 2 * length / metrics.headLength
+    let corners = [
+      Point(tip.x + back * 0.5, tip.y), Point(tip.x + back * length, tip.y - half),
+      Point(tip.x + back * length * 0.78, tip.y), Point(tip.x + back * length, tip.y + half),
+    ].map(scene.plane.point)
+    return .path(
+      Drawing.Path(
+        [.move(corners[0])] + corners.dropFirst().map { .line($0) } + [.close],
+        fill: .solid(color)))
+  }
+
+  // MARK: Clusters
+
+  private func clusters() -> [Drawing.Element] {
+    guard options.shows(.clusters) else { return [] }
+    return picture.clusters.enumerated().compactMap { index, cluster in
+      guard index < scene.clusters.count, scene.clusters[index].width > 0 else { return nil }
+      let frame = scene.clusters[index]
+      let border = Drawing.Rectangle(
+        x: frame.x, y: frame.y, width: frame.width, height: frame.height,
+        radius: 10 * metrics.scale, fill: .solid(theme.clusterFill),
+        stroke: Stroke(
+          theme.clusterBorder, width: 1.1 * metrics.scale,
+          dash: [5 * metrics.scale, 3.5 * metrics.scale]))
+      let caption = composer.writing.words(
+        cluster.caption, size: metrics.legend, color: theme.words)
+      return .group(
+        Drawing.Group(
+          id: "cluster-\(index + 1)", classes: ["cluster"], title: cluster.caption,
+          [.rectangle(border)]
+            + caption.elements(
+              topLeft: Point(frame.x + 10 * metrics.scale, frame.y + 5 * metrics.scale))))
+    }
+  }
+}
+
+extension Wire {
+  /// The wire without so much of its straight ends.
+  func trimmed(start: Double, end: Double) -> Wire {
+    var result = self
+    result.start.x += start
+    if let first = result.curves.first {
+      let third = (first.end - result.start) * (1.0 / 3)
+      if first.end.y == self.start.y {
+        result.curves[0].control1 = result.start + third
+        result.curves[0].control2 = first.end - third
+      }
+    }
+    if let last = result.curves.indices.last {
+      let from = last > 0 ? result.curves[last - 1].end : result.start
+      result.curves[last].end.x -= end
+      if result.curves[last].end.y == from.y {
+        let third = (result.curves[last].end - from) * (1.0 / 3)
+        result.curves[last].control1 = from + third
+        result.curves[last].control2 = result.curves[last].end - third
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,101 @@
+/// Where wires meet the sides of their boxes: in the order in which they come, apart from one another,
+/// and straight where they can.
+struct Slots {
+  let request: LayeredRequest
+
+  init(_ request: LayeredRequest) { self.request = request }
+
+  /// Puts the first and the last piece of every wire, at its tail's far side and its head's near side.
+  func attach(_ result: inout LayeredResult) {
+    var leaving: [[Int]] = Array(repeating: [], count: request.boxes.count)
+    var arriving = leaving
+    for (index, edge) in request.edges.enumerated() {
+      leaving[edge.tail].append(index)
+      arriving[edge.head].append(index)
+    }
+    for box in request.boxes.indices {
+      let wanted = leaving[box].map { edge in
+        result.wires[edge].first?.across
+          ?? result.boxes[request.edges[edge].head].across.middle
+      }
+      let place = result.boxes[box]
+      let weights = leaving[box].map { Double(request.edges[$0].weight) }
+      for (edge, across) in zip(leaving[box], offsets(wanted, weights, in: place.across)) {
+        let start = WirePiece(from: place.along.high, to: place.along.high, across: across)
+        result.wires[edge].insert(start, at: 0)
+      }
+    }
+    for box in request.boxes.indices {
+      let wanted = arriving[box].map { result.wires[$0].last?.across ?? 0 }
+      let place = result.boxes[box]
+      let weights = arriving[box].map { Double(request.edges[$0].weight) }
+      for (edge, across) in zip(arriving[box], offsets(wanted, weights, in: place.across)) {
+        result.wires[edge].append(
+          WirePiece(from: place.along.low, to: place.along.low, across: across))
+      }
+    }
+  }
+
+  /// Places on a side of a box, one for each wire, near where the wires want to be, in their order and
+  /// at least a slot apart as far as the side has room. Heavy wires give way less.
+  func offsets(
+    _ wanted: [Double], _ weights: [Double], in side: LayeredResult.Extent
+  ) -> [Double] {
+    guard !wanted.isEmpty else { return [] }
+    let room = max(0, side.length / 2 - request.slot * 0.45)
+    let count = Double(wanted.count - 1)
+    var slot = count > 0 ? min(request.slot, 2 * room / count) : 0
+    let order = wanted.indices.sorted { (wanted[$0], $0) < (wanted[$1], $1) }
+    // A wire that can run straight does; one that comes from afar stands by the middle.
+    let spread = count / 2 * slot
+    let wishes = order.map { index in
+      let offset = wanted[index] - side.middle
+      let isStraight = abs(offset) <= room
+      return (
+        place: isStraight ? offset : max(-spread, min(spread, offset)),
+        weight: weights[index] * weights[index] * (isStraight ? 4 : 1)
+      )
+    }
+    var places = Self.separated(wishes, by: slot)
+    // Rather a little closer than bent.
+    let least = min(slot, request.slot * 0.6)
+    while let first = places.first, let last = places.last, first < -room || last > room,
+      slot > least
+    {
+      slot = max(least, slot * 0.85)
+      places = Self.separated(wishes, by: slot)
+    }
+    if let last = places.last, last > room { places = places.map { $0 - (last - room) } }
+    if let first = places.first, first < -room { places = places.map { $0 + (-room - first) } }
+    var result = wanted
+    for (position, index) in order.enumerated() { result[index] = side.middle + places[position] }
+    return result
+  }
+
+  /// The places nearest to the wishes by weighted least squares that are at least `gap` apart (pool
+  /// adjacent violators).
+  static func separated(
+    _ wishes: [(place: Double, weight: Double)], by gap: Double
+  ) -> [Double] {
+    var pools: [(sum: Double, weight: Double, count: Int)] = []
+    for (index, wish) in wishes.enumerated() {
+      pools.append(((wish.place - Double(index) * gap) * wish.weight, wish.weight, 1))
+      while pools.count > 1 {
+        let last = pools[pools.count - 1]
+        let before = pools[pools.count - 2]
+        guard before.sum / before.weight > last.sum / last.weight else { break }
+        pools.removeLast()
+        pools[pools.count - 1] = (
+          before.sum + last.sum, before.weight + last.weight, before.count + last.count
+        )
+      }
+    }
+    var result: [Double] = []
+    for pool in pools {
+      for _ in 0..<pool.count {
+        result.append(pool.sum / pool.weight + Double(result.count) * gap)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,215 @@
+/// The course of a wire in the plane of a layout: `x` along the ranks, `y` across them.
+struct Wire: Hashable, Sendable {
+  var start: Point
+  var curves: [Curve]
+
+  /// A cubic Bézier curve from where the one before ends.
+  struct Curve: Hashable, Sendable {
+    var control1, control2, end: Point
+  }
+
+  var end: Point { curves.last?.end ?? start }
+
+  init(start: Point, curves: [Curve] = []) {
+    self.start = start
+    self.curves = curves
+  }
+
+  mutating func line(to point: Point) {
+    let from = end
+    guard from != point else { return }
+    let third = (point - from) * (1.0 / 3)
+    curves.append(Curve(control1: from + third, control2: point - third, end: point))
+  }
+
+  /// A bend that leaves and arrives along the ranks.
+  mutating func bend(to point: Point) {
+    let from = end
+    let reach = (point.x - from.x) * 0.5
+    curves.append(
+      Curve(
+        control1: Point(from.x + reach, from.y), control2: Point(point.x - reach, point.y),
+        end: point))
+  }
+
+  /// So many points on every curve, from the start to the end.
+  func points(perCurve count: Int) -> [Point] {
+    var result = [start]
+    var from = start
+    for curve in curves {
+      for step in 1...count {
+        result.append(Wire.point(from, curve, Double(step) / Double(count)))
+      }
+      from = curve.end
+    }
+    return result
+  }
+
+  static func point(_ from: Point, _ curve: Curve, _ t: Double) -> Point {
+    let s = 1 - t
+    return from * (s * s * s) + curve.control1 * (3 * s * s * t) + curve.control2 * (3 * s * t * t)
+      + curve.end * (t * t * t)
+  }
+
+  /// The course beside this one, `distance` to the side of the greater `y` of a wire that runs along
+  /// `x`. Each half of a curve is moved by its control polygon (Tiller and Hanson, 1984).
+  func beside(_ distance: Double) -> Wire {
+    var result = Wire(start: start)
+    var from = start
+    var isFirst = true
+    for curve in curves {
+      for part in Wire.halves(from, curve) {
+        let moved = Wire.offset(part.0, part.1, distance)
+        if isFirst { result.start = moved.0 }
+        isFirst = false
+        result.curves.append(moved.1)
+      }
+      from = curve.end
+    }
+    if isFirst { result.start.y += distance }
+    return result
+  }
+
+  private static func halves(_ from: Point, _ curve: Curve) -> [(Point, Curve)] {
+    // A straight line needs no halves.
+    if from.y == curve.end.y && curve.control1.y == from.y && curve.control2.y == from.y {
+      return [(from, curve)]
+    }
+    let a = (from + curve.control1) * 0.5
+    let b = (curve.control1 + curve.control2) * 0.5
+    let c = (curve.control2 + curve.end) * 0.5
+    let ab = (a + b) * 0.5
+    let bc = (b + c) * 0.5
+    let middle = (ab + bc) * 0.5
+    return [
+      (from, Curve(control1: a, control2: ab, end: middle)),
+      (middle, Curve(control1: bc, control2: c, end: curve.end)),
+    ]
+  }
+
+  private static func offset(_ from: Point, _ curve: Curve, _ d: Double) -> (Point, Curve) {
+    let polygon = [from, curve.control1, curve.control2, curve.end]
+    var normals: [Point] = []
+    for index in 1..<4 {
+      let step = polygon[index] - polygon[index - 1]
+      let length = (step.x * step.x + step.y * step.y).squareRoot()
+      normals.append(
+        length > 1e-9
+          ? Point(-step.y / length, step.x / length) : (normals.last ?? Point(0, 1)))
+    }
+    func moved(_ point: Point, _ a: Point, _ b: Point) -> Point {
+      // Where the two moved edges of the polygon meet.
+      let share = 1 + a.x * b.x + a.y * b.y
+      return point + (a + b) * (d / max(share, 0.3))
+    }
+    return (
+      from + normals[0] * d,
+      Curve(
+        control1: moved(curve.control1, normals[0], normals[1]),
+        control2: moved(curve.control2, normals[1], normals[2]), end: curve.end + normals[2] * d)
+    )
+  }
+}
+
+/// Draws the pieces of wires as smooth courses.
+struct WireRouter {
+  /// An area that no wire of others may touch.
+  struct Obstacle: Sendable {
+    var along: LayeredResult.Extent
+    var across: LayeredResult.Extent
+    /// The box that it is or the edge whose label it is; its own wires may come near.
+    var box = -1
+    var edge = -1
+  }
+
+  /// From the ends of a wire so far it is straight, for the arrow heads.
+  var headLength: Double
+  var clearance = 6.0
+  var obstacles: [Obstacle]
+  /// Wide bends are looked for only while this is not more than so many comparisons.
+  static let obstacleLimit = 600
+
+  func route(_ pieces: [WirePiece], edge: Int, tail: Int, head: Int) -> Wire {
+    guard var first = pieces.first, var last = pieces.last, pieces.count > 1 else {
+      return Wire(start: Point(0, 0))
+    }
+    first.to += headLength
+    last.from -= headLength
+    if first.to > last.from {
+      let middle = (first.to + last.from) / 2
+      first.to = middle
+      last.from = middle
+    }
+    var pieces = pieces
+    pieces[0] = first
+    pieces[pieces.count - 1] = last
+    widen(&pieces, edge: edge, tail: tail, head: head)
+    var wire = Wire(start: Point(pieces[0].from, pieces[0].across))
+    var lineEnd = Point(pieces[0].to, pieces[0].across)
+    for piece in pieces.dropFirst() {
+      if abs(piece.across - lineEnd.y) < 0.01 {
+        lineEnd.x = piece.to
+        continue
+      }
+      wire.line(to: lineEnd)
+      wire.bend(to: Point(piece.from, piece.across))
+      lineEnd = Point(piece.to, piece.across)
+    }
+    wire.line(to: lineEnd)
+    return wire
+  }
+
+  /// Gives steep bends more room where nothing stands in it.
+  private func widen(_ pieces: inout [WirePiece], edge: Int, tail: Int, head: Int) {
+    guard obstacles.count <= Self.obstacleLimit else { return }
+    for index in 1..<pieces.count {
+      let step = abs(pieces[index].across - pieces[index - 1].across)
+      guard step >= 0.01 else { continue }
+      let room = pieces[index].from - pieces[index - 1].to
+      var wanted = min(step * 0.8, 150) - room
+      while wanted > 4 {
+        var before = pieces[index - 1]
+        var after = pieces[index]
+        // The side that is nearer to an end of the wire keeps its straight part longer.
+        let left = index > 1 ? slack(before, atEnd: true) : 0
+        let right = index < pieces.count - 1 ? slack(after, atEnd: false) : 0
+        if left + right < 4 { break }
+        let share = min(wanted, left + right)
+        let fromRight = min(right, share * (left > 0 ? max(0.5, 1 - left / share) : 1))
+        before.to -= min(left, share - fromRight)
+        after.from += fromRight
+        if isFree(before, after, edge: edge, tail: tail, head: head) {
+          pieces[index - 1] = before
+          pieces[index] = after
+          break
+        }
+        wanted *= 0.6
+      }
+    }
+  }
+
+  private func slack(_ piece: WirePiece, atEnd: Bool) -> Double {
+    guard let core = piece.core else { return piece.to - piece.from }
+    return max(0, atEnd ? piece.to - core.high : core.low - piece.from)
+  }
+
+  private func isFree(
+    _ before: WirePiece, _ after: WirePiece, edge: Int, tail: Int, head: Int
+  ) -> Bool {
+    var wire = Wire(start: Point(before.to, before.across))
+    wire.bend(to: Point(after.from, after.across))
+    let low = min(before.across, after.across) - clearance
+    let high = max(before.across, after.across) + clearance
+    let near = obstacles.filter {
+      $0.edge != edge && $0.box != tail && $0.box != head && $0.along.high > before.to - clearance
+        && $0.along.low < after.from + clearance && $0.across.high > low && $0.across.low < high
+    }
+    if near.isEmpty { return true }
+    return wire.points(perCurve: 24).allSatisfy { point in
+      near.allSatisfy {
+        point.x < $0.along.low - clearance || point.x > $0.along.high + clearance
+          || point.y < $0.across.low - clearance || point.y > $0.across.high + clearance
+      }
+    }
+  }
+}

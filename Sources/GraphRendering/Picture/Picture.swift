@@ -1,0 +1,190 @@
+public import GraphCore
+
+/// What a drawing shows, apart from how it looks: one value between the graph with its numbers and
+/// every way of drawing it.
+public struct Picture: Hashable, Sendable {
+  /// In creation order, which is the order of reading.
+  public var nodes: [Node]
+  /// In the order of the units, and of the operand places of each.
+  public var edges: [Edge]
+  /// A cluster stands after the one around it.
+  public var clusters: [Cluster]
+  /// The formula, typeset.
+  public var title: MathNode?
+  /// The objective's symbol (`f`), for the legend's ∂f.
+  public var objective: MathNode
+  /// The contributions of the paths from the variable in focus, as an equation.
+  public var focus: MathNode?
+  /// The spoken name of the whole.
+  public var spokenTitle: String
+  public var spokenDescription: String
+  /// Text that travels with the drawing, so that it can be opened again.
+  public var metadata: [Drawing.Metadata]
+
+  public init(
+    nodes: [Node] = [], edges: [Edge] = [], clusters: [Cluster] = [], title: MathNode? = nil,
+    objective: MathNode = .identifier("f"), focus: MathNode? = nil, spokenTitle: String = "",
+    spokenDescription: String = "", metadata: [Drawing.Metadata] = []
+  ) {
+    self.nodes = nodes
+    self.edges = edges
+    self.clusters = clusters
+    self.title = title
+    self.objective = objective
+    self.focus = focus
+    self.spokenTitle = spokenTitle
+    self.spokenDescription = spokenDescription
+    self.metadata = metadata
+  }
+
+  /// A number or an array of numbers; absent where nothing was computed, which is not 0.
+  public enum Quantity: Hashable, Sendable {
+    case scalar(Double)
+    case tensor(Tensor)
+
+    public var scalar: Double? { if case .scalar(let x) = self { x } else { nil } }
+    public var isFinite: Bool {
+      switch self {
+      case .scalar(let x): x.isFinite
+      case .tensor(let tensor): tensor.elements.allSatisfy(\.isFinite)
+      }
+    }
+  }
+
+  /// How much something stands out when a variable is in focus.
+  public enum Emphasis: String, Hashable, Sendable { case plain, strong, dimmed }
+
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    case parameter, data, unit, objective
+  }
+
+  /// The sign by which an operation is known at a glance.
+  public enum Badge: Hashable, Sendable {
+    case sign(MathNode)
+    case plot(Plot)
+  }
+
+  /// The graph of a function of one number, with the place where the unit works.
+  public struct Plot: Hashable, Sendable {
+    /// In order of x; y that is not finite is a gap.
+    public var points: [Point]
+    public var place: Point?
+    /// What a screen reader says.
+    public var name: String
+
+    public init(points: [Point], place: Point?, name: String) {
+      self.points = points
+      self.place = place
+      self.name = name
+    }
+  }
+
+  public enum Mark: Hashable, Sendable {
+    /// The function has no derivative at this value; a convention was used.
+    case kink(String)
+    case notFinite(String)
+  }
+
+  public struct Node: Hashable, Sendable {
+    /// As in the JSON of the graph: `u3`, `w_1`.
+    public var id: String
+    public var kind: Kind
+    public var symbol: MathNode
+    /// What a unit computes, in its operands; nil for a variable.
+    public var expression: MathNode?
+    /// The name that a statement gave to it.
+    public var name: MathNode?
+    public var badge: Badge?
+    /// `ℝ⁴ˣ³`; nil for a scalar.
+    public var shape: MathNode?
+    public var value: Quantity?
+    public var gradient: Quantity?
+    /// The closed form or recurrence of the gradient.
+    public var gradientSymbol: MathNode?
+    /// What arrives from each child, in their order, where there are several.
+    public var shares: [Double]
+    /// S(u).
+    public var children: [MathNode]
+    public var marks: [Mark]
+    /// An index into `clusters`, or -1.
+    public var cluster: Int
+    public var emphasis: Emphasis
+    /// «u3, sigmoid of u2».
+    public var spoken: String
+    public var spokenChildren: [String]
+
+    public init(
+      id: String, kind: Kind, symbol: MathNode, expression: MathNode? = nil,
+      name: MathNode? = nil, badge: Badge? = nil, shape: MathNode? = nil, value: Quantity? = nil,
+      gradient: Quantity? = nil, gradientSymbol: MathNode? = nil, shares: [Double] = [],
+      children: [MathNode] = [], marks: [Mark] = [], cluster: Int = -1,
+      emphasis: Emphasis = .plain, spoken: String = "", spokenChildren: [String] = []
+    ) {
+      self.id = id
+      self.kind = kind
+      self.symbol = symbol
+      self.expression = expression
+      self.name = name
+      self.badge = badge
+      self.shape = shape
+      self.value = value
+      self.gradient = gradient
+      self.gradientSymbol = gradientSymbol
+      self.shares = shares
+      self.children = children
+      self.marks = marks
+      self.cluster = cluster
+      self.emphasis = emphasis
+      self.spoken = spoken
+      self.spokenChildren = spokenChildren
+    }
+  }
+
+  public struct Edge: Hashable, Sendable {
+    /// Indices of nodes: the operand and the unit.
+    public var from, to: Int
+    /// `u2-u3`; `x-u1-2` for the second place of the same operand.
+    public var id: String
+    /// The local derivative in symbols.
+    public var local: MathNode?
+    public var localNumber: Double?
+    public var upstream: Quantity?
+    public var downstream: Quantity?
+    /// Nothing flows back: the operation is discrete.
+    public var isDiscrete: Bool
+    public var emphasis: Emphasis
+
+    public init(
+      from: Int, to: Int, id: String, local: MathNode? = nil, localNumber: Double? = nil,
+      upstream: Quantity? = nil, downstream: Quantity? = nil, isDiscrete: Bool = false,
+      emphasis: Emphasis = .plain
+    ) {
+      self.from = from
+      self.to = to
+      self.id = id
+      self.local = local
+      self.localNumber = localNumber
+      self.upstream = upstream
+      self.downstream = downstream
+      self.isDiscrete = isDiscrete
+      self.emphasis = emphasis
+    }
+  }
+
+  public struct Cluster: Hashable, Sendable {
+    public var caption: String
+    /// The cluster around it, or -1.
+    public var parent: Int
+
+    public init(caption: String, parent: Int = -1) {
+      self.caption = caption
+      self.parent = parent
+    }
+  }
+}
+
+extension Picture {
+  /// Whether any value was computed.
+  public var isNumeric: Bool { nodes.contains { $0.value != nil } }
+  public var hasGradients: Bool { nodes.contains { $0.gradient != nil } }
+}

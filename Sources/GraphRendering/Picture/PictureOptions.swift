@@ -1,0 +1,59 @@
+/// A part of a picture that can be shown or hidden.
+public enum PicturePart: String, Hashable, Sendable, CaseIterable {
+  case values, gradients, local, upstream, downstream, symbols, numbers, words, shares, sets, plots
+  case title, legend, clusters, marks
+}
+
+/// Where the output stands as seen from the inputs.
+public enum Direction: String, Hashable, Sendable, CaseIterable {
+  case leftToRight = "LR"
+  case bottomToTop = "BT"
+  case rightToLeft = "RL"
+  case topToBottom = "TB"
+
+  public var isHorizontal: Bool { self == .leftToRight || self == .rightToLeft }
+}
+
+/// How a picture is drawn.
+public struct PictureOptions: Hashable, Sendable {
+  public enum Style: String, Hashable, Sendable, CaseIterable {
+    /// Cards with expression, value and gradient, and the equation of the chain rule on each edge.
+    case cards
+    /// Signs in circles with value and gradient on the wires, as in circuit diagrams.
+    case circuit
+  }
+
+  /// How a card or a label arranges its numbers.
+  public enum Form: String, Hashable, Sendable, CaseIterable {
+    /// One under the other.
+    case column
+    /// Side by side, for little height.
+    case line
+  }
+
+  public static let defaultParts: Set<PicturePart> = Set(PicturePart.allCases).subtracting([.sets])
+
+  public var parts: Set<PicturePart> = defaultParts
+  public var direction = Direction.leftToRight
+  public var style = Style.cards
+  public var cardForm = Form.column
+  public var labelForm = Form.column
+  /// Variables stand in the first rank, in creation order, rather than where they are used.
+  public var inputsFirst = false
+  /// Significant digits.
+  public var digits = 4
+  public var theme = Theme.light
+  public var isTransparent = false
+  /// The drawing's width and height in px; nil for its own size.
+  public var size: (width: Double, height: Double)? {
+    get { fixedSize.map { ($0.x, $0.y) } }
+    set { fixedSize = newValue.map { Point($0.width, $0.height) } }
+  }
+  private var fixedSize: Point?
+  /// Enlarges everything.
+  public var scale = 1.0
+
+  public init() {}
+
+  public func shows(_ part: PicturePart) -> Bool { parts.contains(part) }
+}

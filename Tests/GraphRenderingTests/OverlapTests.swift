@@ -1,0 +1,94 @@
+import GraphCore
+import Testing
+
+@testable import GraphRendering
+
+/// A random graph of units with one to three operands, and numbers of every length.
+func randomPicture(_ seed: UInt64, clusters: Bool) -> Picture {
+  var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+  func next(_ bound: Int) -> Int {
+    state ^= state << 13
+    state ^= state >> 7
+    state ^= state << 17
+    return Int(state >> 33) % bound
+  }
+  func number() -> Double {
+    let mantissa = Double(next(20001) - 10000) / 10000
+    return [mantissa, mantissa * 1e-7, mantissa * 1e9, Double(next(9) - 4), .nan, .infinity][
+      [0, 0, 0, 0, 0, 1, 2, 3, 3, 3, 4, 5][next(12)]]
+  }
+  var builder = PictureBuilder()
+  let count = 1 + next(5)
+  for index in 0..<count {
+    _ = builder.variable("w", "\(index)", number(), isData: next(2) == 0)
+  }
+  if clusters {
+    builder.picture.clusters = [
+      .init(caption: "layer 1"), .init(caption: "softmax of a long name", parent: 0),
+      .init(caption: "layer 2"),
+    ]
+  }
+  let units = 1 + next(24)
+  var used: Set<Int> = []
+  for unit in 0..<units {
+    let total = count + unit
+    var operands: [PictureBuilder.Operand] = []
+    for place in 0..<1 + next(3) {
+      // Every node is used in the end, near where it was made more often than far away.
+      let unused = (0..<total).filter { !used.contains($0) }
+      let node =
+        place == 0 && !unused.isEmpty && (unit == units - 1 || next(2) == 0)
+        ? unused[0] : next(3) == 0 ? next(total) : max(0, total - 1 - next(4))
+      used.insert(node)
+      operands.append(.init(node, .row([.number("2"), builder.symbol(node)]), number()))
+    }
+    let expression = MathNode.row(
+      operands.enumerated().flatMap { index, operand in
+        index == 0
+          ? [builder.symbol(operand.node)] : [.infix("+"), builder.symbol(operand.node)]
+      })
+    _ = builder.unit(
+      expression, .sign(.sign("+")), number(), operands,
+      cluster: clusters ? [-1, 0, 1, 2][min(3, unit * 4 / units)] : -1)
+  }
+  return builder.finished(title: .identifier("f"))
+}
+
+@Suite struct OverlapTests {
+  @Test(arguments: Direction.allCases) func nothingOverlaps(_ direction: Direction) throws {
+    for seed in 1...60 {
+      let picture = randomPicture(UInt64(seed), clusters: seed % 3 == 0)
+      var options = PictureOptions()
+      options.direction = direction
+      switch seed % 5 {
+      case 1: options.parts.remove(.numbers)
+      case 2: options.parts.subtract([.words, .symbols])
+      case 3:
+        options.cardForm = .line
+        options.labelForm = .line
+      case 4: options.inputsFirst = true
+      default: break
+      }
+      let check = OverlapCheck(try picture.drawing(options))
+      #expect(check.findings == [], "seed \(seed)")
+    }
+  }
+
+  @Test func theCheckFindsWhatOverlaps() throws {
+    var drawing = try Samples.lecture().drawing()
+    #expect(OverlapCheck(drawing).findings == [])
+    let moved = drawing.elements.firstIndex {
+      if case .group(let group) = $0 { group.id == "node-u3" } else { false }
+    }
+    let index = try #require(moved)
+    drawing.elements[index] = drawing.elements[index].translated(by: Point(-110, 0))
+    let findings = OverlapCheck(drawing).findings
+    #expect(findings.contains { $0.contains("node-u3") && $0.contains("overlap") })
+    #expect(findings.contains { $0.contains("runs over") })
+  }
+
+  @Test func theSamePictureHasTheSameDrawing() throws {
+    let first = try Samples.lecture().drawing()
+    #expect(try Samples.lecture().drawing() == first)
+  }
+}
