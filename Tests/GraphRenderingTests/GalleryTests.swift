@@ -46,6 +46,10 @@ enum PictureGallery {
           $0.labelForm = .line
         }
       ))
+    for seed in [3, 7, 12] {
+      result.append(
+        ("random-\(seed)", randomPicture(UInt64(seed), clusters: seed % 3 == 0), options()))
+    }
     return result
   }
 }

@@ -45,6 +45,21 @@ struct Wire: Hashable, Sendable {
     return result
   }
 
+  /// Points on the wire that are about so far apart.
+  func points(every length: Double) -> [Point] {
+    var result = [start]
+    var from = start
+    for curve in curves {
+      let reach = abs(curve.end.x - from.x) + abs(curve.end.y - from.y)
+      let count = max(1, Int(reach / length))
+      for step in 1...count {
+        result.append(Wire.point(from, curve, Double(step) / Double(count)))
+      }
+      from = curve.end
+    }
+    return result
+  }
+
   static func point(_ from: Point, _ curve: Curve, _ t: Double) -> Point {
     let s = 1 - t
     return from * (s * s * s) + curve.control1 * (3 * s * s * t) + curve.control2 * (3 * s * t * t)
@@ -133,8 +148,13 @@ struct WireRouter {
     guard var first = pieces.first, var last = pieces.last, pieces.count > 1 else {
       return Wire(start: Point(0, 0))
     }
-    first.to += headLength
-    last.from -= headLength
+    // The ends are straight as far as their arrow heads.
+    let start = first.from + headLength
+    let end = last.to - headLength
+    first.core = .init(low: first.from, high: start)
+    last.core = .init(low: end, high: last.to)
+    first.to = max(first.to, start)
+    last.from = min(last.from, end)
     if first.to > last.from {
       let middle = (first.to + last.from) / 2
       first.to = middle
@@ -170,9 +190,8 @@ struct WireRouter {
       while wanted > 4 {
         var before = pieces[index - 1]
         var after = pieces[index]
-        // The side that is nearer to an end of the wire keeps its straight part longer.
-        let left = index > 1 ? slack(before, atEnd: true) : 0
-        let right = index < pieces.count - 1 ? slack(after, atEnd: false) : 0
+        let left = slack(before, atEnd: true)
+        let right = slack(after, atEnd: false)
         if left + right < 4 { break }
         let share = min(wanted, left + right)
         let fromRight = min(right, share * (left > 0 ? max(0.5, 1 - left / share) : 1))
