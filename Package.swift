@@ -47,6 +47,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "GraphCoreTests", dependencies: ["GraphCore"], swiftSettings: strict),
     .testTarget(
-      name: "GraphRenderingTests", dependencies: ["GraphRendering"], swiftSettings: strict),
+      name: "GraphRenderingTests", dependencies: ["GraphRendering", "GraphCore", "CCairo"],
+      swiftSettings: strict),
   ]
 )

@@ -219,7 +219,7 @@ extension Lowering {
   private mutating func use(
     _ call: Call, _ arguments: [Operand], at place: SourceRange
   ) throws(FormulaError) -> Operand {
-    guard let index = functions[call.name] else {
+    guard let index = functions[call.name], index < scope else {
       throw FormulaError(
         .name, "the function \(call.name) is used before its statement", at: call.nameRange,
         hint: "a function may use only those above it, and not itself")
@@ -238,6 +238,8 @@ extension Lowering {
     uses[call.name] = number
     let outerLocals = locals
     let outerLoops = loops
+    let outerScope = scope
+    scope = index
     let outerCluster = builder.open(.function, caption: "\(call.name) \(number)")
     locals = [:]
     loops = [:]
@@ -248,6 +250,7 @@ extension Lowering {
       locals = outerLocals
       loops = outerLoops
       builder.cluster = outerCluster
+      scope = outerScope
     }
     return try lower(statement.body)
   }

@@ -61,7 +61,8 @@ extension Lowering {
     let text = excerpt(texts[0])
     guard x.isSquare else {
       throw FormulaError(
-        .shape, "a power of a \(x.isVector ? "vector" : "matrix that is not square"): \(text) is \(x)",
+        .shape,
+        "a power of a \(x.isVector ? "vector" : "matrix that is not square"): \(text) is \(x)",
         at: place,
         hint: x.isVector
           ? "write \(text) ⊙ \(text), \(wrapped(text))ᵀ\(text) or \(text).^2"
@@ -129,7 +130,8 @@ extension Lowering {
       if shape.isVector || (shape.isMatrix && !shape.isSquare) {
         notes.append(
           Note(
-            .reading, "|\(text)| was read as the absolute value of each element; the norm is ‖\(text)‖"
+            .reading,
+            "|\(text)| was read as the absolute value of each element; the norm is ‖\(text)‖"
           ))
       }
     case .norm2 where shape.isMatrix:
@@ -204,7 +206,8 @@ extension Lowering {
     let isColumn = rows.count == 1 && !literal.hasRows
     if scalars, all.allSatisfy(\.isConstant) {
       let elements = all.map { builder.scalarConstant($0)?.value ?? .nan }
-      let shape = isColumn ? Shape(rows: width, columns: 1) : Shape(rows: rows.count, columns: width)
+      let shape =
+        isColumn ? Shape(rows: width, columns: 1) : Shape(rows: rows.count, columns: width)
       if shape.isScalar { return all[0] }
       return try builder.constant(.tensor(Tensor(shape: shape, elements: elements)))
     }
@@ -234,17 +237,15 @@ extension Lowering {
     return row.map { _ in SourceRange(0, 0) }
   }
 
-  /// `cases` as nested choices; without «otherwise» the value is NaN where no condition holds, unless
-  /// the last condition is the opposite of the one before it.
+  /// `cases` as nested choices; without «otherwise» the value is NaN where no condition holds.
   mutating func cases(
     _ branches: [Branch], _ values: [(Operand, Operand?)], at place: SourceRange
   ) throws(FormulaError) -> Operand {
     var rest: Operand?
     var remaining = Array(values.indices)
-    if let last = remaining.last, values[last].1 == nil || closesTheCases(branches) {
+    if let last = remaining.last, values[last].1 == nil {
       rest = values[last].0
       remaining.removeLast()
-      if values[last].1 != nil, remaining.isEmpty { remaining = [last] }
     }
     var result: Operand
     if let rest { result = rest } else { result = try builder.constant(Constant(.nan)) }
@@ -257,21 +258,5 @@ extension Lowering {
         .piecewise(.select), [condition, values[index].0, result], at: place, texts: texts)
     }
     return result
-  }
-
-  /// Whether the last two conditions are opposites: `x > 0` and `x ≤ 0`.
-  private func closesTheCases(_ branches: [Branch]) -> Bool {
-    guard branches.count > 1, let a = branches[branches.count - 2].condition,
-      let b = branches[branches.count - 1].condition,
-      case .binary(let first, let l1, let r1) = tree.nodes[Int(a)].kind,
-      case .binary(let second, let l2, let r2) = tree.nodes[Int(b)].kind,
-      source.text(range(of: l1)) == source.text(range(of: l2)),
-      source.text(range(of: r1)) == source.text(range(of: r2))
-    else { return false }
-    let opposites: [BinarySign: BinarySign] = [
-      .greater: .lessOrEqual, .lessOrEqual: .greater, .less: .greaterOrEqual,
-      .greaterOrEqual: .less, .equal: .notEqual, .notEqual: .equal,
-    ]
-    return opposites[first] == second
   }
 }

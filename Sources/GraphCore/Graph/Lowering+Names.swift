@@ -47,6 +47,7 @@ extension Lowering {
 
   /// The name with its index computed, and the index as numbers where it is.
   func resolved(_ reference: Reference) -> (Name, [Int]?) {
+    if reference.indices.isEmpty { return (Name(reference.base), nil) }
     var numbers: [Int]? = []
     var texts: [String] = []
     for index in reference.indices {
@@ -103,6 +104,18 @@ extension Lowering {
     }
   }
 
+  /// An element of something that is no name.
+  mutating func element(
+    of operand: GraphBuilder.Operand, _ reference: Reference, at place: SourceRange, text: String
+  ) throws(FormulaError) -> GraphBuilder.Operand {
+    guard let numbers = resolved(reference).1 else {
+      throw FormulaError(
+        .name, "the index of \(text) is not a whole number", at: place,
+        hint: "an index is a number or the index of a sum")
+    }
+    return try element(of: operand, numbers, at: place, text: text)
+  }
+
   /// x_i of a vector, W_{i,j} of a matrix, and X_i, its i-th row as a column vector.
   private mutating func element(
     of whole: GraphBuilder.Operand, _ numbers: [Int], at place: SourceRange, text: String
@@ -118,7 +131,8 @@ extension Lowering {
       primitive = .element(row: numbers[0] - 1, column: 0)
     default:
       throw FormulaError(
-        .shape, "\(numbers.count == 1 ? "an index" : "\(numbers.count) indices") on \(text), "
+        .shape,
+        "\(numbers.count == 1 ? "an index" : "\(numbers.count) indices") on \(text), "
           + "which is \(shape.isScalar ? "a scalar" : "\(shape)")", at: place)
     }
     do {

@@ -19,6 +19,7 @@ extension Lowering {
     var index = 0
     while index <= goal {
       current = index
+      scope = index
       let statement = program.statements[index]
       if case .definition(let name, let parameters) = statement.kind {
         functions[name] = index
@@ -84,7 +85,8 @@ extension Lowering {
       case .definition: break
       }
     }
-    if let name = statementOf.keys.first(where: { $0.id == wanted }), let index = statementOf[name] {
+    if let name = statementOf.keys.first(where: { $0.id == wanted }), let index = statementOf[name]
+    {
       return index
     }
     throw FormulaError(

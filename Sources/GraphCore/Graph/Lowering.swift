@@ -45,6 +45,8 @@ struct Lowering {
   var loops: [String: Int] = [:]
   var waiting: [Waiting] = []
   var current = 0
+  /// The statement whose body is read: a function may use only those above it.
+  var scope = 0
   var depth = 0
   var headers: [HeaderName] = []
   /// Where each variable stands first.
@@ -111,6 +113,12 @@ struct Lowering {
         try unit(.arithmetic(.negate), [operand], at: node.range, texts: [range(of: inner)]))
     case .transpose(let inner):
       return try transpose(slot(inner), inner, at: node.range)
+    case .indexed(let inner, let index):
+      let operand = try settled(slot(inner), at: range(of: inner))
+      return .operand(
+        try element(
+          of: operand, tree.references[Int(index)], at: node.range, text: excerpt(range(of: inner)))
+      )
     case .binary(let sign, let left, let right):
       return try binary(sign, slot(left), slot(right), left, right, at: node.range)
     case .magnitude(let inner, let kind):
@@ -237,7 +245,8 @@ struct Lowering {
     switch value {
     case .number: []
     case .name(let name): [name]
-    case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b), .divide(let a, let b):
+    case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b),
+      .divide(let a, let b):
       names(in: a) + names(in: b)
     }
   }

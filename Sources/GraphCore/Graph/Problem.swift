@@ -95,7 +95,9 @@ public struct Problem: Sendable {
 extension Lowering {
   /// A name in a value list that the formula does not have is an error.
   func checkGiven(_ given: [Name: SourceRange]) throws(FormulaError) {
-    for (name, place) in given.sorted(by: { ($0.value.text, $0.value.lower) < ($1.value.text, $1.value.lower) }) {
+    for (name, place) in given.sorted(by: {
+      ($0.value.text, $0.value.lower) < ($1.value.text, $1.value.lower)
+    }) {
       guard firstPlace[name] == nil, !mentioned.contains(name), !isKnown(name) else { continue }
       if results[name] != nil {
         throw FormulaError(

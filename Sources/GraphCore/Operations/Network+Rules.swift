@@ -109,14 +109,10 @@ extension Network {
       let deviation = (centred.squared.reduced(.mean, axis) + x[3]).root
       let normal = centred ⊘ deviation.spreadByProduct(to: shape, axis)
       let rows: Axis = shape.isMatrix ? .rows : .all
-      var result = normal
-      if x[1].constantValue != .scalar(.one) {
-        result = result ⊙ x[1].spreadByProduct(to: shape, rows)
-      }
-      if x[2].constantValue != .scalar(.zero) {
-        result = result + x[2].spreadByProduct(to: shape, rows)
-      }
-      return result
+      let gain = x[1].spreadByProduct(to: shape, rows)
+      let scaled = x[1].constantValue == .scalar(.one) ? normal : normal ⊙ gain
+      return x[2].constantValue == .scalar(.zero)
+        ? scaled : scaled + x[2].spreadByProduct(to: shape, rows)
     }
   }
 }

@@ -251,7 +251,10 @@ struct Lexer {
     {
       return  // white space and invisible signs of other programs
     } else {
-      throw unknown(scalar, start)
+      if Characters.controlName(scalar) != nil {
+        throw Self.unknown(scalar, at: place(start, position))
+      }
+      emit(.unknown, start, position, spaced: spaced)
     }
   }
 
@@ -333,8 +336,8 @@ struct Lexer {
     }
   }
 
-  private func unknown(_ scalar: Unicode.Scalar, _ start: Int) -> FormulaError {
-    let range = place(start, position)
+  /// Why a sign is refused.
+  static func unknown(_ scalar: Unicode.Scalar, at range: SourceRange) -> FormulaError {
     if let name = Characters.controlName(scalar) {
       return FormulaError(
         .syntax, "\(name) does not belong in a formula", at: range, hint: "remove it")

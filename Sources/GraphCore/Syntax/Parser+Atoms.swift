@@ -1,7 +1,8 @@
 extension Parser {
   /// Whether the token begins an operand, so that it is multiplied with what stands before it.
   var startsOperand: Bool {
-    switch kind {
+    if kind == .command, text(token) == "\\over" { return false }
+    return switch kind {
     case .number, .vulgarFraction, .fixedWord, .letter, .command, .begin, .open, .openSquare,
       .openBrace, .openBar, .openDoubleBar, .openFloor, .openCeil, .sum, .product, .root, .infinity:
       true
@@ -30,6 +31,7 @@ extension Parser {
     case .sum, .product: return try unrolling()
     case .root: return try radical()
     case .begin: return try environment()
+    case .unknown: throw unexpected()
     case .endOfText:
       throw error(
         cursor == 0 ? "the formula is empty" : "the formula ends where an operand should stand",
@@ -299,7 +301,15 @@ extension Parser {
       _ = accept(.ampersand)
       skipConditionWords()
       var condition: SyntaxID?
-      if kind != .rowBreak, kind != .end { condition = try expression() }
+      let block = tree.add(.block(end: SyntaxID(tree.nodes.count + 1)), here)
+      if ![.rowBreak, .end, .period, .comma].contains(kind) { condition = try expression() }
+      if let last = condition, let before = branches.last?.condition, isOpposite(before, last),
+        kind == .end || (kind == .rowBreak && kind(ahead: 1) == .end)
+      {
+        // The last condition says nothing new: its nodes are skipped.
+        tree.nodes[Int(block)].kind = .block(end: SyntaxID(tree.nodes.count))
+        condition = nil
+      }
       while kind == .comma || kind == .period || kind == .semicolon { advance() }
       guard kind == .rowBreak || kind == .end else { throw unexpected() }
       branches.append(Branch(value: value, condition: condition))
@@ -314,6 +324,20 @@ extension Parser {
     }
     tree.cases.append(branches)
     return tree.add(.cases(Int32(tree.cases.count - 1)), range(from: start))
+  }
+
+  /// Whether two conditions are opposites: `x > 0` and `x ≤ 0`.
+  private func isOpposite(_ a: SyntaxID, _ b: SyntaxID) -> Bool {
+    guard case .binary(let first, let l1, let r1) = tree.nodes[Int(a)].kind,
+      case .binary(let second, let l2, let r2) = tree.nodes[Int(b)].kind,
+      source.text(range(of: l1)) == source.text(range(of: l2)),
+      source.text(range(of: r1)) == source.text(range(of: r2))
+    else { return false }
+    let opposites: [BinarySign: BinarySign] = [
+      .greater: .lessOrEqual, .lessOrEqual: .greater, .less: .greaterOrEqual,
+      .greaterOrEqual: .less, .equal: .notEqual, .notEqual: .equal,
+    ]
+    return opposites[first] == second
   }
 
   /// `\text{if }`, `for`, `when`; `otherwise` and `else` leave no condition.

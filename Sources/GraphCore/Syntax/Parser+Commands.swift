@@ -13,6 +13,16 @@ extension Parser {
     case "sqrt":
       advance()
       return try squareRoot(start)
+    case "underbrace", "overbrace", "boxed", "fbox":
+      advance()
+      let inner = try commandArgument(of: name, start)
+      while name.hasSuffix("brace"), kind == .underscore || kind == .caret {
+        advance()
+        guard kind == .openBrace else { break }
+        while kind != .closeBrace, kind != .endOfText { advance() }
+        _ = accept(.closeBrace)
+      }
+      return tree.add(.group(inner, .brace), range(from: start))
     default: break
     }
     if Characters.wordCommands.contains(name) {

@@ -260,6 +260,15 @@ struct Parser {
         operand = tree.add(.transpose(operand), range(from: start))
       case .superscript:
         operand = try unicodePower(of: operand, start)
+      case .underscore, .subscript:
+        switch tree.nodes[Int(operand)].kind {
+        case .call, .group, .transpose, .matrix, .indexed: break
+        default: return operand
+        }
+        let indices = try subscriptIndices()
+        tree.references.append(Reference(base: "", indices: indices))
+        operand = tree.add(
+          .indexed(operand, Int32(tree.references.count - 1)), range(from: start))
       case .caret:
         guard let kind = transposeAhead() else { return operand }
         operand = transposed(operand, kind, start)
@@ -345,6 +354,8 @@ struct Parser {
 
   func unexpected() -> FormulaError {
     switch kind {
+    case .unknown:
+      return Lexer.unknown(text(token).unicodeScalars.first ?? "?", at: here)
     case .endOfText: return error("the formula ends too early")
     case .close, .closeSquare, .closeBrace, .closeBar, .closeDoubleBar, .closeFloor, .closeCeil:
       return error("a closing «\(text(token))» without its opening bracket")

@@ -51,6 +51,8 @@ struct SyntaxNode: Sendable {
     case negate(SyntaxID)
     case binary(BinarySign, SyntaxID, SyntaxID)
     case transpose(SyntaxID)
+    /// `softmax(z)_2`: an element of something that is no name; the index stands in a reference.
+    case indexed(SyntaxID, Int32)
     case group(SyntaxID, Bracket)
     case magnitude(SyntaxID, Magnitude)
     /// `\sqrt[n]{x}`; a degree of -1 is the square root.

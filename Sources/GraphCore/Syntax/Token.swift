@@ -21,6 +21,8 @@ struct Token: Sendable {
     /// The path after `= @`, to the next comma, semicolon or line end.
     case file
     case elementOf, dots, sum, product, root, infinity, period, quad, dollar
+    /// A sign that the language does not have; whoever reaches it refuses it.
+    case unknown
     case endOfText
   }
 

@@ -21,10 +21,9 @@ public struct NumberFormat: Hashable, Sendable {
         notFinite: value.isNaN ? "NaN" : value < 0 ? "−∞" : "∞", value: value)
     }
     // The digits before the point are all shown, even where they are more than `digits`.
-    var rounded = exact.rounded(toDigits: digits)
-    if Self.plainMagnitudes.contains(rounded.magnitude), rounded.magnitude >= digits {
-      rounded = exact.rounded(toPlace: 0)
-    }
+    var place = exact.magnitude - digits + 1
+    if Self.plainMagnitudes.contains(exact.magnitude) { place = min(place, 0) }
+    let rounded = exact.rounded(toPlace: place)
     return ShownNumber(rounded, of: exact, value: value, digits: digits, decimals: nil)
   }
 

@@ -16,10 +16,11 @@ public struct ShownEquation: Hashable, Sendable {
 extension NumberFormat {
   /// Shows `a · b · … = c` or `a + b + … = c`.
   ///
-  /// The terms of a sum are shown with the decimals of the largest, unless that would leave fewer than
-  /// two significant digits of one that is not 0. The sign is `=` where the sum or product of the shown
-  /// operands, rounded to the last place of the result (its significant digits, or its decimals), is the
-  /// shown result; then nobody who checks the line by hand finds it false. Otherwise it is `≈`.
+  /// The terms of a sum are rounded to the same place, that of the largest, unless that would leave fewer than
+  /// two significant digits of one that is not 0. The sign is `=` where the shown terms add up to the
+  /// shown result, and where the product of the shown factors is the shown result or, if that was
+  /// rounded, rounds to it in the same place; then nobody who checks the line by hand finds it false.
+  /// Otherwise it is `≈`.
   ///
   /// - Complexity: linear in the operands for numbers of like size.
   public func equation(
@@ -49,16 +50,16 @@ extension NumberFormat {
   }
 
   /// Numbers of one column with the same number of decimals, so that their points and last places stand
-  /// below each other: as many as the number needs that has the fewest at `digits` significant digits.
+  /// below each other: as many as `digits` significant digits leave to the largest.
   /// Those that this would leave with fewer than two digits keep their own form.
   public func column(_ values: [Double]) -> [ShownNumber] {
-    guard let decimals = commonDecimals(values) else { return values.map { shown($0) } }
     // No more decimals than some number has digits for.
+    let limit = commonDecimals(values)
     let needed = values.map { value -> Int in
-      let aligned = trimmed(value, decimals: decimals)
-      return aligned.fraction.isEmpty ? 0 : aligned.fraction.count - 1
+      let aligned = limit.map { trimmed(value, decimals: $0) } ?? shown(value)
+      return aligned.exponent == nil ? max(0, aligned.fraction.count - 1) : 0
     }
-    let count = min(decimals, needed.max() ?? 0)
+    let count = needed.max() ?? 0
     return values.map { value in
       let own = shown(value)
       guard own.exponent == nil, own.notFinite == nil else { return own }
@@ -68,13 +69,13 @@ extension NumberFormat {
     }
   }
 
-  /// The decimals of the largest number at `digits` significant digits; nil where no finite number is
-  /// written out.
+  /// The fewest decimals that `digits` significant digits leave to a number that has more; nil where
+  /// all are shown to their last digit.
   private func commonDecimals(_ values: [Double]) -> Int? {
-    let plain = values.map { shown($0) }.filter {
-      $0.exponent == nil && $0.notFinite == nil && !$0.decimal.isZero
+    let rounded = values.map { shown($0) }.filter {
+      $0.exponent == nil && $0.notFinite == nil && !$0.isExact
     }
-    return plain.map { max(0, -$0.place) }.min()
+    return rounded.map { max(0, -$0.place) }.min()
   }
 
   /// Rounded to so many decimals, and without zeros at the end.
@@ -108,8 +109,9 @@ extension NumberFormat {
     case .sum: value = numbers.reduce(.zero, +)
     }
     if value == result.decimal { return .equal }
-    // A result that is exactly 0 has no last place.
-    if result.decimal.isZero { return .approximate }
+    // The terms of a sum end in the place of its result. A result that was not rounded claims every
+    // digit, and 0 has no last place.
+    if operation == .sum || result.isExact || result.decimal.isZero { return .approximate }
     return value.rounded(toPlace: result.place) == result.decimal ? .equal : .approximate
   }
 }

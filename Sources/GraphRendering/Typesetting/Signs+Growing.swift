@@ -161,11 +161,9 @@ extension Signs {
           .path(
             Drawing.Path(
               [
-                .move(at(-half, 0.035 * em)),
-                .cubic(
-                  at(-half * 0.6, 0.22 * em), at(half * 0.25, -0.02 * em),
-                  at(half * 0.5, 0.035 * em)),
-                .cubic(at(half * 0.7, 0.06 * em), at(half * 0.85, 0.1 * em), at(half, 0.15 * em)),
+                .move(at(-half, 0.03 * em)),
+                .cubic(at(-half * 0.7, 0.17 * em), at(-half * 0.3, 0.15 * em), at(0, 0.09 * em)),
+                .cubic(at(half * 0.3, 0.03 * em), at(half * 0.7, 0.01 * em), at(half, 0.15 * em)),
               ], stroke: Stroke(color, width: 1.15 * pen, cap: .round, join: .round)))
         ], 0.17 * em
       )

@@ -6,6 +6,10 @@ extension Typesetter {
   func scripts(
     _ baseNode: MathNode, _ sub: MathNode?, _ sup: MathNode?, _ context: Context
   ) -> Piece {
+    // An index and a power of one letter stand over each other: u₄ squared.
+    if case .scripts(let inner, let index?, nil) = baseNode, sub == nil, let sup {
+      return scripts(inner, index, sup, context.deeper)
+    }
     let base = set(baseNode, context.deeper)
     var result = base
     let script = context.script
@@ -15,7 +19,7 @@ extension Typesetter {
     // Appendix G, rule 18; the quantities are those of Computer Modern in em.
     let em = context.size
     let edge = base.isCharacter
-    var up = edge ? 0 : base.box.ascent - 0.386 * script.size
+    var up = edge ? 0 : (base.shoulder ?? base.box.ascent) - 0.386 * script.size
     var down = edge ? 0 : base.box.descent + 0.05 * script.size
     let space = 0.04 * em
     if let supBox {
@@ -25,7 +29,7 @@ extension Typesetter {
         up = max(
           up, (context.display ? 0.413 : 0.363) * em, supBox.descent + 0.25 * context.xHeight)
         // A capital's scripts stand a little higher, or they would lean on its shoulder.
-        if edge { up = max(up, base.box.ascent - 0.30 * em) }
+        if edge { up = max(up, base.box.ascent - 0.3 * em) }
       }
     }
     if let subBox {
@@ -37,7 +41,7 @@ extension Typesetter {
     }
     if let supBox, let subBox, !isPrime {
       let gap = up - supBox.descent - (subBox.ascent - down)
-      if gap < 4 * context.rule { down += 4 * context.rule - gap }
+      if gap < 5 * context.rule { down += 5 * context.rule - gap }
       let lift = 0.8 * context.xHeight - (up - supBox.descent)
       if lift > 0 {
         up += lift
@@ -56,6 +60,7 @@ extension Typesetter {
       end = max(end, x + subBox.width + space)
     }
     if supBox != nil || subBox != nil { result.italic = 0 }
+    result.shoulder = nil
     result.box.width = end
     result.isCharacter = false
     return result
@@ -130,12 +135,13 @@ extension Typesetter {
   }
 
   func root(_ inner: MathNode, _ degree: MathNode?, _ context: Context) -> Piece {
-    let content = closed(set(inner, context.inline))
+    let content = closed(set(inner, context.deeper))
     let em = context.size
     let rule = context.rule
     let gap = rule + (context.display ? 0.25 : 0.12) * context.xHeight
-    let top = max(content.ascent, 0.5 * em) + gap + rule
-    let bottom = max(content.descent, 0.05 * em) + 0.02 * em
+    // As high over a small letter as over a digit, so that the roots of a line look alike.
+    let top = max(content.ascent, 0.62 * em) + gap + rule
+    let bottom = max(content.descent, 0.12 * em) + 0.02 * em
     let width = 0.56 * em + 0.06 * max(0, top + bottom - em)
     var box = MathBox()
     var x = 0.0
@@ -168,23 +174,30 @@ extension Typesetter {
     if open == "{", close.isEmpty, case .matrix(let rows) = inner {
       content = matrix(rows, leftAligned: true, context.inline)
     } else {
-      content = set(inner, context.inline)
+      content = set(inner, context.deeper)
     }
+    var isArray = false
+    if case .matrix = inner { isArray = true }
+    let padding = isArray ? 0.14 * context.size : 0
     let reach = max(content.box.ascent - context.axis, content.box.descent + context.axis)
     let full = 2 * reach
-    let needed = max(0.88 * full, full - 0.5 * context.base)
+    let needed = isArray ? full : max(0.88 * full, full - 0.5 * context.base)
     var box = MathBox()
+    var shoulder: Double?
     for (text, isOpen) in [(open, true), (close, false)] {
       if !isOpen {
+        box.width += open.isEmpty ? 0 : padding
         box.place(content.box, x: box.width)
-        box.width += content.box.width + content.italic
+        box.width += content.box.width + content.italic + (close.isEmpty ? 0 : padding)
       }
       guard !text.isEmpty else { continue }
       let bracket = self.bracket(text, isOpen: isOpen, height: needed, context)
       box.place(bracket, x: box.width)
       box.width += bracket.width
+      if !isOpen { shoulder = bracket.ascent }
     }
     var piece = Piece(box)
+    piece.shoulder = shoulder
     piece.left = .open
     piece.right = .close
     if open.isEmpty { piece.left = content.left }
@@ -252,7 +265,7 @@ extension Typesetter {
       return piece
     }
     let script = context.script
-    let gap = 0.14 * context.size
+    let gap = 0.17 * context.size
     let below = under.map { closed(set($0, script)) }
     let above = over.map { closed(set($0, script)) }
     var box = MathBox(width: max(symbol.width, below?.width ?? 0, above?.width ?? 0))

@@ -135,6 +135,8 @@ extension Typesetter {
     var italic = 0.0
     /// A single character's scripts stand at fixed heights.
     var isCharacter = false
+    /// Where a superscript finds the top of a bracket, whatever stands higher inside it.
+    var shoulder: Double?
     var left = Atom.ordinary
     var right = Atom.ordinary
     var isEmpty: Bool { box.width == 0 && box.runs.isEmpty && box.shapes.isEmpty }
@@ -166,8 +168,10 @@ extension Typesetter {
     case .sign(let text): return sign(text, .ordinary, context)
     case .separator(let text): return sign(text, .punctuation, context)
     case .words(let text):
+      // The space around words is that of the row.
       let font = Font(.serif, size: context.size, bold: bold)
-      return Piece(line(text, font, context.color), .words)
+      let trimmed = String(text.trimmingBlanks)
+      return Piece(line(trimmed, font, context.color), .words)
     case .row(let nodes): return row(nodes, context)
     case .thinSpace: return Piece(MathBox(width: context.mu(3)))
     case .wideSpace: return Piece(MathBox(width: context.mu(18)))
@@ -244,10 +248,14 @@ extension Typesetter {
         box.width += explicit
         result.left = piece.left
         result.isCharacter = piece.isCharacter
+        result.shoulder = piece.shoulder
       }
       box.place(piece.box, x: box.width)
       box.width += piece.box.width
-      if last != nil { result.isCharacter = false }
+      if last != nil {
+        result.isCharacter = false
+        result.shoulder = nil
+      }
       last = (piece.right, piece.italic)
       explicit = 0
     }
@@ -300,7 +308,11 @@ extension Typesetter {
       let inner = accents.dropLast().reduce(MathNode.identifier(letters)) { .accent($1, $0) }
       return accented(accents[accents.count - 1], inner, context.deeper)
     }
-    if let drawn = Signs.box(letters, context) { return Piece(drawn) }
+    if let drawn = Signs.box(letters, context) {
+      var piece = Piece(drawn)
+      piece.isCharacter = true
+      return piece
+    }
     return glyphs(letters, context, italic: Letters.isItalic(letters))
   }
 
@@ -326,5 +338,13 @@ extension Typesetter {
     piece.left = atom
     piece.right = atom
     return piece
+  }
+}
+
+extension String {
+  fileprivate var trimmingBlanks: Substring {
+    guard let first = firstIndex(where: { $0 != " " }), let last = lastIndex(where: { $0 != " " })
+    else { return "" }
+    return self[first...last]
   }
 }

@@ -59,15 +59,17 @@ public enum CairoWriter {
     if let message = cc_load() { throw Failure(message: String(cString: message)) }
   }
 
-  /// C strings end at NUL, and Pango and PDF want no other control characters either.
+  /// C strings end at NUL, and Pango and PDF want neither control nor non-characters.
   private static func clean(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
-      return text
+    func isFree(_ scalar: Unicode.Scalar) -> Bool {
+      let code = scalar.value
+      return code >= 0x20 && code != 0x7F && code & 0xFFFE != 0xFFFE
+        && !(0xFDD0...0xFDEF).contains(code)
     }
+    guard !text.unicodeScalars.allSatisfy(isFree) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {
-      let isControl = scalar.value < 0x20 || scalar.value == 0x7F
-      result.unicodeScalars.append(isControl ? " " : scalar)
+      result.unicodeScalars.append(isFree(scalar) ? scalar : " ")
     }
     return result
   }
