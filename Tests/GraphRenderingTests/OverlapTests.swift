@@ -66,7 +66,10 @@ func randomPicture(_ seed: UInt64, clusters: Bool) -> Picture {
       case 3:
         options.cardForm = .line
         options.labelForm = .line
-      case 4: options.inputsFirst = true
+      case 4:
+        options.inputsFirst = true
+        options.bands = 2
+      case 0: options.bands = 3
       default: break
       }
       let check = OverlapCheck(try picture.drawing(options))

@@ -73,6 +73,8 @@ struct LayeredResult: Sendable {
   /// From the tail's side to the head's, with a piece in each rank between.
   var wires: [[WirePiece]]
   var clusters: [Place]
+  /// The extents along of the ranks.
+  var columns: [Extent]
   var along: Double
   var across: Double
 }
@@ -351,7 +353,7 @@ private struct Plan {
         column: along)
     }
     var result = LayeredResult(
-      boxes: boxes, labels: labels, wires: wires, clusters: clusters,
+      boxes: boxes, labels: labels, wires: wires, clusters: clusters, columns: columns,
       along: (columns.last?.high ?? 0) + (clusterMargins().after.last ?? 0), across: 0)
     Slots(request).attach(&result)
     result.moveToOrigin()
