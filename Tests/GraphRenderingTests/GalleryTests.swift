@@ -46,6 +46,19 @@ enum PictureGallery {
           $0.labelForm = .line
         }
       ))
+    result.append(("lecture-bands", lecture, options { $0.bands = 2 }))
+    result.append(
+      (
+        "lecture-bands-compact", lecture,
+        options {
+          $0.bands = 2
+          $0.parts.subtract([.words, .symbols, .upstream])
+        }
+      ))
+    for seed in [3, 7, 12] {
+      result.append(
+        ("random-\(seed)", randomPicture(UInt64(seed), clusters: seed % 3 == 0), options()))
+    }
     return result
   }
 }

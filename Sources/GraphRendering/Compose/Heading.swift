@@ -89,10 +89,12 @@ struct Heading {
     ]
     var parts: [Block] = []
     for (part, color, isThere) in shown where isThere && options.shows(part) {
-      if !parts.isEmpty { parts.append(words(part == .local ? "×" : "=", theme.words)) }
+      if part == .local || !parts.isEmpty {
+        parts.append(words(part == .local ? "×" : "=", theme.words))
+      }
       parts.append(words(part.rawValue, color, bold: part == .downstream))
     }
-    guard parts.count > 1 else { return nil }
+    guard parts.count > 2 else { return nil }
     return row([words("on each edge:", theme.words)] + parts, gap: 5)
   }
 
