@@ -1,0 +1,245 @@
+/// The local derivative on an edge in symbols.
+public struct LocalDerivative: Hashable, Sendable {
+  /// As it is set: `2 u₄`, `σ′(u₂)`, `diag(x)`, `Xᵀ`.
+  public let node: MathNode
+  /// The formula of a scalar edge, for text that reads back; nil for a Jacobian between tensors.
+  public let formula: Symbolic?
+}
+
+extension Graph {
+  /// ∂v/∂u of a scalar unit on scalars as a formula; nil for tensors and constants.
+  public func localSymbolic(of unit: NodeID, place: Int) -> Symbolic? {
+    guard let primitive = self[unit].primitive, self[unit].shape.isScalar,
+      primitive.isElementwise
+    else { return nil }
+    let places = Array(arguments(of: unit))
+    guard places.indices.contains(place), places[place].node != nil else { return nil }
+    let x = places.map(symbolic)
+    guard x.allSatisfy(\.shape.isScalar) else { return nil }
+    return partial(primitive, place, x, places)
+  }
+
+  private func partial(
+    _ primitive: Primitive, _ place: Int, _ x: [Symbolic], _ places: [Argument]
+  ) -> Symbolic {
+    Symbolic.partial(
+      primitive, place, x, value: .make(primitive, x),
+      otherIsConstant: places.count == 2 && places[1 - place].node == nil)
+  }
+
+  /// The leaf that an argument is.
+  func symbolic(_ argument: Argument) -> Symbolic {
+    switch argument.kind {
+    case .node(let id): .node(id, self[id].shape)
+    case .constant(let index): .constant(constants[index])
+    }
+  }
+
+  /// The local derivative by the operand at one place, in symbols: a formula between scalars, else the
+  /// Jacobian by its name, with rows for the elements of v and columns for those of u, both row by row.
+  /// nil where it has no short name.
+  public func localDerivative(of unit: NodeID, place: Int) -> LocalDerivative? {
+    if let formula = localSymbolic(of: unit, place: place) {
+      return LocalDerivative(node: mathNode(of: formula), formula: formula)
+    }
+    return jacobian(of: unit, place: place).map { LocalDerivative(node: $0, formula: nil) }
+  }
+
+  private func jacobian(of unit: NodeID, place: Int) -> MathNode? {
+    let node = self[unit]
+    let places = Array(arguments(of: unit))
+    guard let primitive = node.primitive, places.indices.contains(place),
+      places[place].node != nil
+    else { return nil }
+    let x = places.map(symbolic)
+    if primitive.isElementwise {
+      let partial = partial(primitive, place, x, places)
+      return elementwiseJacobian(partial, from: x[place].shape, to: node.shape)
+    }
+    if primitive.isDiscrete(output: Int(node.output)) { return .number("0") }
+    if node.shape.isScalar, node.outputCount == 1 {
+      return gradientRow(primitive, place, x, places)
+    }
+    return namedJacobian(primitive, place, x, node.shape).map { Names.node($0, self) }
+  }
+
+  /// A number for each element on the diagonal; where a scalar is spread, a column.
+  private func elementwiseJacobian(
+    _ partial: Symbolic, from: Shape, to shape: Shape
+  ) -> MathNode {
+    if from.isScalar {
+      let column: Symbolic =
+        partial.shape.isScalar ? partial * Symbolic.constant(.filled(.one, shape)) : partial
+      return Names.column(column, self, shape)
+    }
+    if let number = partial.fill {
+      if number == .one { return Names.identity }
+      if number.value == -1 { return .joined([.sign("−"), Names.identity]) }
+    }
+    if partial.shape.isScalar {
+      return Written.product(
+        written(partial), Written(Names.identity, .atom, .matrix(2, 2)), .matrix(2, 2)
+      ).node
+    }
+    if case .constant(.filled(let number, _)) = partial {
+      return .joined([number.mathNode, .thinSpace, Names.identity])
+    }
+    return Written.call("diag", [written(partial).node], shape).node
+  }
+
+  /// The gradient of a scalar unit, as a row.
+  private func gradientRow(
+    _ primitive: Primitive, _ place: Int, _ x: [Symbolic], _ places: [Argument]
+  ) -> MathNode? {
+    let value = Symbolic.make(primitive, x)
+    let gradient = primitive.vjp(
+      x, [value], upstream: [1], wanted: x.indices.map { $0 == place },
+      isConstant: places.map { $0.node == nil })[place]
+    guard let gradient else { return .number("0") }
+    if gradient.shape.isScalar { return written(gradient).node }
+    return Names.row(gradient, self)
+  }
+
+  private func namedJacobian(
+    _ primitive: Primitive, _ place: Int, _ x: [Symbolic], _ shape: Shape
+  ) -> Names.Jacobian? {
+    switch primitive {
+    case .shapeChange(.transpose), .shapeChange(.vec):
+      return x[0].shape.isMatrix ? .commutation : .identity
+    case .shapeChange(.reshape): return .identity
+    case .shapeChange(.broadcast): return .ones
+    case .linearAlgebra(let operation): return operation.jacobian(place, x)
+    case .network(.softmax) where !shape.isMatrix:
+      let s = Symbolic.make(primitive, x)
+      return .formula(
+        "−", Written.call("diag", [written(s).node], shape).node,
+        Written.product(written(s), Written.transposed(written(s), shape), shape).node)
+    case .network(.logSoftmax) where !shape.isMatrix:
+      let s = Symbolic.make(.network(.softmax(.columns)), x)
+      return .formula(
+        "−", Names.identity,
+        .joined([Names.ones, .thinSpace, Written.transposed(written(s), shape).node]))
+    case .network(.linear) where !x[0].shape.isMatrix:
+      switch place {
+      case 0: return .matrix(x[1])
+      case 1: return .rows(x[0])
+      default: return x[2].shape.isScalar ? .ones : .identity
+      }
+    case .reduction(.sum, .columns): return .blockOnes(first: false)
+    case .reduction(.sum, .rows): return .blockOnes(first: true)
+    default: return nil
+    }
+  }
+}
+
+extension LinearAlgebra {
+  /// Of Y = A X, row by row: ∂Y/∂A = I ⊗ Xᵀ and ∂Y/∂X = A ⊗ I.
+  fileprivate func jacobian(_ place: Int, _ x: [Symbolic]) -> Names.Jacobian? {
+    switch self {
+    case .matrixProduct:
+      if place == 0 { return x[0].shape.rows == 1 ? .transposed(x[1]) : .rows(x[1]) }
+      return x[1].shape.columns == 1 ? .matrix(x[0]) : .beside(x[0])
+    case .outer: return place == 0 ? .afterIdentity(x[1]) : .beside(x[0])
+    case .inverse:
+      let inverse = Symbolic.make(.linearAlgebra(.inverse), x)
+      return .negatedProduct(inverse, inverse.transposed)
+    default: return nil
+    }
+  }
+}
+
+/// The names of Jacobians between vectors and matrices.
+private enum Names {
+  enum Jacobian {
+    case identity, commutation, ones
+    case matrix(Symbolic)
+    case transposed(Symbolic)
+    /// I ⊗ Xᵀ; A ⊗ I; I ⊗ b.
+    case rows(Symbolic)
+    case beside(Symbolic)
+    case afterIdentity(Symbolic)
+    case negatedProduct(Symbolic, Symbolic)
+    case formula(String, MathNode, MathNode)
+    /// 1⃗ᵀ ⊗ I or I ⊗ 1⃗ᵀ.
+    case blockOnes(first: Bool)
+  }
+
+  static let identity = MathNode.identifier("I")
+  static let ones = MathNode.accent(.vec, .number("1"))
+  static let onesRow = MathNode.scripts(base: ones, sub: nil, sup: .function("T"))
+
+  static func node(_ jacobian: Jacobian, _ graph: Graph) -> MathNode {
+    func transposed(_ x: Symbolic) -> MathNode { graph.written(x.transposed).node }
+    func product(_ a: MathNode, _ b: MathNode) -> MathNode { .joined([a, .infix("⊗"), b]) }
+    func tight(_ x: Symbolic) -> MathNode { graph.written(x).bracketed(.power) }
+    switch jacobian {
+    case .identity: return identity
+    case .commutation: return .identifier("K")
+    case .ones: return ones
+    case .matrix(let x): return graph.written(x).node
+    case .transposed(let x): return transposed(x)
+    case .rows(let x): return product(identity, graph.written(x.transposed).bracketed(.power))
+    case .beside(let x): return product(tight(x), identity)
+    case .afterIdentity(let x): return product(identity, tight(x))
+    case .negatedProduct(let a, let b): return .joined([.sign("−"), product(tight(a), tight(b))])
+    case .formula(let sign, let a, let b): return .joined([a, .infix(sign), b])
+    case .blockOnes(let first):
+      return first ? product(onesRow, identity) : product(identity, onesRow)
+    }
+  }
+
+  /// A column of derivatives by a scalar that is spread: 1⃗, c 1⃗, x.
+  static func column(_ x: Symbolic, _ graph: Graph, _ shape: Shape) -> MathNode {
+    if let number = x.fill { return scaled(number, ones) }
+    if let (c, rest) = x.operands(.multiply), rest.fill == .one {
+      return Written.product(
+        graph.written(c), Written(ones, .atom, .vector(2)), .vector(2)
+      ).node
+    }
+    let written = graph.written(x)
+    return shape.isMatrix
+      ? Written.call("vec", [graph.written(x.transposed).node], shape).node : written.node
+  }
+
+  /// The transposed gradient of a scalar unit: 1⃗ᵀ, xᵀ, vec(Aᵀ)ᵀ, as vec goes column by column.
+  static func row(_ x: Symbolic, _ graph: Graph) -> MathNode {
+    if let number = x.fill { return scaled(number, onesRow) }
+    if let (c, rest) = x.operands(.multiply), rest.fill == .one {
+      return Written.product(
+        graph.written(c), Written(onesRow, .atom, .vector(2)), .vector(2)
+      ).node
+    }
+    if case .apply(.shapeChange(.broadcast), let inner, _, _) = x {
+      return Written.product(
+        graph.written(inner[0]), Written(onesRow, .atom, .vector(2)), .vector(2)
+      ).node
+    }
+    let written = graph.written(x)
+    if x.shape.isMatrix {
+      let flat = Written.call("vec", [graph.written(x.transposed).node], x.shape)
+      return Written.transposed(flat, x.shape).node
+    }
+    return x.shape.rows == 1 ? written.node : transposedProduct(x, graph)
+  }
+
+  /// (c x)ᵀ as c xᵀ.
+  private static func transposedProduct(_ x: Symbolic, _ graph: Graph) -> MathNode {
+    if let (inner, _) = x.operands(.negate) {
+      return Written.negative(
+        Written(transposedProduct(inner, graph), .product, x.shape)
+      ).node
+    }
+    if let (c, rest) = x.operands(.multiply), c.shape.isScalar {
+      return Written.product(
+        graph.written(c), Written(transposedProduct(rest, graph), .power, x.shape), x.shape
+      ).node
+    }
+    return Written.transposed(graph.written(x), x.shape).node
+  }
+
+  private static func scaled(_ number: Constant, _ what: MathNode) -> MathNode {
+    if number == .one { return what }
+    if number.value == -1 { return .joined([.sign("−"), what]) }
+    return .joined([number.mathNode, .thinSpace, what])
+  }
+}

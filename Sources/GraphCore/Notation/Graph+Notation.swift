@@ -1,0 +1,88 @@
+extension Graph {
+  /// The id of a node: `w`, `w_1`, `u3`, `u3.L`.
+  public func id(of node: NodeID) -> String {
+    let unit = self[node]
+    guard unit.isUnit else { return variables[node.index].id }
+    let id = "\(unitLetter)\(unit.number)"
+    guard let names = unit.primitive?.outputNames, !names.isEmpty else { return id }
+    return "\(id).\(names[Int(unit.output)])"
+  }
+
+  /// The symbol of a node: w with its index, u with its number.
+  public func symbol(of node: NodeID) -> MathNode {
+    let unit = self[node]
+    guard unit.isUnit else { return variables[node.index].mathNode }
+    var number: [MathNode] = [.number("\(unit.number)")]
+    if let names = unit.primitive?.outputNames, !names.isEmpty {
+      number += [.sign("."), .identifier(names[Int(unit.output)])]
+    }
+    return .scripts(
+      base: .identifier(String(unitLetter)), sub: .joined(number), sup: nil)
+  }
+
+  /// What a unit computes, in its operands: `w x`, `½ u₅`, `max(0, u₂)`; the symbol of a variable.
+  public func expression(of node: NodeID) -> MathNode {
+    let unit = self[node]
+    guard let primitive = unit.primitive else { return symbol(of: node) }
+    let x = arguments(of: node).map(written)
+    return primitive.written(x, unit.shape, output: Int(unit.output)).node
+  }
+
+  func written(_ argument: Argument) -> Written {
+    switch argument.kind {
+    case .node(let id): Written(symbol(of: id), .atom, self[id].shape)
+    case .constant(let index): Written(constants[index])
+    }
+  }
+
+  /// A formula with the symbols of this graph.
+  public func mathNode(of formula: Symbolic) -> MathNode { written(formula).node }
+
+  func written(_ formula: Symbolic) -> Written {
+    switch formula {
+    case .node(let id, let shape): Written(symbol(of: id), .atom, shape)
+    case .constant(let value): Written(value)
+    case .apply(let primitive, let x, let output, let shape):
+      primitive.written(x.map(written), shape, output: output)
+    }
+  }
+}
+
+extension Primitive {
+  /// The operation's name in the JSON of a graph, from the fixed list: the names of the functions of the
+  /// language, and `add`, `subtract`, `multiply`, `divide`, `negate`, `power`; with a constant operand
+  /// also `scale` (a product), `square` (the power 2) and `reciprocal` (1 divided).
+  ///
+  /// - Parameter constants: the arguments that are constants; nil for the others.
+  public func operationName(constants: [ConstantValue?]) -> String {
+    func number(_ place: Int) -> Constant? {
+      guard constants.indices.contains(place), case .scalar(let value)? = constants[place] else {
+        return nil
+      }
+      return value
+    }
+    switch self {
+    case .arithmetic(.multiply) where number(0) != nil || number(1) != nil: return "scale"
+    case .arithmetic(.power) where number(1) == Constant(2): return "square"
+    case .arithmetic(.divide) where number(0) == .one: return "reciprocal"
+    default: return name
+    }
+  }
+}
+
+extension Graph {
+  /// The operation's name of a unit; nil for a variable.
+  public func operationName(of node: NodeID) -> String? {
+    self[node].primitive?.operationName(
+      constants: arguments(of: node).map { argument in
+        if case .constant(let index) = argument.kind { constants[index] } else { nil }
+      })
+  }
+
+  /// The constants among the arguments of a unit, in order.
+  public func constants(of node: NodeID) -> [ConstantValue] {
+    arguments(of: node).compactMap { argument in
+      if case .constant(let index) = argument.kind { constants[index] } else { nil }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/// Writes mathematics as MathML Core, without the outer `<math>`.
+public struct MathML: Sendable {
+  public init() {}
+
+  public func string(_ node: MathNode) -> String {
+    switch node {
+    case .identifier(let text): return tag("mi", text)
+    case .number(let text): return tag("mn", text)
+    case .function(let name):
+      return name.count == 1
+        ? "<mi mathvariant=\"normal\">\(escaped(name))</mi>" : tag("mi", name)
+    case .infix(let sign): return tag("mo", sign == "==" ? "=" : sign)
+    case .sign(let sign):
+      return "<mo form=\"prefix\" lspace=\"0\" rspace=\"0\">\(escaped(sign))</mo>"
+    case .separator(let sign): return "<mo separator=\"true\">\(escaped(sign))</mo>"
+    case .words(let text): return tag("mtext", text)
+    case .row(let parts): return "<mrow>\(parts.map(string).joined())</mrow>"
+    case .thinSpace: return "<mspace width=\"0.167em\"/>"
+    case .wideSpace: return "<mspace width=\"1em\"/>"
+    case .scripts(let base, let sub, let sup): return scripts(base, sub, sup)
+    case .fraction(let top, let bottom):
+      return "<mfrac>\(string(top))\(string(bottom))</mfrac>"
+    case .smallFraction(let top, let bottom):
+      return "<mstyle displaystyle=\"false\"><mfrac>\(tag("mn", top))\(tag("mn", bottom))</mfrac>"
+        + "</mstyle>"
+    case .root(let inner, let degree):
+      return degree.map { "<mroot>\(string(inner))\(string($0))</mroot>" }
+        ?? "<msqrt>\(string(inner))</msqrt>"
+    case .fenced(let open, let inner, let close):
+      return "<mrow>\(fence(open, "prefix"))\(string(inner))\(fence(close, "postfix"))</mrow>"
+    case .accent(let accent, let letter):
+      return "<mover accent=\"true\">\(string(letter))\(tag("mo", Self.mark(accent)))</mover>"
+    case .big(let sign, let under, let over):
+      let operation = "<mo largeop=\"true\">\(escaped(sign))</mo>"
+      switch (under, over) {
+      case (let under?, let over?):
+        return "<munderover>\(operation)\(string(under))\(string(over))</munderover>"
+      case (let under?, nil): return "<munder>\(operation)\(string(under))</munder>"
+      case (nil, let over?): return "<mover>\(operation)\(string(over))</mover>"
+      case (nil, nil): return operation
+      }
+    case .matrix(let rows):
+      let cells = rows.map { row in
+        "<mtr>\(row.map { "<mtd>\(string($0))</mtd>" }.joined())</mtr>"
+      }
+      return "<mtable>\(cells.joined())</mtable>"
+    case .styled(let role, let inner):
+      return "<mrow class=\"\(role)\">\(string(inner))</mrow>"
+    }
+  }
+
+  private func scripts(_ base: MathNode, _ sub: MathNode?, _ sup: MathNode?) -> String {
+    switch (sub, sup) {
+    case (let sub?, let sup?):
+      "<msubsup>\(string(base))\(string(sub))\(string(sup))</msubsup>"
+    case (let sub?, nil): "<msub>\(string(base))\(string(sub))</msub>"
+    case (nil, let sup?): "<msup>\(string(base))\(string(sup))</msup>"
+    case (nil, nil): string(base)
+    }
+  }
+
+  private func fence(_ bracket: String, _ form: String) -> String {
+    bracket.isEmpty
+      ? "" : "<mo fence=\"true\" form=\"\(form)\" stretchy=\"true\">\(escaped(bracket))</mo>"
+  }
+
+  private func tag(_ name: String, _ text: String) -> String {
+    "<\(name)>\(escaped(text))</\(name)>"
+  }
+
+  private static func mark(_ accent: MathAccent) -> String {
+    switch accent {
+    case .hat: "^"
+    case .bar: "¯"
+    case .tilde: "~"
+    case .dot: "˙"
+    case .ddot: "¨"
+    case .vec: "→"
+    }
+  }
+
+  private func escaped(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      switch character {
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "&": result += "&amp;"
+      case "\"": result += "&quot;"
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+}
