@@ -98,7 +98,8 @@ struct EdgeLabel {
     if parts.local != nil || parts.symbol != nil {
       table.rows.append(
         row(
-          "local", parts.upstream != nil || parts.downstream != nil ? "×" : nil, theme.local, parts.local,
+          "local", parts.upstream != nil || parts.downstream != nil ? "×" : nil, theme.local,
+          parts.local,
           lead: lead(parts.symbol, parts.local)))
     }
     if let downstream = parts.downstream {

@@ -16,12 +16,7 @@ struct Heading {
       rows.append(("title", self.title(title)))
     }
     if let focus = picture.focus {
-      let box = composer.writing.math(focus, size: metrics.cardMath, color: theme.ink)
-      rows.append(
-        (
-          "focus",
-          Block(width: box.width, height: box.height, elements: box.elements(topLeft: Point(0, 0)))
-        ))
+      rows += FocusLine(composer, focus).blocks().map { ("focus", $0) }
     }
     if options.shows(.legend) {
       let legend = self.legend()

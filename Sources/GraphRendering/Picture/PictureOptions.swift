@@ -52,6 +52,8 @@ public struct PictureOptions: Hashable, Sendable {
     set { fixedSize = newValue.map { Point($0.width, $0.height) } }
   }
   private var fixedSize: Point?
+  /// Whether another direction may be taken where a picture fits its size better so.
+  public var mayTurn = true
   /// Enlarges everything.
   public var scale = 1.0
 
