@@ -153,3 +153,12 @@ public struct Graph: Sendable {
     (0..<nodes.count).lazy.map { NodeID($0) }
   }
 }
+
+extension Graph {
+  /// S(u) with every output of an operation that has several.
+  public func allChildren(of id: NodeID) -> [NodeID] {
+    children(of: id).flatMap { child in
+      (0..<Int(self[child].outputCount)).map { NodeID(child.index + $0) }
+    }
+  }
+}

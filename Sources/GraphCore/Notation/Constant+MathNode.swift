@@ -8,7 +8,7 @@ extension Constant {
   private var unsignedMathNode: MathNode {
     if value.isInfinite { return .number("∞") }
     if value.isNaN { return .number("NaN") }
-    guard isExact else { return .number(Self.decimal(value)) }
+    guard isExact else { return Self.decimal(value) }
     let letter: [MathNode] =
       switch factor {
       case .one: []
@@ -20,26 +20,33 @@ extension Constant {
       if numerator == 1, !letter.isEmpty { return .joined(letter) }
       number = .number(String(numerator))
     } else if let decimal = shortDecimal {
-      number = .number(decimal)
+      number = decimal
     } else {
       number = .smallFraction(String(numerator), String(denominator))
     }
     return .joined([number] + letter)
   }
 
-  /// `0.044715` rather than 8943/200000: a fraction whose denominator is a power of ten, and not a
-  /// small one that everyone reads as a fraction.
-  private var shortDecimal: String? {
-    guard factor == .one, denominator > 9 else { return nil }
+  /// `0.2`, where it was written so, and `0.044715` rather than 8943/200000.
+  private var shortDecimal: MathNode? {
+    guard isDecimal || denominator > 100 else { return nil }
     var rest = denominator
     while rest % 2 == 0 { rest /= 2 }
     while rest % 5 == 0 { rest /= 5 }
     return rest == 1 ? Self.decimal(Double(numerator) / Double(denominator)) : nil
   }
 
-  static func decimal(_ value: Double) -> String {
+  /// The shortest decimal that reads back, with a power of ten where it is very large or small.
+  static func decimal(_ value: Double) -> MathNode {
     var text = "\(value)"
     if text.hasSuffix(".0") { text.removeLast(2) }
-    return text
+    guard let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...])
+    else { return .number(text) }
+    var digits = String(text[..<mark])
+    if digits.hasSuffix(".0") { digits.removeLast(2) }
+    let power = MathNode.scripts(
+      base: .number("10"), sub: nil,
+      sup: exponent < 0 ? .joined([.sign("−"), .number("\(-exponent)")]) : .number("\(exponent)"))
+    return digits == "1" ? power : .joined([.number(digits), .infix("×"), power])
   }
 }

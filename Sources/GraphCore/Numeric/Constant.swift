@@ -1,6 +1,6 @@
 /// A number that stands in a formula: exact where it is a fraction of small whole numbers, or such a
 /// fraction of π or e.
-public struct Constant: Hashable, Sendable {
+public struct Constant: Sendable {
   public enum Factor: UInt8, Hashable, Sendable { case one, pi, e }
 
   public let value: Double
@@ -8,6 +8,9 @@ public struct Constant: Hashable, Sendable {
   public let numerator: Int32
   public let denominator: Int32
   public let factor: Factor
+  /// Whether it was written with a decimal point, so that it is shown so: 0.2, not ⅕. Equal numbers are
+  /// equal however they are written.
+  public private(set) var isDecimal = false
 
   /// Fractions stay exact while numerator and denominator are below this.
   static let exactLimit = 1_000_000
@@ -52,15 +55,35 @@ public struct Constant: Hashable, Sendable {
   public static let e = Constant(1, over: 1, times: .e) ?? Constant(2.718281828459045)
 }
 
+extension Constant: Hashable {
+  public static func == (a: Constant, b: Constant) -> Bool {
+    a.value == b.value && a.numerator == b.numerator && a.denominator == b.denominator
+      && a.factor == b.factor
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(value)
+    hasher.combine(denominator)
+  }
+}
+
 extension Constant {
+  /// The same number, shown as a decimal.
+  public var asDecimal: Constant {
+    var copy = self
+    copy.isDecimal = true
+    return copy
+  }
+
   private func combined(
     _ other: Constant, exact: (Int, Int, Int, Int) -> (Int, Int, Factor)?, value: Double
   ) -> Constant {
     guard isExact, other.isExact,
       let (n, d, factor) = exact(
         Int(numerator), Int(denominator), Int(other.numerator), Int(other.denominator)),
-      let result = Constant(n, over: d, times: factor)
+      var result = Constant(n, over: d, times: factor)
     else { return Constant(value) }
+    result.isDecimal = isDecimal || other.isDecimal
     return result
   }
 
@@ -73,8 +96,11 @@ extension Constant {
 
   public static prefix func - (a: Constant) -> Constant {
     guard a.isExact, a.numerator != 0 else { return Constant(-a.value) }
-    return Constant(-Int(a.numerator), over: Int(a.denominator), times: a.factor)
+    var result =
+      Constant(-Int(a.numerator), over: Int(a.denominator), times: a.factor)
       ?? Constant(-a.value)
+    result.isDecimal = a.isDecimal
+    return result
   }
 
   public static func - (a: Constant, b: Constant) -> Constant {

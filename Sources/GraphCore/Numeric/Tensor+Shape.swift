@@ -1,5 +1,6 @@
 extension Tensor {
-  init(_ value: ConstantValue) {
+  /// The numbers of a constant.
+  public init(_ value: ConstantValue) {
     switch value {
     case .scalar(let number): self.init(number.value)
     case .filled(let number, let shape): self.init(repeating: number.value, shape: shape)

@@ -69,7 +69,7 @@ extension Parser {
       var scale = 1
       for _ in 0..<decimals { scale *= 10 }
       if let whole = Int(text.filter { $0 != "." }), let exact = Constant(whole, over: scale) {
-        return exact
+        return decimals > 0 ? exact.asDecimal : exact
       }
     }
     var padded = text

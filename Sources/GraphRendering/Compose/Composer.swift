@@ -34,7 +34,7 @@ struct Composer {
     let cards = picture.nodes.map { maker.block($0) }
     let texts = picture.edges.map { labels.block($0, in: picture) }
     let request = request(cards, texts)
-    let layout = try LayeredLayout.place(request)
+    let layout = folded(try LayeredLayout.place(request))
     let plane = Plane(direction: options.direction, along: layout.along)
     var scene = Scene(composer: self, plane: plane)
     scene.cards = cards.enumerated().map { index, block in
@@ -119,7 +119,15 @@ struct Composer {
     return result
   }
 
-  private func route(_ layout: LayeredResult) -> [Wire] {
+  private func folded(_ layout: LayeredResult) -> FoldedResult {
+    let folding = Folding(result: layout, lane: 12 * metrics.scale, gap: 26 * metrics.scale)
+    guard options.bands > 1, let cuts = folding.cuts(bands: options.bands) else {
+      return FoldedResult(layout)
+    }
+    return folding.folded(at: cuts)
+  }
+
+  private func route(_ layout: FoldedResult) -> [Wire] {
     var obstacles: [WireRouter.Obstacle] = []
     for (index, box) in layout.boxes.enumerated() {
       obstacles.append(.init(along: box.along, across: box.across, box: index))
@@ -132,7 +140,9 @@ struct Composer {
     let router = WireRouter(
       headLength: metrics.headLength + 1, clearance: 8 * metrics.scale, obstacles: obstacles)
     return picture.edges.enumerated().map { index, edge in
-      router.route(layout.wires[index], edge: index, tail: edge.from, head: edge.to)
+      router.route(
+        layout.runs[index], returns: layout.returns[index] ?? [], edge: index, tail: edge.from,
+        head: edge.to)
     }
   }
 }

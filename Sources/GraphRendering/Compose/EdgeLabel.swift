@@ -98,7 +98,8 @@ struct EdgeLabel {
     if parts.local != nil || parts.symbol != nil {
       table.rows.append(
         row(
-          "local", parts.upstream != nil ? "×" : nil, theme.local, parts.local,
+          "local", parts.upstream != nil || parts.downstream != nil ? "×" : nil, theme.local,
+          parts.local,
           lead: lead(parts.symbol, parts.local)))
     }
     if let downstream = parts.downstream {
@@ -138,7 +139,9 @@ struct EdgeLabel {
     }
     if let upstream = parts.upstream { number("upstream", upstream, theme.upstream) }
     if parts.local != nil || parts.symbol != nil {
-      if !pieces.isEmpty { add("local", sign("×", theme.local)) }
+      if parts.upstream != nil || parts.downstream != nil {
+        add("local", sign("×", theme.local))
+      }
       if let lead = lead(parts.symbol, parts.local), parts.upstream == nil || parts.local == nil {
         add("local", writing.math(lead, size: metrics.labelMath, color: theme.local))
       }

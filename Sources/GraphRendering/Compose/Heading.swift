@@ -16,12 +16,7 @@ struct Heading {
       rows.append(("title", self.title(title)))
     }
     if let focus = picture.focus {
-      let box = composer.writing.math(focus, size: metrics.cardMath, color: theme.ink)
-      rows.append(
-        (
-          "focus",
-          Block(width: box.width, height: box.height, elements: box.elements(topLeft: Point(0, 0)))
-        ))
+      rows += FocusLine(composer, focus).blocks().map { ("focus", $0) }
     }
     if options.shows(.legend) {
       let legend = self.legend()
@@ -89,10 +84,12 @@ struct Heading {
     ]
     var parts: [Block] = []
     for (part, color, isThere) in shown where isThere && options.shows(part) {
-      if !parts.isEmpty { parts.append(words(part == .local ? "×" : "=", theme.words)) }
+      if part == .local || !parts.isEmpty {
+        parts.append(words(part == .local ? "×" : "=", theme.words))
+      }
       parts.append(words(part.rawValue, color, bold: part == .downstream))
     }
-    guard parts.count > 1 else { return nil }
+    guard parts.count > 2 else { return nil }
     return row([words("on each edge:", theme.words)] + parts, gap: 5)
   }
 

@@ -213,6 +213,33 @@ struct Painter {
 
   // MARK: Clusters
 
+  /// A caption in the margin of its cluster, clear of wires and labels: at the top as far to the left as
+  /// can be, else at the bottom; where there is no room for the whole, its beginning.
+  private func caption(_ text: String, in frame: Frame) -> [Drawing.Element] {
+    let scale = metrics.scale
+    let near = scene.wires.flatMap { $0.points(every: 4) }.map(scene.plane.point)
+      .filter { frame.grown(by: 8 * scale).contains($0) }
+    let boxes = scene.cards.map(\.frame) + scene.labels.compactMap { $0?.frame }
+    var rest = Substring(text)
+    while !rest.isEmpty {
+      let words = rest.count == text.count ? text : rest + "…"
+      let caption = composer.writing.words(words, size: metrics.legend, color: theme.words)
+      for top in [frame.y + 5 * scale, frame.maxY - caption.height - 5 * scale] {
+        var x = frame.x + 10 * scale
+        while x + caption.width + 8 * scale <= frame.maxX {
+          let area = Frame(x: x, y: top, width: caption.width, height: caption.height)
+            .grown(by: 4 * scale)
+          if !near.contains(where: area.contains) && !boxes.contains(where: area.overlaps) {
+            return caption.elements(topLeft: Point(x, top))
+          }
+          x += 6 * scale
+        }
+      }
+      rest.removeLast()
+    }
+    return []
+  }
+
   private func clusters() -> [Drawing.Element] {
     guard options.shows(.clusters) else { return [] }
     return picture.clusters.enumerated().compactMap { index, cluster in
@@ -224,14 +251,11 @@ struct Painter {
         stroke: Stroke(
           theme.clusterBorder, width: 1.1 * metrics.scale,
           dash: [5 * metrics.scale, 3.5 * metrics.scale]))
-      let caption = composer.writing.words(
-        cluster.caption, size: metrics.legend, color: theme.words)
       return .group(
         Drawing.Group(
           id: "cluster-\(index + 1)", classes: ["cluster"], title: cluster.caption,
           [.rectangle(border)]
-            + caption.elements(
-              topLeft: Point(frame.x + 10 * metrics.scale, frame.y + 5 * metrics.scale))))
+            + caption(cluster.caption, in: frame)))
     }
   }
 }

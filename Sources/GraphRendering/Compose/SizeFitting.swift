@@ -1,4 +1,7 @@
 /// Draws a picture on a page of a given size, as large as it can be read.
+///
+/// Bands, forms and directions are tried, those that show most first, until no type is smaller than
+/// wanted; where none is, the one with the largest type is drawn.
 struct SizeFitting {
   let picture: Picture
   let options: PictureOptions
@@ -8,17 +11,19 @@ struct SizeFitting {
 
   func drawing(width: Double, height: Double) throws(LayoutError) -> Drawing {
     let page = Point(width, height)
-    var best: (scale: Double, options: PictureOptions)?
+    let wanted = Self.leastType * min(page.x / 1280, page.y / 720)
+    var best: (scale: Double, type: Double, options: PictureOptions)?
     for candidate in candidates() {
       let size = try Composer(picture, candidate).scene().size()
-      let scale = min(page.x / size.x, page.y / size.y)
-      let type = scale * Metrics().words
-      if best.map({ scale > $0.scale * 1.001 }) ?? true { best = (scale, candidate) }
-      if type >= Self.leastType * min(page.x / 1280, page.y / 720) { break }
+      let scale = min(page.x / size.x, page.y / size.y) * candidate.scale
+      let type = scale * Metrics().smallestType(candidate)
+      if best.map({ type > $0.type * 1.02 }) ?? true { best = (scale, type, candidate) }
+      if type >= wanted { break }
     }
     guard let best else { return Drawing(width: page.x, height: page.y) }
     var scaled = best.options
-    var scale = best.scale * options.scale
+    // A small graph is not blown up until its lines look like beams.
+    var scale = min(best.scale, 2.2 * max(1, min(page.x / 1280, page.y / 720)))
     // Places are whole points before they are scaled, so a try may come out a little too large.
     for _ in 0..<8 {
       scaled.scale = scale
@@ -31,7 +36,54 @@ struct SizeFitting {
     return try Composer(picture, scaled).scene().drawing(page: page)
   }
 
+  /// From the richest to the plainest; of each, all ways to arrange it.
   private func candidates() -> [PictureOptions] {
-    [options]
+    var list: [PictureOptions] = []
+    let reductions: [Set<PicturePart>] = [
+      [], [.words], [.words, .symbols], [.words, .symbols, .upstream],
+      [.words, .symbols, .upstream, .legend], [.words, .symbols, .upstream, .legend, .local],
+      [.words, .symbols, .upstream, .legend, .local, .plots],
+    ]
+    let isLarge = picture.nodes.count > 60
+    for reduction in isLarge ? Array(reductions.prefix(1)) : reductions {
+      // What is not shown anyway cannot be left out.
+      if !reduction.isEmpty, reduction.isDisjoint(with: options.parts) { continue }
+      for bands in isLarge ? [options.bands] : [1, 2, 3] {
+        for direction in directions {
+          if bands > 1 && !direction.isHorizontal { continue }
+          var candidate = options
+          candidate.size = nil
+          candidate.scale = 1
+          candidate.parts.subtract(reduction)
+          candidate.bands = bands
+          candidate.direction = direction
+          list.append(candidate)
+          guard bands == 1, !direction.isHorizontal else { continue }
+          candidate.cardForm = .line
+          candidate.labelForm = .line
+          list.append(candidate)
+        }
+      }
+    }
+    return list
+  }
+
+  private var directions: [Direction] {
+    guard options.mayTurn else { return [options.direction] }
+    return [options.direction, options.direction.isHorizontal ? .bottomToTop : .leftToRight]
+  }
+}
+
+extension Metrics {
+  /// The smallest size of type that a picture with these options has, scripts aside.
+  func smallestType(_ options: PictureOptions) -> Double {
+    var sizes = [cardMath]
+    if options.shows(.words) { sizes.append(words) }
+    if options.shows(.legend) || options.shows(.clusters) { sizes.append(legend) }
+    if options.shows(.numbers) {
+      sizes.append(cardNumber)
+      sizes.append(labelNumber)
+    }
+    return sizes.min() ?? cardMath
   }
 }

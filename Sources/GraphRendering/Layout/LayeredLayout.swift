@@ -64,6 +64,8 @@ struct LayeredResult: Sendable {
   struct Place: Sendable {
     var along: Extent
     var across: Extent
+    /// The extent along of the whole rank.
+    var column: Extent
   }
 
   var boxes: [Place]
@@ -71,6 +73,8 @@ struct LayeredResult: Sendable {
   /// From the tail's side to the head's, with a piece in each rank between.
   var wires: [[WirePiece]]
   var clusters: [Place]
+  /// The extents along of the ranks.
+  var columns: [Extent]
   var along: Double
   var across: Double
 }
@@ -309,7 +313,7 @@ private struct Plan {
     let boxes = request.boxes.enumerated().map { index, box in
       LayeredResult.Place(
         along: extent(columns[ranks[index]].middle, box.along),
-        across: extent(places.centers[index], box.across))
+        across: extent(places.centers[index], box.across), column: columns[ranks[index]])
     }
     var labels: [LayeredResult.Place?] = []
     var wires: [[WirePiece]] = []
@@ -324,7 +328,8 @@ private struct Plan {
           let gap = request.labelGap
           let near = request.labelsLow ? across - gap - label.across : across + gap
           let along = extent(column.middle, label.along)
-          labelPlace = .init(along: along, across: .init(low: near, high: near + label.across))
+          labelPlace = .init(
+            along: along, across: .init(low: near, high: near + label.across), column: column)
           piece.core = along
         }
         pieces.append(piece)
@@ -335,17 +340,20 @@ private struct Plan {
     let spans = clusterSpans()
     let clusters = request.clusters.indices.map { index -> LayeredResult.Place in
       guard let span = spans[index], index < places.clusterLow.count else {
-        return .init(along: .init(low: 0, high: 0), across: .init(low: 0, high: 0))
+        let none = LayeredResult.Extent(low: 0, high: 0)
+        return .init(along: none, across: none, column: none)
       }
       let margin = innerMargin(index, spans)
+      let along = LayeredResult.Extent(
+        low: columns[span.lowerBound].low - margin.before,
+        high: columns[span.upperBound].high + margin.after)
       return .init(
-        along: .init(
-          low: columns[span.lowerBound].low - margin.before,
-          high: columns[span.upperBound].high + margin.after),
-        across: .init(low: places.clusterLow[index], high: places.clusterHigh[index]))
+        along: along,
+        across: .init(low: places.clusterLow[index], high: places.clusterHigh[index]),
+        column: along)
     }
     var result = LayeredResult(
-      boxes: boxes, labels: labels, wires: wires, clusters: clusters,
+      boxes: boxes, labels: labels, wires: wires, clusters: clusters, columns: columns,
       along: (columns.last?.high ?? 0) + (clusterMargins().after.last ?? 0), across: 0)
     Slots(request).attach(&result)
     result.moveToOrigin()
@@ -412,7 +420,8 @@ extension LayeredResult {
     func moved(_ place: Place) -> Place {
       .init(
         along: place.along,
-        across: .init(low: place.across.low - low, high: place.across.high - low))
+        across: .init(low: place.across.low - low, high: place.across.high - low),
+        column: place.column)
     }
     boxes = boxes.map(moved)
     labels = labels.map { $0.map(moved) }

@@ -21,7 +21,8 @@ struct Slots {
       let place = result.boxes[box]
       let weights = leaving[box].map { Double(request.edges[$0].weight) }
       for (edge, across) in zip(leaving[box], offsets(wanted, weights, in: place.across)) {
-        let start = WirePiece(from: place.along.high, to: place.along.high, across: across)
+        var start = WirePiece(from: place.along.high, to: place.column.high, across: across)
+        start.core = .init(low: place.along.high, high: place.along.high)
         result.wires[edge].insert(start, at: 0)
       }
     }
@@ -30,8 +31,9 @@ struct Slots {
       let place = result.boxes[box]
       let weights = arriving[box].map { Double(request.edges[$0].weight) }
       for (edge, across) in zip(arriving[box], offsets(wanted, weights, in: place.across)) {
-        result.wires[edge].append(
-          WirePiece(from: place.along.low, to: place.along.low, across: across))
+        var end = WirePiece(from: place.column.low, to: place.along.low, across: across)
+        end.core = .init(low: place.along.low, high: place.along.low)
+        result.wires[edge].append(end)
       }
     }
   }

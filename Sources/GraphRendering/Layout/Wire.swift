@@ -32,11 +32,71 @@ struct Wire: Hashable, Sendable {
         end: point))
   }
 
+  /// Runs along straight pieces with bends between them.
+  mutating func follow(_ pieces: [WirePiece]) {
+    guard let first = pieces.first else { return }
+    var lineEnd = Point(first.to, first.across)
+    for piece in pieces.dropFirst() {
+      if abs(piece.across - lineEnd.y) < 0.01 {
+        lineEnd.x = piece.to
+        continue
+      }
+      line(to: lineEnd)
+      bend(to: Point(piece.from, piece.across))
+      lineEnd = Point(piece.to, piece.across)
+    }
+    line(to: lineEnd)
+  }
+
+  /// Turns round, runs back at a place across, and turns again towards a point.
+  mutating func runBack(at across: Double, to point: Point) {
+    turn(through: across - end.y, forward: true)
+    line(to: Point(point.x, across))
+    turn(through: point.y - across, forward: false)
+  }
+
+  /// Half a turn, with rounded corners.
+  private mutating func turn(through distance: Double, forward: Bool) {
+    let from = end
+    let radius = min(14, abs(distance) / 2)
+    let sign = distance < 0 ? -1.0 : 1.0
+    let way = forward ? 1.0 : -1.0
+    // 0.5523 makes a quarter of a circle of a cubic curve.
+    let k = 0.5523 * radius
+    let side = from.x + way * radius
+    curves.append(
+      Curve(
+        control1: Point(from.x + way * k, from.y),
+        control2: Point(side, from.y + sign * (radius - k)),
+        end: Point(side, from.y + sign * radius)))
+    line(to: Point(side, from.y + distance - sign * radius))
+    curves.append(
+      Curve(
+        control1: Point(side, from.y + distance - sign * (radius - k)),
+        control2: Point(from.x + way * k, from.y + distance),
+        end: Point(from.x, from.y + distance)))
+  }
+
   /// So many points on every curve, from the start to the end.
   func points(perCurve count: Int) -> [Point] {
     var result = [start]
     var from = start
     for curve in curves {
+      for step in 1...count {
+        result.append(Wire.point(from, curve, Double(step) / Double(count)))
+      }
+      from = curve.end
+    }
+    return result
+  }
+
+  /// Points on the wire that are about so far apart.
+  func points(every length: Double) -> [Point] {
+    var result = [start]
+    var from = start
+    for curve in curves {
+      let reach = abs(curve.end.x - from.x) + abs(curve.end.y - from.y)
+      let count = max(1, Int(reach / length))
       for step in 1...count {
         result.append(Wire.point(from, curve, Double(step) / Double(count)))
       }
@@ -129,39 +189,53 @@ struct WireRouter {
   /// Wide bends are looked for only while this is not more than so many comparisons.
   static let obstacleLimit = 600
 
-  func route(_ pieces: [WirePiece], edge: Int, tail: Int, head: Int) -> Wire {
-    guard var first = pieces.first, var last = pieces.last, pieces.count > 1 else {
-      return Wire(start: Point(0, 0))
-    }
-    first.to += headLength
-    last.from -= headLength
-    if first.to > last.from {
-      let middle = (first.to + last.from) / 2
-      first.to = middle
-      last.from = middle
-    }
-    var pieces = pieces
-    pieces[0] = first
-    pieces[pieces.count - 1] = last
-    widen(&pieces, edge: edge, tail: tail, head: head)
-    var wire = Wire(start: Point(pieces[0].from, pieces[0].across))
-    var lineEnd = Point(pieces[0].to, pieces[0].across)
-    for piece in pieces.dropFirst() {
-      if abs(piece.across - lineEnd.y) < 0.01 {
-        lineEnd.x = piece.to
-        continue
+  /// `runs` are the pieces band by band, `returns` where across the wire runs back between bands.
+  func route(
+    _ runs: [[WirePiece]], returns: [Double] = [], edge: Int, tail: Int, head: Int
+  ) -> Wire {
+    guard let first = runs.first?.first else { return Wire(start: Point(0, 0)) }
+    var wire = Wire(start: Point(first.from, first.across))
+    for (index, pieces) in runs.enumerated() {
+      guard !pieces.isEmpty else { continue }
+      let run = prepared(pieces, isFirst: index == 0, isLast: index == runs.count - 1)
+      let widened = widen(run, edge: edge, tail: tail, head: head)
+      if index > 0 {
+        let at = index - 1 < returns.count ? returns[index - 1] : (wire.end.y + run[0].across) / 2
+        wire.runBack(at: at, to: Point(widened[0].from, widened[0].across))
       }
-      wire.line(to: lineEnd)
-      wire.bend(to: Point(piece.from, piece.across))
-      lineEnd = Point(piece.to, piece.across)
+      wire.follow(widened)
     }
-    wire.line(to: lineEnd)
     return wire
   }
 
+  /// The ends at nodes are straight as far as their arrow heads.
+  private func prepared(_ pieces: [WirePiece], isFirst: Bool, isLast: Bool) -> [WirePiece] {
+    var pieces = pieces
+    let end = pieces.count - 1
+    if isFirst {
+      let start = pieces[0].from + headLength
+      pieces[0].core = .init(low: pieces[0].from, high: start)
+      pieces[0].to = max(pieces[0].to, start)
+    }
+    if isLast {
+      let start = pieces[end].to - headLength
+      pieces[end].core = .init(low: start, high: pieces[end].to)
+      pieces[end].from = min(pieces[end].from, start)
+    }
+    if end > 0, pieces[0].to > pieces[end].from {
+      let middle = (pieces[0].to + pieces[end].from) / 2
+      pieces[0].to = middle
+      pieces[end].from = middle
+    }
+    return pieces
+  }
+
   /// Gives steep bends more room where nothing stands in it.
-  private func widen(_ pieces: inout [WirePiece], edge: Int, tail: Int, head: Int) {
-    guard obstacles.count <= Self.obstacleLimit else { return }
+  private func widen(
+    _ run: [WirePiece], edge: Int, tail: Int, head: Int
+  ) -> [WirePiece] {
+    guard obstacles.count <= Self.obstacleLimit else { return run }
+    var pieces = run
     for index in 1..<pieces.count {
       let step = abs(pieces[index].across - pieces[index - 1].across)
       guard step >= 0.01 else { continue }
@@ -170,9 +244,8 @@ struct WireRouter {
       while wanted > 4 {
         var before = pieces[index - 1]
         var after = pieces[index]
-        // The side that is nearer to an end of the wire keeps its straight part longer.
-        let left = index > 1 ? slack(before, atEnd: true) : 0
-        let right = index < pieces.count - 1 ? slack(after, atEnd: false) : 0
+        let left = slack(before, atEnd: true)
+        let right = slack(after, atEnd: false)
         if left + right < 4 { break }
         let share = min(wanted, left + right)
         let fromRight = min(right, share * (left > 0 ? max(0.5, 1 - left / share) : 1))
@@ -186,6 +259,7 @@ struct WireRouter {
         wanted *= 0.6
       }
     }
+    return pieces
   }
 
   private func slack(_ piece: WirePiece, atEnd: Bool) -> Double {

@@ -13,8 +13,8 @@ public struct Picture: Hashable, Sendable {
   public var title: MathNode?
   /// The objective's symbol (`f`), for the legend's ∂f.
   public var objective: MathNode
-  /// The contributions of the paths from the variable in focus, as an equation.
-  public var focus: MathNode?
+  /// The variable in focus with the contributions of its paths.
+  public var focus: Focus?
   /// The spoken name of the whole.
   public var spokenTitle: String
   public var spokenDescription: String
@@ -23,7 +23,7 @@ public struct Picture: Hashable, Sendable {
 
   public init(
     nodes: [Node] = [], edges: [Edge] = [], clusters: [Cluster] = [], title: MathNode? = nil,
-    objective: MathNode = .identifier("f"), focus: MathNode? = nil, spokenTitle: String = "",
+    objective: MathNode = .identifier("f"), focus: Focus? = nil, spokenTitle: String = "",
     spokenDescription: String = "", metadata: [Drawing.Metadata] = []
   ) {
     self.nodes = nodes
@@ -35,6 +35,27 @@ public struct Picture: Hashable, Sendable {
     self.spokenTitle = spokenTitle
     self.spokenDescription = spokenDescription
     self.metadata = metadata
+  }
+
+  /// The derivative by one variable as the sum over the paths from it to the output of the product of
+  /// the local derivatives on each.
+  public struct Focus: Hashable, Sendable {
+    public struct Factor: Hashable, Sendable {
+      public var symbol: MathNode?
+      public var number: Double?
+    }
+    public struct Path: Hashable, Sendable {
+      /// From the output back to the variable.
+      public var factors: [Factor]
+      public var contribution: Double?
+    }
+
+    public var symbol: MathNode
+    /// Empty where the paths are too many to be written out.
+    public var paths: [Path]
+    /// Of all paths, also where they are not written out.
+    public var pathCount: Int
+    public var total: Double?
   }
 
   /// A number or an array of numbers; absent where nothing was computed, which is not 0.

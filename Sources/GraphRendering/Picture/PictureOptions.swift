@@ -40,6 +40,8 @@ public struct PictureOptions: Hashable, Sendable {
   public var labelForm = Form.column
   /// Variables stand in the first rank, in creation order, rather than where they are used.
   public var inputsFirst = false
+  /// Into how many bands a long picture is broken, as text is into lines.
+  public var bands = 1
   /// Significant digits.
   public var digits = 4
   public var theme = Theme.light
@@ -50,6 +52,8 @@ public struct PictureOptions: Hashable, Sendable {
     set { fixedSize = newValue.map { Point($0.width, $0.height) } }
   }
   private var fixedSize: Point?
+  /// Whether another direction may be taken where a picture fits its size better so.
+  public var mayTurn = true
   /// Enlarges everything.
   public var scale = 1.0
 

@@ -1,0 +1,225 @@
+public import GraphCore
+
+extension Picture {
+  /// What a graph's picture shows: nodes and edges with their symbols, and with the numbers of an
+  /// evaluation and of a reverse sweep where there are any.
+  ///
+  /// - Parameters:
+  ///   - notes: kinks and values that are not finite are marked on their nodes.
+  ///   - focus: a variable or unit whose paths to the output stand out.
+  /// - Complexity: linear in the number of edges; with a focus also in the number of paths that are
+  ///   written out, which is at most `Picture.pathLimit`.
+  public init(
+    _ graph: Graph, title: MathNode? = nil, evaluation: Evaluation? = nil,
+    gradients: Gradients? = nil, notes: [Note] = [], focus: NodeID? = nil,
+    metadata: [Drawing.Metadata] = []
+  ) {
+    let maker = PictureMaker(
+      graph: graph, evaluation: evaluation, gradients: gradients, notes: notes)
+    self = maker.picture()
+    self.title = title == .empty ? nil : title
+    self.metadata = metadata
+    if let focus { setFocus(focus.index) }
+  }
+}
+
+/// Makes the picture of a graph.
+struct PictureMaker {
+  let graph: Graph
+  let evaluation: Evaluation?
+  let gradients: Gradients?
+  let notes: [Note]
+
+  func picture() -> Picture {
+    var picture = Picture()
+    picture.nodes = graph.ids.map(node)
+    for id in graph.ids {
+      var places: [NodeID: Int] = [:]
+      for (place, argument) in graph.arguments(of: id).enumerated() {
+        guard let operand = argument.node else { continue }
+        places[operand, default: 0] += 1
+        let edge = edge(operand, id, place: place, repetition: places[operand] ?? 1)
+        if let share = edge.downstream?.scalar {
+          picture.nodes[operand.index].shares.append(share)
+        }
+        picture.edges.append(edge)
+      }
+    }
+    for note in notes {
+      guard let id = note.node else { continue }
+      switch note.kind {
+      case .kink: picture.nodes[id.index].marks.append(.kink(note.text))
+      case .notFinite: picture.nodes[id.index].marks.append(.notFinite(note.text))
+      case .reading: break
+      }
+    }
+    picture.clusters = graph.clusters.map {
+      Picture.Cluster(caption: $0.caption, parent: Int($0.parent))
+    }
+    picture.objective = graph.objectiveName.mathNode
+    let units = graph.nodes.count - graph.variables.count
+    picture.spokenTitle = "Computation graph of \(graph.objectiveName.id)"
+    picture.spokenDescription =
+      "\(graph.variables.count) variable\(graph.variables.count == 1 ? "" : "s") and "
+      + "\(units) unit\(units == 1 ? "" : "s"), in the order in which they are computed"
+    return picture
+  }
+
+  private func quantity(_ tensor: Tensor) -> Picture.Quantity {
+    tensor.shape.isScalar ? .scalar(tensor.scalar) : .tensor(tensor)
+  }
+
+  // MARK: Nodes
+
+  private func node(_ id: NodeID) -> Picture.Node {
+    let source = graph[id]
+    let isObjective = graph.objective == .node(id)
+    var node = Picture.Node(
+      id: graph.id(of: id),
+      kind: isObjective
+        ? .objective : source.isUnit ? .unit : source.kind == .data ? .data : .parameter,
+      symbol: graph.symbol(of: id))
+    if source.isUnit { node.expression = graph.expression(of: id) }
+    if let name = graph.results[id], source.isUnit { node.name = name.mathNode }
+    node.badge = badge(id)
+    if !source.shape.isScalar { node.shape = Self.space(source.shape) }
+    node.value = evaluation.map { quantity($0.value(of: id)) }
+    if let gradients, case .node = graph.objective {
+      node.gradient = quantity(gradients.gradient(of: id))
+    }
+    let children = graph.children(of: id)
+    node.children = children.map { graph.symbol(of: $0) }
+    node.spokenChildren = children.map { graph.id(of: $0) }
+    node.cluster = Int(source.cluster)
+    node.spoken = spoken(id)
+    return node
+  }
+
+  /// ∈ ℝⁿ, ∈ ℝᵐˣⁿ
+  static func space(_ shape: Shape) -> MathNode {
+    let size: MathNode =
+      shape.isVector
+      ? .number("\(shape.rows)")
+      : .row([.number("\(shape.rows)"), .sign("×"), .number("\(shape.columns)")])
+    return .row([.infix("∈"), .scripts(base: .identifier("ℝ"), sub: nil, sup: size)])
+  }
+
+  /// «u3, sigmoid of u2»
+  private func spoken(_ id: NodeID) -> String {
+    let name = graph.id(of: id)
+    guard let operation = graph.operationName(of: id) else {
+      return "\(graph[id].kind == .data ? "data" : "parameter") \(name)"
+    }
+    let operands = graph.operands(of: id).map { graph.id(of: $0) }
+    let words = [
+      "add": "sum", "subtract": "difference", "multiply": "product", "divide": "quotient",
+      "negate": "negative", "scale": "multiple", "inner": "inner product",
+      "matmul": "matrix product", "outer": "outer product",
+    ]
+    return "\(name), \(words[operation] ?? operation) of \(operands.joined(separator: " and "))"
+  }
+
+  // MARK: Signs
+
+  private func badge(_ id: NodeID) -> Picture.Badge? {
+    guard let primitive = graph[id].primitive else { return nil }
+    let constants = graph.arguments(of: id).map { argument -> ConstantValue? in
+      if case .constant(let index) = argument.kind { graph.constants[index] } else { nil }
+    }
+    func number(_ place: Int) -> MathNode? {
+      guard constants.indices.contains(place), case .scalar(let value)? = constants[place] else {
+        return nil
+      }
+      return value.mathNode
+    }
+    let dot = MathNode.parenthesized(.sign("·"))
+    switch primitive {
+    case .arithmetic(.add):
+      return .sign(.joined([.sign("+"), number(1) ?? number(0) ?? .empty]))
+    case .arithmetic(.subtract):
+      if let number = number(0) { return .sign(.joined([number, .sign("−"), .sign("·")])) }
+      return .sign(.joined([.sign("−"), number(1) ?? .empty]))
+    case .arithmetic(.multiply):
+      let isElementwise =
+        !graph[id].shape.isScalar
+        && graph.operands(of: id).allSatisfy { !graph[$0].shape.isScalar }
+      return .sign(
+        .joined([
+          .sign(isElementwise && constants.allSatisfy { $0 == nil } ? "⊙" : "×"),
+          number(0) ?? number(1) ?? .empty,
+        ]))
+    case .arithmetic(.divide):
+      if let number = number(0) { return .sign(.joined([number, .sign("/"), .sign("·")])) }
+      return .sign(.joined([.sign("÷"), number(1) ?? .empty]))
+    case .arithmetic(.negate): return .sign(.joined([.sign("−"), dot]))
+    case .arithmetic(.power):
+      if let base = number(0) {
+        return .sign(.scripts(base: base, sub: nil, sup: .sign("·")))
+      }
+      return .sign(.scripts(base: dot, sub: nil, sup: number(1) ?? .sign("·")))
+    case .reduction(.sum, _): return .sign(.sign("Σ"))
+    case .reduction(.product, _): return .sign(.sign("∏"))
+    case .reduction(.norm, _), .reduction(.norm1, _):
+      return .sign(.fenced(open: "‖", .sign("·"), close: "‖"))
+    case .linearAlgebra(.inner): return .sign(.sign("·"))
+    case .linearAlgebra(.matrixProduct): return .sign(.sign("×"))
+    case .linearAlgebra(.outer), .linearAlgebra(.kronecker): return .sign(.sign("⊗"))
+    case .linearAlgebra(.inverse):
+      return .sign(.scripts(base: dot, sub: nil, sup: .row([.sign("−"), .number("1")])))
+    case .linearAlgebra(.determinant):
+      return .sign(.fenced(open: "|", .sign("·"), close: "|"))
+    case .shapeChange(.transpose):
+      return .sign(.scripts(base: dot, sub: nil, sup: .function("T")))
+    default:
+      return plot(id).map { .plot($0) } ?? .sign(.function(primitive.name))
+    }
+  }
+
+  /// The curve of a unit of one operand around where it works.
+  private func plot(_ id: NodeID) -> Picture.Plot? {
+    guard let primitive = graph[id].primitive, let operand = graph.operands(of: id).first else {
+      return nil
+    }
+    var low = -3.0
+    var high = 3.0
+    if case .activation = primitive { (low, high) = (-5, 5) }
+    var place: Double?
+    if graph[operand].shape.isScalar, let x = evaluation?.scalar(of: operand), x.isFinite {
+      place = x
+      low = min(low, x - 0.15 * abs(x))
+      high = max(high, x + 0.15 * abs(x))
+    }
+    let count = 64
+    let xs = (0...count).map { low + (high - low) * Double($0) / Double(count) }
+    guard let ys = graph.curve(of: id, at: xs) else { return nil }
+    // A curve that leaves the small frame by far would be a mere corner.
+    let reach = max(4, place.flatMap { graph.curve(of: id, at: [$0])?.first }.map(abs) ?? 0) * 1.5
+    let points = zip(xs, ys).map { x, y in Point(x, abs(y) <= reach ? y : .nan) }
+    return Picture.Plot(
+      points: points,
+      place: place.flatMap { x in
+        graph.curve(of: id, at: [x])?.first.map { Point(x, $0) }
+      }, name: primitive.name)
+  }
+
+  // MARK: Edges
+
+  private func edge(
+    _ operand: NodeID, _ unit: NodeID, place: Int, repetition: Int
+  ) -> Picture.Edge {
+    let suffix = repetition > 1 ? "-\(repetition)" : ""
+    var edge = Picture.Edge(
+      from: operand.index, to: unit.index,
+      id: "\(graph.id(of: operand))-\(graph.id(of: unit))\(suffix)")
+    edge.local = graph.localDerivative(of: unit, place: place)?.node
+    if let primitive = graph[unit].primitive {
+      edge.isDiscrete = primitive.isDiscrete(output: Int(graph[unit].output))
+    }
+    if let gradients, case .node = graph.objective {
+      edge.localNumber = gradients.local(of: unit, place: place)
+      edge.upstream = quantity(gradients.gradient(of: unit))
+      edge.downstream = gradients.downstream(of: unit, place: place).map(quantity)
+    }
+    return edge
+  }
+}

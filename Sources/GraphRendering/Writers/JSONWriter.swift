@@ -1,0 +1,220 @@
+public import GraphCore
+
+/// Writes a graph with its values as JSON, in pieces, so that a million units need no text of everything.
+///
+/// Keys keep their order and numbers are the shortest text that reads back, so that the same graph gives
+/// the same bytes.
+public struct JSONWriter {
+  private var buffer: [UInt8] = []
+  private let flush: ([UInt8]) -> Void
+  private let problem: Problem
+  private let graph: Graph
+  private let gradients: Gradients?
+  private let text: PlainText
+
+  /// - Parameter flush: takes the next piece of the text.
+  public init(_ problem: Problem, gradients: Gradients?, flush: @escaping ([UInt8]) -> Void) {
+    self.problem = problem
+    graph = problem.graph
+    self.gradients = gradients
+    self.flush = flush
+    text = PlainText(unitLetter: graph.unitLetter)
+  }
+
+  /// Writes everything; complexity linear in the size of the graph.
+  public mutating func write(notes: [Note]) {
+    put("{\n  \"schema\": 1,\n  \"formula\": ")
+    putString(problem.formula.text(SourceRange(0, problem.formula.bytes.count)))
+    put(",\n  \"objective\": ")
+    switch graph.objective {
+    case .node(let id): putString(graph.id(of: id))
+    case .constant(let value):
+      put("null,\n  \"value\": ")
+      put(Tensor(value))
+    }
+    put(",\n  \"order\": ")
+    putList(graph.ids) { $0.putString($0.graph.id(of: $1)) }
+    put(",\n  \"nodes\": [")
+    for id in graph.ids {
+      put(id.index == 0 ? "\n    " : ",\n    ")
+      node(id)
+    }
+    put("\n  ],\n  \"edges\": [")
+    edges()
+    put("\n  ],\n  \"gradients\": {")
+    for (index, name) in graph.variables.enumerated() {
+      put(index == 0 ? "\n    " : ",\n    ")
+      putString(name.id)
+      put(": {")
+      if let gradients {
+        put("\"value\": ")
+        put(gradients.gradient(of: NodeID(index)))
+      }
+      put("}")
+    }
+    put("\n  },\n  \"notes\": [")
+    for (index, note) in notes.enumerated() {
+      put(index == 0 ? "\n    " : ",\n    ")
+      put("{\"kind\": ")
+      putString(note.kind.rawValue)
+      if let node = note.node {
+        put(", \"node\": ")
+        putString(graph.id(of: node))
+      }
+      put(", \"text\": ")
+      putString(note.text)
+      put("}")
+    }
+    put(notes.isEmpty ? "]\n}\n" : "\n  ]\n}\n")
+    flush(buffer)
+    buffer = []
+  }
+
+  // MARK: Nodes and edges
+
+  private mutating func node(_ id: NodeID) {
+    let node = graph[id]
+    put("{\"id\": ")
+    putString(graph.id(of: id))
+    put(", \"kind\": ")
+    putString(node.kind.rawValue)
+    if let name = graph.results[id] {
+      put(", \"name\": ")
+      putString(name.id)
+    }
+    if let operation = graph.operationName(of: id) {
+      put(", \"operation\": ")
+      putString(operation)
+      if node.outputCount > 1, let output = node.primitive?.outputNames[Int(node.output)] {
+        put(", \"output\": ")
+        putString(output)
+      }
+      let constants = graph.constants(of: id)
+      if !constants.isEmpty {
+        put(", \"constants\": ")
+        putList(constants) { $0.put(Tensor($1)) }
+      }
+    }
+    put(", \"expression\": ")
+    putString(text.string(node.isUnit ? graph.expression(of: id) : graph.symbol(of: id)))
+    put(", \"operands\": ")
+    putList(graph.operands(of: id)) { $0.putString($0.graph.id(of: $1)) }
+    put(", \"children\": ")
+    putList(graph.allChildren(of: id)) { $0.putString($0.graph.id(of: $1)) }
+    if node.isUnit {
+      put(", \"source\": [\(node.source.lower), \(node.source.upper)]")
+    }
+    put(", \"shape\": ")
+    putList(node.shape.dimensions) { $0.put(String($1)) }
+    if let gradients {
+      put(", \"value\": ")
+      put(gradients.evaluation.value(of: id))
+      put(", \"gradient\": ")
+      put(gradients.gradient(of: id))
+    }
+    put("}")
+  }
+
+  private mutating func edges() {
+    var isFirst = true
+    for id in graph.ids where graph[id].isUnit {
+      for (place, argument) in graph.arguments(of: id).enumerated() {
+        guard let operand = argument.node else { continue }
+        put(isFirst ? "\n    " : ",\n    ")
+        isFirst = false
+        put("{\"from\": ")
+        putString(graph.id(of: operand))
+        put(", \"to\": ")
+        putString(graph.id(of: id))
+        if let local = graph.localDerivative(of: id, place: place) {
+          put(", \"local_symbolic\": ")
+          putString(text.string(local.node))
+        }
+        if let gradients {
+          put(", \"local\": ")
+          if let local = gradients.local(of: id, place: place) {
+            put(local)
+          } else if let jacobian = gradients.evaluation.localJacobian(of: id, place: place) {
+            put(jacobian)
+          } else {
+            put("null")
+          }
+          put(", \"upstream\": ")
+          put(gradients.gradient(of: id))
+          if let downstream = gradients.downstream(of: id, place: place) {
+            put(", \"downstream\": ")
+            put(downstream)
+          }
+        }
+        put("}")
+      }
+    }
+  }
+
+  // MARK: Text
+
+  private mutating func put(_ text: String) {
+    buffer.append(contentsOf: text.utf8)
+    if buffer.count > 1 << 16 {
+      flush(buffer)
+      buffer.removeAll(keepingCapacity: true)
+    }
+  }
+
+  private mutating func put(_ value: Double) { put(Self.number(value)) }
+
+  private mutating func put(_ tensor: Tensor) {
+    switch tensor.shape {
+    case .scalar: put(tensor.scalar)
+    case .vector: putList(tensor.elements) { $0.put($1) }
+    case .matrix(let rows, let columns):
+      putList(0..<rows) { writer, row in
+        writer.putList(tensor.elements[(row * columns)..<((row + 1) * columns)]) { $0.put($1) }
+      }
+    }
+  }
+
+  private mutating func putList<C: Collection>(
+    _ items: C, _ item: (inout JSONWriter, C.Element) -> Void
+  ) {
+    put("[")
+    var isFirst = true
+    for element in items {
+      if !isFirst { put(", ") }
+      isFirst = false
+      item(&self, element)
+    }
+    put("]")
+  }
+
+  private mutating func putString(_ string: String) { put(Self.quoted(string)) }
+
+  /// A JSON string: control characters, quotes and backslashes escaped.
+  static func quoted(_ string: String) -> String {
+    var result = "\""
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      default:
+        if scalar.value < 0x20 || scalar == "\u{2028}" || scalar == "\u{2029}" {
+          let digits = String(scalar.value, radix: 16)
+          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        } else {
+          result.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return result + "\""
+  }
+
+  /// The shortest text that reads back; what JSON has no number for is a string.
+  static func number(_ value: Double) -> String {
+    if value.isNaN { return "\"NaN\"" }
+    if value.isInfinite { return value > 0 ? "\"Infinity\"" : "\"-Infinity\"" }
+    return NumberFormat.shortest(value)
+  }
+}

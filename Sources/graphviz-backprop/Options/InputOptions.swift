@@ -1,0 +1,137 @@
+import ArgumentParser
+import GraphCore
+
+/// The formula, its values and the limits: what every command reads.
+struct InputOptions: ParsableArguments {
+  @ArgumentParser.Argument(
+    help: ArgumentHelp(
+      "The formula, a file of it (NAME.formula), or - for standard input.",
+      valueName: "formula"))
+  var formula: String?
+
+  @Option(name: .customLong("file"), help: "Read the formula from a file.")
+  var file: String?
+
+  @Option(
+    name: .customLong("at"),
+    help: ArgumentHelp(
+      "Values: \"w=0.5, x=[1, 2], X=@data.csv, W: 3x2\". May be repeated.", valueName: "values"))
+  var at: [String] = []
+
+  @Option(help: "Fill what has no value from a standard normal distribution.")
+  var random: UInt64?
+
+  @Option(help: ArgumentHelp("The statement that is the objective.", valueName: "name"))
+  var objective: String?
+
+  @Flag(name: .customLong("no-share"), help: "Keep equal sub-expressions apart.")
+  var noShare = false
+
+  @Option(help: ArgumentHelp("The most units a graph may have.", visibility: .hidden))
+  var maxUnits = 2_000_000
+
+  @Option(help: ArgumentHelp("The most elements all values may have.", visibility: .hidden))
+  var maxElements = 100_000_000
+
+  @Option(help: ArgumentHelp("The deepest nesting of brackets.", visibility: .hidden))
+  var maxNesting = 1000
+
+  @Option(help: ArgumentHelp("The most bytes a text may have.", visibility: .hidden))
+  var maxBytes = SourceText.sizeLimit
+
+  func validate() throws {
+    for (name, value) in [
+      ("--max-units", maxUnits), ("--max-elements", maxElements), ("--max-nesting", maxNesting),
+      ("--max-bytes", maxBytes),
+    ] where value < 1 {
+      throw ValidationError("\(name) must be at least 1")
+    }
+    if maxNesting > 20_000 {
+      throw ValidationError("--max-nesting can be 20000 at the most")
+    }
+    if formula != nil, file != nil {
+      throw ValidationError("give the formula as an argument or with --file, not both")
+    }
+  }
+
+  /// Reads formula and values; ends the process with a message where they are wrong.
+  func problem() -> Problem {
+    var texts: [SourceText] = []
+    do throws(FormulaError) {
+      let formula = try formulaText()
+      texts.append(formula)
+      var values: [SourceText] = []
+      for (index, list) in at.enumerated() {
+        let text = try SourceText(
+          Array(list.utf8), name: "--at", index: index + 1, sizeLimit: maxBytes)
+        values.append(text)
+        texts.append(text)
+      }
+      var options = Problem.Options()
+      options.objective = objective
+      options.sharing = !noShare
+      options.limits.units = maxUnits
+      options.limits.elements = maxElements
+      options.depthLimit = maxNesting
+      options.randomSeed = random
+      let elements = maxElements
+      return try Problem(formula, values: values, options: options) { path throws(FormulaError) in
+        try ValueFile.read(path, limit: elements)
+      }
+    } catch {
+      Self.end(error, texts: texts)
+    }
+  }
+
+  /// Prints the error and ends the process with its status.
+  static func end(_ error: FormulaError, texts: [SourceText]) -> Never {
+    Terminal.complain(error.formatted(texts: texts))
+    endProcess(error.kind == .file ? Status.noInput : Status.data)
+  }
+
+  private func formulaText() throws(FormulaError) -> SourceText {
+    let path: String?
+    if let file {
+      path = file
+    } else if let formula, formula.hasSuffix(".formula"), Files.exists(formula) {
+      path = formula
+    } else if let formula, formula.hasPrefix("@") {
+      path = String(formula.dropFirst())
+    } else {
+      path = nil
+    }
+    if let path {
+      let bytes = try contents(of: path) { () throws(Files.ReadFailure) in
+        try Files.read(path, limit: maxBytes)
+      }
+      return try SourceText(bytes, name: path, sizeLimit: maxBytes)
+    }
+    if let formula, formula != "-" {
+      return try SourceText(Array(formula.utf8), sizeLimit: maxBytes)
+    }
+    if formula == nil, Terminal.isInput {
+      throw FormulaError(
+        .syntax, "there is no formula", hint: "graphviz-backprop --help shows how it is called")
+    }
+    let bytes = try contents(of: "standard input") { () throws(Files.ReadFailure) in
+      try Files.read(0, limit: maxBytes)
+    }
+    return try SourceText(bytes, sizeLimit: maxBytes)
+  }
+
+  private func contents(
+    of name: String, _ read: () throws(Files.ReadFailure) -> [UInt8]
+  ) throws(FormulaError) -> [UInt8] {
+    do throws(Files.ReadFailure) {
+      return try read()
+    } catch {
+      switch error {
+      case .missing(let reason):
+        throw FormulaError(.file, "\(name) cannot be read: \(reason)")
+      case .tooLarge(let limit):
+        throw FormulaError(
+          .limit, "\(name) has more than \(limit) bytes", hint: "raise the limit with --max-bytes")
+      }
+    }
+  }
+}

@@ -1,0 +1,221 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The exit statuses that the manual lists.
+enum Status {
+  static let checkFailed: Int32 = 1
+  static let usage: Int32 = 64
+  static let data: Int32 = 65
+  static let noInput: Int32 = 66
+  static let fault: Int32 = 70
+  static let cannotCreate: Int32 = 73
+}
+
+/// Standard input, output and error.
+enum Terminal {
+  static var isInput: Bool { isatty(0) == 1 }
+  static var isOutput: Bool { isatty(1) == 1 }
+
+  /// Writes all bytes to a descriptor; false where that fails.
+  @discardableResult
+  static func write(_ bytes: [UInt8], to descriptor: Int32 = 1) -> Bool {
+    var offset = 0
+    while offset < bytes.count {
+      let written = bytes.withUnsafeBytes { buffer -> Int in
+        guard let base = buffer.baseAddress else { return -1 }
+        #if canImport(Glibc)
+          return Glibc.write(descriptor, base + offset, bytes.count - offset)
+        #else
+          return Darwin.write(descriptor, base + offset, bytes.count - offset)
+        #endif
+      }
+      if written < 0 {
+        if errno == EINTR { continue }
+        return false
+      }
+      offset += written
+    }
+    return true
+  }
+
+  static func print(_ text: String) { write(Array(text.utf8)) }
+  static func complain(_ text: String) { write(Array(text.utf8), to: 2) }
+}
+
+/// Ends the process with a message.
+func fail(_ message: String, status: Int32) -> Never {
+  Terminal.complain("error: \(message)\n")
+  exit(status)
+}
+
+/// A thread whose stack has room for the deepest formula that the limits allow; only the pages that are
+/// used cost memory.
+enum DeepThread {
+  private final class Box: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+
+  static func run(_ body: @escaping @Sendable () -> Void) {
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    pthread_attr_setstacksize(&attributes, 1 << 29)
+    let box = Unmanaged.passRetained(Box(body))
+    #if canImport(Glibc)
+      var thread = pthread_t()
+      let started = pthread_create(
+        &thread, &attributes,
+        { context in
+          guard let context else { return nil }
+          Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body()
+          return nil
+        }, box.toOpaque())
+      guard started == 0 else {
+        box.takeRetainedValue().body()
+        return
+      }
+      pthread_join(thread, nil)
+    #else
+      var thread: pthread_t?
+      let started = pthread_create(
+        &thread, &attributes,
+        { context in
+          Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body()
+          return nil
+        }, box.toOpaque())
+      guard started == 0, let thread else {
+        box.takeRetainedValue().body()
+        return
+      }
+      pthread_join(thread, nil)
+    #endif
+  }
+}
+
+/// Files, read whole and written whole.
+enum Files {
+  /// The text of an error number.
+  static func reason(_ number: Int32 = errno) -> String { String(cString: strerror(number)) }
+
+  enum ReadFailure: Error {
+    case missing(String)
+    case tooLarge(Int)
+  }
+
+  /// All bytes of a descriptor, up to a limit.
+  static func read(_ descriptor: Int32, limit: Int) throws(ReadFailure) -> [UInt8] {
+    var result: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = piece.withUnsafeMutableBytes { buffer -> Int in
+        guard let base = buffer.baseAddress else { return -1 }
+        #if canImport(Glibc)
+          return Glibc.read(descriptor, base, buffer.count)
+        #else
+          return Darwin.read(descriptor, base, buffer.count)
+        #endif
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .missing(reason())
+      }
+      if count == 0 { return result }
+      result += piece[..<count]
+      if result.count > limit { throw .tooLarge(limit) }
+    }
+  }
+
+  /// A regular file whole, up to a limit of bytes.
+  static func read(_ path: String, limit: Int) throws(ReadFailure) -> [UInt8] {
+    var information = stat()
+    guard stat(path, &information) == 0 else { throw .missing(reason()) }
+    guard information.st_mode & S_IFMT == S_IFREG else { throw .missing("it is no regular file") }
+    guard Int(information.st_size) <= limit else { throw .tooLarge(limit) }
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else { throw .missing(reason()) }
+    defer { close(descriptor) }
+    return try read(descriptor, limit: limit)
+  }
+
+  static func exists(_ path: String) -> Bool {
+    var information = stat()
+    return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Writes beside the file and renames, so that an older file stays until the new one is whole.
+  static func write(_ bytes: [UInt8], to path: String) {
+    var information = stat()
+    let exists = stat(path, &information) == 0
+    if exists, information.st_mode & S_IFMT == S_IFDIR {
+      fail("\(path) is a folder", status: Status.cannotCreate)
+    }
+    if exists, information.st_mode & S_IFMT != S_IFREG {
+      writeThrough(bytes, to: path)  // a device or pipe has nothing to keep
+      return
+    }
+    if exists, access(path, W_OK) != 0 {
+      fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
+    }
+    let beside = "\(path).\(getpid()).part"
+    let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL, exists ? information.st_mode & 0o777 : 0o644)
+    guard descriptor >= 0 else {
+      fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
+    }
+    unfinished.set(beside)
+    let whole = Terminal.write(bytes, to: descriptor)
+    let number = errno
+    guard close(descriptor) == 0, whole else {
+      unlink(beside)
+      fail("\(path) cannot be written: \(reason(number))", status: Status.cannotCreate)
+    }
+    guard rename(beside, path) == 0 else {
+      let number = errno
+      unlink(beside)
+      fail("\(path) cannot be written: \(reason(number))", status: Status.cannotCreate)
+    }
+    unfinished.clear()
+  }
+
+  private static func writeThrough(_ bytes: [UInt8], to path: String) {
+    let descriptor = open(path, O_WRONLY)
+    guard descriptor >= 0, Terminal.write(bytes, to: descriptor), close(descriptor) == 0 else {
+      fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
+    }
+  }
+
+  /// The file that is being written, which an interruption removes.
+  private static let unfinished = UnfinishedFile()
+}
+
+/// The name of the file that is being written, for the handler of an interruption.
+private final class UnfinishedFile: @unchecked Sendable {
+  // A C string in fixed memory: a signal handler may not allocate. Written by one thread only.
+  private let name = UnsafeMutablePointer<CChar>.allocate(capacity: 4096)
+
+  init() {
+    name.pointee = 0
+    Self.handlerName = name
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      signal(number) { number in
+        if let name = UnfinishedFile.handlerName, name.pointee != 0 { unlink(name) }
+        _exit(128 + number)
+      }
+    }
+  }
+
+  nonisolated(unsafe) private static var handlerName: UnsafeMutablePointer<CChar>?
+
+  func set(_ path: String) {
+    let bytes = Array(path.utf8CString)
+    guard bytes.count <= 4096 else { return }
+    for (index, byte) in bytes.enumerated().reversed() { name[index] = byte }
+  }
+
+  func clear() { name.pointee = 0 }
+}
+
+/// Ends the process at once; what was printed is printed.
+func endProcess(_ status: Int32) -> Never { exit(status) }
