@@ -33,6 +33,8 @@ public struct GraphBuilder {
 
   public let sharing: Bool
   public let limits: Limits
+  /// Which composite operations are opened into smaller units.
+  public let expansion: Expansion
   private var variables: [Variable] = []
   private var variableIndex: [Name: Int32] = [:]
   private var ranks: [Name: Int] = [:]
@@ -49,8 +51,11 @@ public struct GraphBuilder {
   public var cluster: Int32 = -1
   private var results: [Operand: Name] = [:]
 
-  public init(sharing: Bool = true, limits: Limits = Limits()) {
+  public init(
+    sharing: Bool = true, limits: Limits = Limits(), expansion: Expansion = .none
+  ) {
     self.sharing = sharing
+    self.expansion = expansion
     self.limits = limits
   }
 
@@ -175,6 +180,9 @@ public struct GraphBuilder {
       } catch {
         throw .other(error)
       }
+    }
+    if expansion.opens(primitive) {
+      return [try applyOpened(primitive, operands, source: source)]
     }
     if let index = find(primitive, operands) { return outputs(of: index) }
     for shape in shapes {
