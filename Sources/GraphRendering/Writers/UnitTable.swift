@@ -63,7 +63,8 @@ public struct UnitTable {
       while text.last == " " { text.removeLast() }
       return text + "\n"
     }
-    return line(heads) + line(widths.map { String(repeating: "─", count: $0) }) + rows.map(line).joined()
+    return line(heads) + line(widths.map { String(repeating: "─", count: $0) })
+      + rows.map(line).joined()
   }
 }
 
