@@ -188,7 +188,8 @@ public struct GraphBuilder {
     for shape in shapes {
       do throws(FormulaError) { try count(elements: shape) } catch { throw .other(error) }
     }
-    return outputs(of: Int(add(primitive, operands, shapes, source)))
+    let first = Int(add(primitive, operands, shapes, source))
+    return outputs(of: first)
   }
 
   /// The first node of the unit with that operation on those operands.

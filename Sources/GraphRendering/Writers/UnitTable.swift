@@ -73,7 +73,8 @@ public struct TangentTable {
   public let text: String
 
   public init(
-    _ problem: Problem, _ evaluation: Evaluation, _ tangents: Tangents, digits: Int, along name: String
+    _ problem: Problem, _ evaluation: Evaluation, _ tangents: Tangents, digits: Int,
+    along name: String
   ) {
     let graph = problem.graph
     let format = NumberFormat(digits: digits)
