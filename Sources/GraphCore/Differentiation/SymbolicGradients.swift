@@ -24,6 +24,11 @@ public struct SymbolicGradients: Sendable {
     forms.indices.contains(variable.index) ? forms[variable.index] : nil
   }
 
+  /// A closed form as it is set.
+  public func mathNode(of form: ClosedForm) -> MathNode {
+    graph.mathNode(of: form.formula, names: form.usesNames)
+  }
+
   /// ∂f/∂u of any node in the units before and after it: u₄ for ∂f/∂u₅ of ½u₄².
   public func gradientInUnits(of node: NodeID) -> Symbolic? {
     unitForms.indices.contains(node.index) ? unitForms[node.index] : nil

@@ -3,7 +3,7 @@ extension NormalForm {
 
   /// The sum of formulas; scalars spread over tensors.
   mutating func sum(_ terms: [Scaled]) -> Scaled {
-    let shape = terms.lazy.map { self.shape($0) }.first { !$0.isScalar } ?? .scalar
+    let shape = (terms.first { !self.shape($0).isScalar }).map { self.shape($0) } ?? .scalar
     var gathered: [Scaled] = []
     var place: [Term: Int] = [:]
     for term in terms {
