@@ -173,7 +173,7 @@ extension NormalForm {
     return Scaled(.one, intern(.transpose(term), turned, length: length(term) + brackets))
   }
 
-  private func isTransposed(_ term: Term) -> Bool {
+  func isTransposed(_ term: Term) -> Bool {
     if case .transpose = kind(term) { true } else { false }
   }
 

@@ -202,7 +202,8 @@ extension NormalForm {
       var terms: [Scaled] = []
       for part in parts { terms.append(multiply(outside, part)) }
       let candidate = sum(terms)
-      if length(candidate) < length(assembled(product)) { return candidate }
+      let whole = assembled(product)
+      if length(candidate) < length(whole) { return candidate }
     }
     return nil
   }
