@@ -119,7 +119,7 @@ extension NormalForm {
     var inside: [Scaled] = []
     var outside: [Scaled] = []
     let exponent = leastExponent(common, parts)
-    var isPolynomial = exponent != nil
+    var isPolynomial = exponent.map { $0.value > 0 } ?? false
     for part in parts {
       guard commons(part).contains(common) else {
         outside.append(part)
