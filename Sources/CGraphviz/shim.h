@@ -3,9 +3,6 @@
 #ifndef CGRAPHVIZ_SHIM_H
 #define CGRAPHVIZ_SHIM_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -21,6 +18,26 @@
 #include <gvcext.h>
 #endif
 
+#ifdef __linux__
+#define GB_DEFAULT ((void *)0)
+#else
+#define GB_DEFAULT RTLD_DEFAULT
+#endif
+
+// dladdr without _GNU_SOURCE: that macro would change the system's types for other modules.
+#ifdef __linux__
+typedef struct {
+  const char *dli_fname;
+  void *dli_fbase;
+  const char *dli_sname;
+  void *dli_saddr;
+} gb_dl_info;
+extern int gb_dladdr(const void *address, gb_dl_info *info) __asm__("dladdr");
+#else
+typedef Dl_info gb_dl_info;
+#define gb_dladdr dladdr
+#endif
+
 /// The dot layout engine as an installed plugin library, which stands in the directory `graphviz`
 /// beside libgvc; NULL where it is not found.
 static inline void *gb_dot_plugin(void) {
@@ -30,10 +47,10 @@ static inline void *gb_dot_plugin(void) {
       "libgvplugin_dot_layout.6.dylib", "libgvplugin_dot_layout.8.dylib",
       "libgvplugin_dot_layout.dylib",   NULL};
   static const char symbol[] = "gvplugin_dot_layout_LTX_library";
-  void *linked = dlsym(RTLD_DEFAULT, symbol);
+  void *linked = dlsym(GB_DEFAULT, symbol);
   if (linked) return linked;
-  Dl_info info;
-  if (!dladdr((void *)(size_t)&gvContext, &info) || !info.dli_fname) return NULL;
+  gb_dl_info info;
+  if (!gb_dladdr((void *)(size_t)&gvContext, &info) || !info.dli_fname) return NULL;
   const char *slash = strrchr(info.dli_fname, '/');
   if (!slash) return NULL;
   for (int i = 0; names[i]; i++) {

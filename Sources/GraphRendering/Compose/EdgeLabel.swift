@@ -12,9 +12,65 @@ struct EdgeLabel {
   /// The label of an edge; nil where nothing of it is shown.
   func block(_ edge: Picture.Edge, in picture: Picture) -> Block? {
     let parts = Parts(edge, options)
+    if edge.localShape != nil, picture.isNumeric, options.shows(.numbers) {
+      return tensorBlock(edge)
+    }
     guard parts.isShown else { return nil }
     if parts.isOnlySymbol { return symbolBlock(edge, in: picture) }
     return options.labelForm == .line ? lineBlock(edge, parts) : columnBlock(edge, parts)
+  }
+
+  /// Between tensors: the Jacobian by its name with its shape, `J = W 3×2`, over the share that is handed
+  /// on, `Jᵀ∇ = …`, where ∇ is the gradient that comes from upstream.
+  private func tensorBlock(_ edge: Picture.Edge) -> Block? {
+    let gap = 4 * metrics.scale
+    var block = Block()
+    if options.shows(.local), options.shows(.symbols) || edge.local != nil {
+      var parts: [MathNode] = [.identifier("J")]
+      if let local = edge.local { parts += [.infix("="), local] }
+      let name = writing.math(.row(parts), size: metrics.labelMath, color: theme.local)
+      block.elements.append(
+        .group(Drawing.Group(classes: ["local"], name.elements(topLeft: Point(0, 0)))))
+      (block.width, block.height) = (name.width, name.height)
+      if let shape = edge.localShape {
+        let size = writing.words("\(shape)", size: metrics.words, color: theme.words)
+        block.elements += size.elements(
+          at: Point(block.width + 6 * metrics.scale, name.ascent))
+        block.width += 6 * metrics.scale + size.width
+      }
+    }
+    if options.shows(.downstream), let downstream = edge.downstream {
+      let share = TensorPainter(writing).block(
+        downstream, color: theme.downstream, size: metrics.labelNumber, bold: true,
+        italic: theme.italicGradients, limit: 6)
+      let equals = writing.math(
+        .row([
+          .scripts(base: .identifier("J"), sub: nil, sup: .function("T")), .sign("∇"),
+          .infix("="),
+        ]), size: metrics.labelMath, color: theme.downstream)
+      let width = equals.width + gap + share.width
+      if block.height > 0 {
+        let y = block.height + gap
+        block.elements.append(
+          .path(
+            Drawing.Path(
+              [.move(Point(0, y)), .line(Point(max(width, block.width), y))],
+              stroke: Stroke(theme.rule, width: metrics.scale))))
+        block.height = y + gap
+      }
+      block.width = max(block.width, width)
+      let middle = block.height + share.height / 2
+      block.elements.append(
+        .group(
+          Drawing.Group(
+            classes: ["downstream"],
+            equals.elements(
+              at: Point(
+                block.width - width, middle + (equals.ascent - equals.descent) / 2))
+              + share.placed(at: Point(block.width - share.width, block.height)))))
+      block.height += share.height
+    }
+    return block.width > 0 ? block : nil
   }
 
   /// What is there and wanted.
@@ -116,9 +172,28 @@ struct EdgeLabel {
   /// The local derivative in symbols before its number: `2u₄ =`; nothing where it is that number.
   private func lead(_ symbol: MathNode?, _ number: ShownNumber?) -> MathNode? {
     guard let symbol else { return nil }
-    guard let number else { return symbol }
-    if MathText.plain(symbol) == number.text { return nil }
-    return .row([symbol, .thinSpace, .sign("=")])
+    guard let number else { return bracketed(symbol) }
+    let text = MathText.plain(symbol)
+    if text == number.text { return nil }
+    // A long constant is not what its rounded number is.
+    let isConstant = text.allSatisfy { $0.isNumber || "−.,×".contains($0) }
+    return .row([
+      bracketed(symbol), .thinSpace, .sign(isConstant && !number.isExact ? "≈" : "="),
+    ])
+  }
+
+  /// A factor that is a sum stands in brackets; a condition in Iverson's, as it counts as 1 or 0.
+  private func bracketed(_ symbol: MathNode) -> MathNode {
+    guard case .row(let parts) = symbol else { return symbol }
+    var isSum = false
+    for part in parts {
+      guard case .infix(let sign) = part else { continue }
+      if [">", "<", "≥", "≤", "=", "≠"].contains(sign) {
+        return .fenced(open: "[", symbol, close: "]")
+      }
+      if ["+", "−"].contains(sign) { isSum = true }
+    }
+    return isSum ? .parenthesized(symbol) : symbol
   }
 
   /// `−0.2994 × 0.2098 = −0.0628` in one line.
