@@ -3,6 +3,8 @@ import GraphCore
 /// The card of a variable or unit: sign, expression, value, gradient.
 struct CardMaker {
   let writing: Writing
+  /// Enlarges plots.
+  var plotScale = 1.0
   private var options: PictureOptions { writing.options }
   private var metrics: Metrics { writing.metrics }
   private var theme: Theme { writing.theme }
