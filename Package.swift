@@ -33,10 +33,12 @@ let package = Package(
     .target(
       name: "GraphRendering",
       dependencies: [
-        "GraphCore", "CCairo", "CGraphviz",
+        "GraphCore", "CCairo", "CGraphviz", "CGraphvizPlugin",
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "CGraphvizPlugin", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CCairo", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .executableTarget(
       name: "graphviz-backprop",
