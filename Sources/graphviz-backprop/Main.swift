@@ -86,7 +86,8 @@ enum CommandLineWords {
   /// `-x^2 + 1`: begins with a minus and is no option.
   private static func looksLikeFormula(_ word: String) -> Bool {
     guard word.hasPrefix("-"), word != "-", !word.hasPrefix("--") else { return false }
-    if ["-o", "-h"].contains(word) || word.hasPrefix("-o") && !word.contains(" ") && word.contains(".")
+    if ["-o", "-h"].contains(word)
+      || word.hasPrefix("-o") && !word.contains(" ") && word.contains(".")
     {
       return false
     }
