@@ -51,5 +51,6 @@ let package = Package(
     .testTarget(
       name: "GraphRenderingTests", dependencies: ["GraphRendering", "GraphCore", "CCairo"],
       swiftSettings: strict),
+    .testTarget(name: "CommandTests", swiftSettings: strict),
   ]
 )
