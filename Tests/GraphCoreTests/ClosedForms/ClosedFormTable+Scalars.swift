@@ -63,7 +63,7 @@ extension ClosedFormTable {
     x/(x + 1) | x | 1/(x + 1)^2
     (x^2 + 1)/(x - 1) | x | 2 x/(x − 1) − (x^2 + 1)/(x − 1)^2
     x exp(-x) | x | exp(−x) (1 − x)
-    x^2 exp(-x) | x | x exp(−x) (2 − x)
+    x^2 exp(-x) | x | exp(−x) (2 x − x^2)
     exp(-x^2/2) | x | −x exp(−x^2/2)
     exp(sin(x)) | x | cos(x) exp(sin(x))
     sqrt(1 + x^2) | x | x/sqrt(1 + x^2)

@@ -76,7 +76,7 @@ extension ClosedFormTable {
     tr(X^T A) where X: 3x2, A: 3x2 | X | A
     tr(A X^T) where X: 3x2, A: 3x2 | X | A
     tr(X^2) where X: 3x3 | X | 2 Xᵀ
-    tr(X^2 B) where X: 3x3, B: 3x3 | X | (X B + B X)ᵀ
+    tr(X^2 B) where X: 3x3, B: 3x3 | X | Bᵀ Xᵀ + Xᵀ Bᵀ
     tr(X^T B X) where X: 3x2, B: 3x3 | X | (B + Bᵀ) X
     tr(B X X^T) where X: 3x2, B: 3x3 | X | (B + Bᵀ) X
     tr(X X^T B) where X: 3x2, B: 3x3 | X | (B + Bᵀ) X
@@ -89,7 +89,7 @@ extension ClosedFormTable {
     tr((A X B + C)(A X B + C)^T) where A: 3x2, X: 2x2, B: 2x4, C: 3x4 | X | 2 Aᵀ (A X B + C) Bᵀ
     ‖A X B + C‖_F^2 where A: 3x3, X: 3x2, B: 2x2, C: 3x2 | X | 2 Aᵀ (A X B + C) Bᵀ
     ‖X‖_F^2 where X: 3x2 | X | 2 X
-    ‖X‖_F where X: 3x2 | X | X/‖X‖
+    ‖X‖_F where X: 3x2 | X | X/‖X‖_F
     det(X) where X: 3x3 | X | det(X) X⁻ᵀ
     det(A X B) where A: 3x3, X: 3x3, B: 3x3 | X | det(A X B) X⁻ᵀ
     det(X^T X) where X: 3x3 | X | 2 det(Xᵀ X) X⁻ᵀ

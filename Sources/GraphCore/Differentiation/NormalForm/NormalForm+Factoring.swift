@@ -131,7 +131,9 @@ extension NormalForm {
     // A polynomial stays as everyone writes it.
     if isPolynomial { return sum(parts) }
     // A + Aᵀ rather than Aᵀ + A.
-    let bracket = sum(inside.filter { !isTransposed($0.term) } + inside.filter { isTransposed($0.term) })
+    let ordered =
+      inside.filter { !isTransposed($0.term) } + inside.filter { isTransposed($0.term) }
+    let bracket = factored(sum(ordered))
     let group: Scaled
     switch common {
     case .scalar(let base):
