@@ -7,9 +7,9 @@ extension NormalForm {
     if case .sum(let parts) = kind(a.term), multipliesOut(a.coefficient, parts) {
       return formula(ofSum: parts.map { a.coefficient * $0 })
     }
+    if case .ones(let shape) = kind(a.term) { return .filled(a.coefficient, shape) }
     if a.coefficient.value < 0 {
       if a.term == Self.one { return .constant(.scalar(a.coefficient)) }
-      if case .ones(let shape) = kind(a.term) { return .filled(a.coefficient, shape) }
       if let turned = differenceIn(a.term) { return product(factors(-a), turned) }
       return Self.raw(.arithmetic(.negate), [formula(-a)])
     }

@@ -81,9 +81,11 @@ struct NormalForm {
   func isScalar(_ term: Term) -> Bool { shape(term).isScalar }
   func length(_ term: Term) -> Int { Int(entries[Int(term.raw)].length) }
   func length(_ a: Scaled) -> Int {
-    a.term == Self.one
-      ? Self.length(a.coefficient)
-      : length(a.term) + (a.coefficient == .one ? 0 : Self.length(a.coefficient) + 1)
+    if a.term == Self.one { return Self.length(a.coefficient) }
+    if a.coefficient.value.magnitude == 1 {
+      return length(a.term) + (a.coefficient == .one ? 0 : 1)
+    }
+    return length(a.term) + Self.length(a.coefficient) + 1
   }
 
   /// The term of that kind, if it was made before.
