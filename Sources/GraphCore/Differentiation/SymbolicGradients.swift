@@ -58,6 +58,11 @@ extension Graph {
   public func symbolicGradients(
     limits: ClosedFormLimits = ClosedFormLimits()
   ) -> SymbolicGradients {
+    uncheckedGradients(limits: limits).checked()
+  }
+
+  /// The closed forms before they are compared with numbers.
+  func uncheckedGradients(limits: ClosedFormLimits) -> SymbolicGradients {
     guard case .node(let objective) = objective, nodes.count <= limits.nodes else {
       return SymbolicGradients(graph: self, forms: [], unitForms: [], notes: [])
     }
@@ -89,7 +94,6 @@ extension Graph {
       if nodes.count <= limits.unitForms { unitForms = units.allFormulas() }
     }
     return SymbolicGradients(graph: self, forms: forms, unitForms: unitForms, notes: [])
-      .checked()
   }
 }
 

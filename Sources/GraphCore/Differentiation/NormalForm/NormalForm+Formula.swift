@@ -165,7 +165,7 @@ extension NormalForm {
 
   private func formula(ofChain list: [Term], _ turned: Term?) -> Symbolic {
     if list.count == 2, case .transpose(let row) = kind(list[0]), shape(row).isVector,
-      isLeaf(row), isLeaf(list[1])
+      isLeaf(row), isLeaf(list[1]), shape(list[1]).isVector
     {
       return Self.raw(.linearAlgebra(.inner), [shown(row), shown(list[1])])
     }

@@ -155,7 +155,10 @@ struct NormalForm {
   }
 
   /// The terms of a sum; of another formula itself alone.
-  func summands(_ a: Scaled) -> [Scaled] {
+  mutating func summands(_ a: Scaled) -> [Scaled] {
+    if case .transpose(let inner) = kind(a.term), case .sum(let parts) = kind(inner) {
+      return parts.map { a.coefficient * transpose($0) }
+    }
     guard case .sum(let parts) = kind(a.term) else { return [a] }
     return a.coefficient == .one
       ? parts : parts.map { Scaled(a.coefficient * $0.coefficient, $0.term) }
