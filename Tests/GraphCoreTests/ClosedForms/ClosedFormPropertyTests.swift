@@ -78,7 +78,8 @@ struct MixedFormula {
           continue
         }
         let scale = wanted.elements.reduce(1) { max($0, $1.magnitude) }
-        let near = got.shape == wanted.shape
+        let near =
+          got.shape == wanted.shape
           && zip(got.elements, wanted.elements).allSatisfy { ($0 - $1).magnitude <= 1e-8 * scale }
         #expect(near, "«\(text)» of \(formula) by \(name.id): \(got.elements), \(wanted.elements)")
         compared += 1

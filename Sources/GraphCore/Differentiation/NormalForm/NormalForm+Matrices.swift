@@ -119,10 +119,21 @@ extension NormalForm {
     if let right, shape(a).rows == 1 {
       return transpose(multiply(transpose(Scaled(.one, a)), right))
     }
+    if right != nil, case .sum(let parts) = kind(a), parts.contains(where: { isIdentity($0.term) })
+    {
+      // (I − s 1⃗ᵀ) diag(s) is diag(s) − s sᵀ.
+      var products: [Scaled] = []
+      for part in parts { products.append(product(part, Scaled(.one, b))) }
+      return sum(products)
+    }
     if isOnes(a), isOnes(b), shape(a).rows == 1, shape(b).columns == 1 {
       return number(shape(b).rows)
     }
     return nil
+  }
+
+  private func isIdentity(_ term: Term) -> Bool {
+    if case .identity = kind(term) { true } else { false }
   }
 
   /// v of diag(v).
