@@ -137,15 +137,18 @@ extension Lowering {
         .name, "\(call.name)′ is not known: only functions of one number have a derivative here",
         at: call.nameRange)
     }
-    guard arguments.count == 1, call.keywords.isEmpty else {
-      throw countError(call, wanted: "one argument", at: place)
+    let most = signature.parameters.count { $0.kind == .operand }
+    guard (1...most).contains(arguments.count), call.keywords.isEmpty else {
+      throw countError(
+        call, wanted: most == 1 ? "one argument" : "one to \(plural(most))", at: place)
     }
     guard call.primes <= Primitive.highestDerivative else {
       throw FormulaError(
         .limit, "more than \(Primitive.highestDerivative) primes", at: call.nameRange)
     }
     var operands = arguments
-    for parameter in signature.parameters.dropFirst() where parameter.kind == .operand {
+    for parameter in signature.parameters.dropFirst(arguments.count)
+    where parameter.kind == .operand {
       if let value = parameter.defaultValue { operands.append(try builder.constant(value)) }
     }
     return try unit(
