@@ -25,8 +25,9 @@ let package = Package(
   targets: [
     .target(
       name: "GraphCore",
-      dependencies: [.product(name: "RealModule", package: "swift-numerics")],
+      dependencies: ["CDense", .product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: strict),
+    .target(name: "CDense", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .systemLibrary(
       name: "CGraphviz", pkgConfig: "libgvc",
       providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]),

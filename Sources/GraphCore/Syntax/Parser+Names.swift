@@ -60,6 +60,10 @@ extension Parser {
         advance()
         return tree.add(Constant(.infinity), place)
       }
+      if ["NaN", "nan"].contains(name) {
+        advance()
+        return tree.add(Constant(.nan), place)
+      }
       let plain = next != .underscore && next != .subscript
       if name == "π", plain {
         advance()
