@@ -99,8 +99,11 @@ extension Symbolic {
         guard let value = argument.value(leaf) else { return nil }
         x.append(value)
       }
-      if case .linearAlgebra(let operation) = primitive, operation.fault(x) != nil { return nil }
-      return Tensor.apply(primitive, x)[output]
+      let outputs = Tensor.apply(primitive, x)
+      if case .linearAlgebra(let operation) = primitive, operation.fault(x, outputs) != nil {
+        return nil
+      }
+      return outputs[output]
     }
   }
 }
