@@ -160,7 +160,8 @@ enum Files {
       fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
     }
     let beside = "\(path).\(getpid()).part"
-    let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL, exists ? information.st_mode & 0o777 : 0o644)
+    let descriptor = open(
+      beside, O_WRONLY | O_CREAT | O_EXCL, exists ? information.st_mode & 0o777 : 0o644)
     guard descriptor >= 0 else {
       fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
     }

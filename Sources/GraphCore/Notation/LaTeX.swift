@@ -62,7 +62,11 @@ public struct LaTeX: Sendable {
       return text + String(repeating: "'", count: sign.count)
         + (sub.map { "_{\(string($0))}" } ?? "")
     }
-    if case .scripts = base { text = "{\(text)}" }
+    if case .scripts(_, let inner, let raised) = base,
+      raised != nil && sup != nil || inner != nil && sub != nil
+    {
+      text = "{\(text)}"
+    }
     if let sub { text += "_{\(string(sub))}" }
     if let sup { text += sup == .function("T") ? "^{\\top}" : "^{\(string(sup))}" }
     return text

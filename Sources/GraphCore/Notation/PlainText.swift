@@ -85,6 +85,7 @@ public struct PlainText: Sendable {
     case .function("T"): return text + "ᵀ"
     case .sign(let sign) where sign.allSatisfy { $0 == "′" }: return text + primes(sign)
     case .number(let digits) where digits.allSatisfy(\.isNumber): return "\(text)^\(digits)"
+    case .identifier(let letter) where letter.count == 1: return "\(text)^\(letter)"
     case .row(let parts) where parts.first == .sign("⊙"):
       let exponent = string(.row(Array(parts.dropFirst())))
       return "\(text).^\(exponent.allSatisfy(\.isNumber) ? exponent : "(\(exponent))")"

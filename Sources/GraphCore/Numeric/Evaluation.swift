@@ -74,6 +74,13 @@ extension Graph {
   ///   Cholesky factor of a matrix that is not positive definite.
   /// - Complexity: linear in the number of nodes besides the work of the operations themselves.
   public func evaluate(_ inputs: [Tensor]) throws(FormulaError) -> Evaluation {
+    try evaluate(inputs, moving: nil, by: Tensor(0))
+  }
+
+  /// The values where one node is moved after it was computed: what comes after it sees the change.
+  func evaluate(
+    _ inputs: [Tensor], moving moved: NodeID?, by change: Tensor
+  ) throws(FormulaError) -> Evaluation {
     try check(inputs)
     let pool = ConstantPool(constants)
     let hasTensors =
@@ -81,9 +88,10 @@ extension Graph {
       || !constants.allSatisfy(\.shape.isScalar)
     if !hasTensors {
       return Evaluation(
-        graph: self, scalars: evaluateScalars(inputs, pool), tensors: [], constants: pool)
+        graph: self, scalars: evaluateScalars(inputs, pool, moved, change), tensors: [],
+        constants: pool)
     }
-    let values = try evaluateTensors(inputs, pool)
+    let values = try evaluateTensors(inputs, pool, moved, change)
     return Evaluation(
       graph: self, scalars: values.scalars, tensors: values.tensors, constants: pool)
   }
@@ -98,12 +106,17 @@ extension Graph {
     }
   }
 
-  private func evaluateScalars(_ inputs: [Tensor], _ pool: ConstantPool) -> [Double] {
+  private func evaluateScalars(
+    _ inputs: [Tensor], _ pool: ConstantPool, _ moved: NodeID?, _ change: Tensor
+  ) -> [Double] {
     var values = [Double](repeating: 0, count: nodes.count)
     for (place, input) in inputs.enumerated() { values[place] = input.scalar }
+    let movedIndex = moved?.index ?? -1
+    if movedIndex >= 0 { values[movedIndex] += change.scalar }
     values.withUnsafeMutableBufferPointer { values in
       for index in variables.count..<nodes.count {
         values[index] = scalarUnit(index, values, pool)
+        if index == movedIndex { values[index] += change.scalar }
       }
     }
     return values
@@ -126,14 +139,15 @@ extension Graph {
   }
 
   private func evaluateTensors(
-    _ inputs: [Tensor], _ pool: ConstantPool
+    _ inputs: [Tensor], _ pool: ConstantPool, _ moved: NodeID?, _ change: Tensor
   ) throws(FormulaError) -> (scalars: [Double], tensors: [Tensor]) {
     var scalars = [Double](repeating: 0, count: nodes.count)
     let empty = Tensor(shape: .scalar, elements: [0])
     var tensors = [Tensor](repeating: empty, count: nodes.count)
+    let movedIndex = moved?.index ?? -1
     for (place, input) in inputs.enumerated() {
-      tensors[place] = input
-      scalars[place] = input.scalar
+      tensors[place] = place == movedIndex ? input + change : input
+      scalars[place] = tensors[place].scalar
     }
     var index = variables.count
     while index < nodes.count {
@@ -141,6 +155,7 @@ extension Graph {
       guard let primitive = node.primitive else { break }
       if isScalarUnit(node, primitive, pool) {
         scalars[index] = scalars.withUnsafeMutableBufferPointer { scalarUnit(index, $0, pool) }
+        if index == movedIndex { scalars[index] += change.scalar }
         index += 1
         continue
       }
@@ -157,8 +172,8 @@ extension Graph {
           at: node.source)
       }
       for output in Tensor.apply(primitive, operands) {
-        tensors[index] = output
-        scalars[index] = output.scalar
+        tensors[index] = index == movedIndex ? output + change : output
+        scalars[index] = tensors[index].scalar
         index += 1
       }
     }
