@@ -160,6 +160,26 @@ public struct Deck: Sendable {
     return result
   }
 
+  /// The whole deck in one drawing: every part, the bands behind cards (`halo-u3`), and the
+  /// explanations of all steps (`step-1`, …) one over the other. What is not wanted is for a viewer to
+  /// hide.
+  public var layers: Drawing {
+    var page = drawing
+    page.elements = page.elements.flatMap { element -> [Drawing.Element] in
+      guard case .group(let group) = element, case .node(let index)? = parts[group.id],
+        let halo = halos[index]
+      else { return [element] }
+      return [
+        .group(Drawing.Group(id: haloID(index), classes: ["halo"], [.rectangle(halo)])), element,
+      ]
+    }
+    for step in plan.steps.indices { page.elements += caption(step) }
+    return page
+  }
+
+  /// The id of the band behind a card in `layers`.
+  public func haloID(_ node: Int) -> String { "halo-\(picture.nodes[node].id)" }
+
   // MARK: Explanations
 
   /// The explanation of a step with its number, at its place on the page.

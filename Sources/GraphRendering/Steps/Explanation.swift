@@ -49,7 +49,8 @@ struct Explanation {
     }
     guard nodes.count > 1 else {
       return Text(
-        headline: .row([.words("Forward:"), .wideSpace, name(nodes[0])] + words(what[0], after: nodes[0].id)),
+        headline: .row(
+          [.words("Forward:"), .wideSpace, name(nodes[0])] + words(what[0], after: nodes[0].id)),
         lines: lines, spoken: "Forward. " + text.joined(separator: "; ") + ".")
     }
     return Text(
@@ -81,7 +82,8 @@ struct Explanation {
       headline: .row([
         .words("Backward:"), .wideSpace, names(units), .wordSpace,
         .words(
-          (units.count > 1 ? "hand " : "hands ") + (handed.count > 1 ? "shares to" : "its share to")),
+          (units.count > 1 ? "hand " : "hands ") + (handed.count > 1 ? "shares to" : "its share to")
+        ),
         .wordSpace, names(targets),
       ]),
       lines: handed.prefix(Self.lineLimit).map(backwardLine), spoken: text)
@@ -221,7 +223,8 @@ struct Explanation {
     var parts: [MathNode] = []
     for (place, node) in nodes.prefix(6).enumerated() {
       if place > 0 {
-        parts += place == nodes.count - 1 ? [.wordSpace, .words("and"), .wordSpace] : [.separator(",")]
+        parts +=
+          place == nodes.count - 1 ? [.wordSpace, .words("and"), .wordSpace] : [.separator(",")]
       }
       parts.append(node.symbol)
     }
@@ -286,7 +289,7 @@ struct Explanation {
 
 extension MathNode {
   /// The space between words and mathematics.
-  static let wordSpace = MathNode.row([.thinSpace, .thinSpace])
+  static let wordSpace = MathNode.thinSpace
 }
 
 extension ShownNumber {

@@ -86,6 +86,7 @@ struct Slides: ParsableCommand {
 
   private func bytes(_ format: DeckFormat, _ deck: Deck) -> [UInt8] {
     switch format {
+    case .html: return Array(HTMLDeckWriter().html(deck).utf8)
     default: return []
     }
   }
