@@ -51,14 +51,18 @@ public struct UnitTable {
   static func table(_ heads: [String], _ rows: [[String]], numeric: Set<Int>) -> String {
     var widths = heads.map(\.count)
     for row in rows {
-      for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.count) }
+      for (column, cell) in row.enumerated()
+      where column + 1 < row.count || numeric.contains(column) {
+        widths[column] = max(widths[column], cell.count)
+      }
     }
     func line(_ cells: [String]) -> String {
       var text = ""
       for (column, cell) in cells.enumerated() {
         let blanks = String(repeating: " ", count: max(0, widths[column] - cell.count))
         if column > 0 { text += "  " }
-        text += numeric.contains(column) ? blanks + cell : cell + blanks
+        text +=
+          numeric.contains(column) ? blanks + cell : column + 1 < cells.count ? cell + blanks : cell
       }
       while text.last == " " { text.removeLast() }
       return text + "\n"
