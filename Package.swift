@@ -34,10 +34,12 @@ let package = Package(
     .target(
       name: "GraphRendering",
       dependencies: [
-        "GraphCore", "CCairo", "CGraphviz",
+        "GraphCore", "CCairo", "CGraphviz", "CGraphvizPlugin",
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "CGraphvizPlugin", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CCairo", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .executableTarget(
       name: "graphviz-backprop",
@@ -52,5 +54,6 @@ let package = Package(
     .testTarget(
       name: "GraphRenderingTests", dependencies: ["GraphRendering", "GraphCore", "CCairo"],
       swiftSettings: strict),
+    .testTarget(name: "CommandTests", swiftSettings: strict),
   ]
 )

@@ -4,8 +4,19 @@ extension Lowering {
     _ call: Call, _ arguments: [Operand], _ keywords: [Operand], at place: SourceRange
   ) throws(FormulaError) -> Lowered {
     if call.defined { return .operand(try use(call, arguments, at: place)) }
+    if arguments.count == 1, keywords.isEmpty, call.primes == 0,
+      let primitive = scalarFunctions[call.name]
+    {
+      return .operand(
+        try unit(primitive, arguments, at: place, texts: [range(of: call.arguments[0])]))
+    }
     guard let signature = FunctionTable.signature(named: call.name) else {
       throw unknown(call)
+    }
+    if signature.parameters.count == 1, !signature.isVariadic,
+      let function = signature.scalarFunction
+    {
+      scalarFunctions[call.name] = function.primitive
     }
     if call.primes > 0 { return .operand(try derivative(signature, call, arguments, at: place)) }
     guard signature.outputNames.isEmpty else {

@@ -84,7 +84,6 @@ import Testing
       // A variable that is multiplied by 0 is no longer there.
       let value = try again.graph.evaluate(again.inputs ?? []).objective.scalar
       let expected = formula.value(in: evaluation).scalar
-      print("SAMPLE", text, expected)
       let isSame =
         value == expected || value.isNaN && expected.isNaN
         || (value - expected).magnitude <= 1e-9 * max(1, expected.magnitude)
