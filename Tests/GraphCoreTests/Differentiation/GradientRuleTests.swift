@@ -19,9 +19,9 @@ import Testing
       ["−∇_{u1} log_softmax(h)", "∇_{u1} (sum(y) softmax(h) − y)"], [nil, nil]
     ),
     ("sum(x)", "x: 3", ["∇_{u1} ones(3, 1)"], [nil]),
-    ("softmax(h)", "h: 3", ["softmax(h) ⊙ (∇_{u1} − ∇_{u1} · softmax(h))"], [nil]),
+    ("softmax(h)", "h: 3", ["softmax(h) ⊙ (∇_{u1} − sum(∇_{u1} ⊙ softmax(h)))"], [nil]),
     (
-      "sum(inv(A))", "A: 2x2", ["−(A^(−1))ᵀ ∇_{u1} (A^(−1))ᵀ", "∇_{u2} ones(2, 2)"],
+      "sum(inv(A))", "A: 2x2", ["−A⁻ᵀ ∇_{u1} A⁻ᵀ", "∇_{u2} ones(2, 2)"],
       ["(2×2)(2×2)(2×2) → 2×2", nil]
     ),
   ]
