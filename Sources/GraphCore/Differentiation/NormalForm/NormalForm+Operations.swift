@@ -135,6 +135,7 @@ extension NormalForm {
   ) -> Scaled? {
     switch formula {
     case .node(let id, _): return leaf(id)
+    case .cotangent: return nil
     case .constant(let value): return constant(value)
     case .apply(let primitive, let arguments, let output, _):
       var x: [Scaled] = []
