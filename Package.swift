@@ -48,7 +48,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "GraphCoreTests", dependencies: ["GraphCore"], swiftSettings: strict),
+    .testTarget(
+      name: "GraphCoreTests", dependencies: ["GraphCore"], exclude: ["Reference"],
+      swiftSettings: strict),
     .testTarget(
       name: "GraphRenderingTests", dependencies: ["GraphRendering", "GraphCore", "CCairo"],
       swiftSettings: strict),

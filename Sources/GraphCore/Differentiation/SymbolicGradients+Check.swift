@@ -64,8 +64,8 @@ extension SymbolicGradients {
 /// Points at which most formulas have a value.
 enum RandomPoint {
   enum Kind: CaseIterable {
-    /// From a normal distribution; positive, matrices positive definite; between 0 and 1.
-    case normal, positive, fraction
+    /// From a normal distribution; positive, matrices positive definite; between 0 and 1; beyond 1.
+    case normal, positive, fraction, large
   }
 
   static func value(_ kind: Kind, _ shape: Shape, _ name: Name, seed: UInt64) -> Tensor {
@@ -75,6 +75,8 @@ enum RandomPoint {
     case .normal: return Tensor(shape: shape, elements: elements)
     case .fraction:
       return Tensor(shape: shape, elements: elements.map { 0.05 + 0.9 * Activation.normal($0) })
+    case .large:
+      return Tensor(shape: shape, elements: elements.map { 1.2 + 3 * Activation.normal($0) })
     case .positive:
       guard shape.isSquare, !shape.isScalar else {
         return Tensor(shape: shape, elements: elements.map { 0.2 + 1.5 * Activation.normal($0) })

@@ -54,7 +54,8 @@ extension NormalForm {
       var shorter: Scaled?
       for candidate in candidates(parts) {
         let trial = best.coefficient * taken(candidate, from: parts)
-        if length(trial) < length(shorter ?? best) { shorter = trial }
+        let margin = candidate.isEnd && shorter == nil && trial != best ? 1 : 0
+        if length(trial) < length(shorter ?? best) + margin { shorter = trial }
       }
       guard let shorter else { return best }
       best = shorter
@@ -70,6 +71,13 @@ extension NormalForm {
     case first(Term)
     case last(Term)
 
+    /// A matrix before a bracket or after it is better than two products of the same length.
+    var isEnd: Bool {
+      switch self {
+      case .first, .last: true
+      default: false
+      }
+    }
     var isFirst: Bool { if case .first = self { true } else { false } }
   }
 
@@ -111,7 +119,7 @@ extension NormalForm {
     var inside: [Scaled] = []
     var outside: [Scaled] = []
     let exponent = leastExponent(common, parts)
-    var isPolynomial = exponent != nil
+    var isPolynomial = exponent.map { $0.value > 0 } ?? false
     for part in parts {
       guard commons(part).contains(common) else {
         outside.append(part)
@@ -122,7 +130,10 @@ extension NormalForm {
     }
     // A polynomial stays as everyone writes it.
     if isPolynomial { return sum(parts) }
-    let bracket = sum(inside)
+    // A + Aᵀ rather than Aᵀ + A.
+    let ordered =
+      inside.filter { !isTransposed($0.term) } + inside.filter { isTransposed($0.term) }
+    let bracket = factored(sum(ordered))
     let group: Scaled
     switch common {
     case .scalar(let base):

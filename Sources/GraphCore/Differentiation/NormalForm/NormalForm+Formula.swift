@@ -10,6 +10,7 @@ extension NormalForm {
     if a.coefficient.value < 0 {
       if a.term == Self.one { return .constant(.scalar(a.coefficient)) }
       if case .ones(let shape) = kind(a.term) { return .filled(a.coefficient, shape) }
+      if let turned = differenceIn(a.term) { return product(factors(-a), turned) }
       return Self.raw(.arithmetic(.negate), [formula(-a)])
     }
     return product(factors(a))
@@ -56,15 +57,36 @@ extension NormalForm {
     return product(bare)
   }
 
+  /// A factor a − b of a product, which a minus sign turns into b − a.
+  private func differenceIn(_ term: Term) -> Term? {
+    let all = factors(Scaled(.one, term))
+    for power in all.scalars.reversed() + all.tensors where number(of: power.exponent) == .one {
+      if isDifference(power.base) { return power.base }
+      if case .chain(let list) = kind(power.base),
+        let factor = list.first(where: { isDifference($0) })
+      {
+        return factor
+      }
+    }
+    return nil
+  }
+
+  private func isDifference(_ term: Term) -> Bool {
+    guard case .sum(let parts) = kind(term) else { return false }
+    return parts.contains { $0.coefficient.value < 0 }
+  }
+
   /// numerator/denominator of positive numbers and powers.
-  private func product(_ all: Factors) -> Symbolic {
+  ///
+  /// - Parameter turned: a difference that is shown with its sign changed.
+  private func product(_ all: Factors, _ turned: Term? = nil) -> Symbolic {
     var above: [Symbolic] = []
     var below: [Symbolic] = []
     for power in all.scalars {
       if let n = number(of: power.exponent), n.value < 0 {
         below.append(shown(power.base, number(-n)))
       } else {
-        above.append(shown(power.base, power.exponent))
+        above.append(shown(power.base, power.exponent, turned))
       }
     }
     let splits =
@@ -77,14 +99,16 @@ extension NormalForm {
     } else if all.coefficient != .one {
       above.insert(Symbolic(all.coefficient), at: 0)
     }
-    if !all.shape.isScalar { appendTensor(all, to: &above) }
+    if !all.shape.isScalar { appendTensor(all, turned, to: &above) }
     let numerator = Self.multiplied(above)
     return below.isEmpty
       ? numerator : Self.raw(.arithmetic(.divide), [numerator, Self.multiplied(below)])
   }
 
   /// a ⊙ b ⊘ c after the scalars.
-  private func appendTensor(_ all: Factors, to above: inout [Symbolic]) {
+  private func appendTensor(
+    _ all: Factors, _ turned: Term?, to above: inout [Symbolic]
+  ) {
     if all.tensors.isEmpty {
       above.append(.filled(.one, all.shape))
       return
@@ -94,7 +118,7 @@ extension NormalForm {
       if let n = number(of: power.exponent), n.value < 0 {
         below.append(shown(power.base, number(-n)))
       } else {
-        above.append(shown(power.base, power.exponent))
+        above.append(shown(power.base, power.exponent, turned))
       }
     }
     guard !below.isEmpty else { return }
@@ -109,8 +133,8 @@ extension NormalForm {
     return list.dropFirst().reduce(first) { raw(.arithmetic(.multiply), [$0, $1]) }
   }
 
-  private func shown(_ base: Term, _ exponent: Scaled) -> Symbolic {
-    let inner = shown(base)
+  private func shown(_ base: Term, _ exponent: Scaled, _ turned: Term? = nil) -> Symbolic {
+    let inner = shown(base, turned: number(of: exponent) == .one ? turned : nil)
     switch number(of: exponent) {
     case .some(.one): return inner
     case .some(.half): return Self.raw(.elementary(.sqrt), [inner])
@@ -119,8 +143,9 @@ extension NormalForm {
   }
 
   /// A term that is one factor.
-  private func shown(_ term: Term) -> Symbolic {
+  private func shown(_ term: Term, turned: Term? = nil) -> Symbolic {
     switch kind(term) {
+    case .sum(let parts) where term == turned: return formula(ofSum: parts.map { -$0 })
     case .one: return 1
     case .ones(let shape): return .filled(.one, shape)
     case .identity(let n): return .constant(.identity(n))
@@ -129,7 +154,7 @@ extension NormalForm {
     case .boxed(let inner): return formula(inner)
     case .sum(let parts): return formula(ofSum: parts)
     case .product, .hadamard: return product(factors(Scaled(.one, term)))
-    case .chain(let list): return formula(ofChain: list)
+    case .chain(let list): return formula(ofChain: list, turned)
     case .transpose(let inner):
       return Self.raw(.shapeChange(.transpose), [shown(inner)])
     case .inverse(let inner): return Self.raw(.linearAlgebra(.inverse), [shown(inner)])
@@ -138,15 +163,16 @@ extension NormalForm {
     }
   }
 
-  private func formula(ofChain list: [Term]) -> Symbolic {
+  private func formula(ofChain list: [Term], _ turned: Term?) -> Symbolic {
     if list.count == 2, case .transpose(let row) = kind(list[0]), shape(row).isVector,
       isLeaf(row), isLeaf(list[1])
     {
       return Self.raw(.linearAlgebra(.inner), [shown(row), shown(list[1])])
     }
-    let first = shown(list[0])
-    return list.dropFirst().reduce(first) { left, factor in
-      Self.raw(.linearAlgebra(.matrixProduct), [left, shown(factor)])
+    let place = turned.flatMap { list.firstIndex(of: $0) }
+    return list.indices.dropFirst().reduce(shown(list[0], turned: place == 0 ? turned : nil)) {
+      let factor = shown(list[$1], turned: place == $1 ? turned : nil)
+      return Self.raw(.linearAlgebra(.matrixProduct), [$0, factor])
     }
   }
 

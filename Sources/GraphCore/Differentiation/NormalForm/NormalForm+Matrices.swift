@@ -154,6 +154,8 @@ extension NormalForm {
     case .identity, .apply(.shapeChange(.diagonalMatrix), _, _): return Scaled(.one, term)
     case .tensor(let tensor): return constant(.tensor(tensor.transposed))
     case .chain(let factors): return chain(transposedFactors(factors), turned)
+    case .inverse(let inner) where transposeTerm(inner) == Scaled(.one, inner):
+      return Scaled(.one, term)
     case .sum(let parts):
       let entries = parts.map { transpose($0) }
       let candidate = sum(entries)
@@ -173,7 +175,7 @@ extension NormalForm {
     return Scaled(.one, intern(.transpose(term), turned, length: length(term) + brackets))
   }
 
-  private func isTransposed(_ term: Term) -> Bool {
+  func isTransposed(_ term: Term) -> Bool {
     if case .transpose = kind(term) { true } else { false }
   }
 
@@ -279,6 +281,10 @@ extension NormalForm {
     let (scalars, tensor) = parts(a.term)
     let scale = multiply(number(a.coefficient), scalar(scalars))
     guard let tensor else { return scale }
+    if axis != .all, case .transpose(let inner) = kind(tensor) {
+      let other: Axis = axis == .rows ? .columns : .rows
+      return multiply(scale, reduced(reduction, other, Scaled(.one, inner)))
+    }
     if isOnes(tensor) {
       let count = axis.laneCount(shape(tensor))
       return multiply(

@@ -85,6 +85,11 @@ extension NormalForm {
       if case .apply(.shapeChange(.diagonalMatrix), let inner, _) = kind(x[0].term) {
         return x[0].coefficient * inner[0]
       }
+      if x[0].coefficient == .one, case .chain(let list) = kind(x[0].term), list.count == 2,
+        shape(list[0]).columns == 1
+      {
+        return multiply(Scaled(.one, list[0]), transpose(Scaled(.one, list[1])))
+      }
     case .element, .row, .lowerTriangle, .upperTriangle: break
     case .stackRows, .stackColumns: return nil
     }

@@ -97,13 +97,13 @@ extension NormalForm {
 
   /// Letters first, then functions, then sums in brackets.
   private func sorted(_ powers: [Power]) -> [Power] {
-    powers.sorted { (rank($0.base), $0.base) < (rank($1.base), $1.base) }
+    powers.sorted { (rank($0), $0.base) < (rank($1), $1.base) }
   }
 
-  private func rank(_ term: Term) -> Int {
-    switch kind(term) {
+  private func rank(_ power: Power) -> Int {
+    switch kind(power.base) {
     case .one, .ones, .identity, .tensor, .boxed: 0
-    case .leaf: 1
+    case .leaf: number(of: power.exponent) == nil ? 2 : 1
     case .transpose, .inverse, .hadamard, .product: 2
     case .apply: 3
     case .chain: 4
@@ -202,7 +202,8 @@ extension NormalForm {
       var terms: [Scaled] = []
       for part in parts { terms.append(multiply(outside, part)) }
       let candidate = sum(terms)
-      if length(candidate) < length(assembled(product)) { return candidate }
+      let whole = assembled(product)
+      if length(candidate) < length(whole) { return candidate }
     }
     return nil
   }
