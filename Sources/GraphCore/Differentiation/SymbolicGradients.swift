@@ -112,7 +112,7 @@ extension Symbolic {
   func visitLeaves(_ body: (NodeID) -> Void) {
     switch self {
     case .node(let id, _): body(id)
-    case .constant: break
+    case .constant, .cotangent: break
     case .apply(_, let x, _, _): for operand in x { operand.visitLeaves(body) }
     }
   }

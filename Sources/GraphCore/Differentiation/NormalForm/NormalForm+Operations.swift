@@ -149,6 +149,7 @@ extension NormalForm {
   ) -> Scaled? {
     switch formula {
     case .node(let id, _): return leaf(&self, id)
+    case .cotangent: return nil
     case .constant(let value): return constant(value)
     case .apply(let primitive, let arguments, let output, _):
       var x: [Scaled] = []
