@@ -11,9 +11,6 @@ public struct SymbolicGradients: Sendable {
   public let graph: Graph
   /// By variable; nil where the formula would be longer than the limit.
   let forms: [ClosedForm?]
-  /// The gradients of all nodes in units; nil where one is longer than the limit. Empty for a large
-  /// graph.
-  let unitForms: [Symbolic?]
   /// What a reader should know: closed forms that are too long or did not stand the check.
   public let notes: [Note]
 
@@ -25,11 +22,6 @@ public struct SymbolicGradients: Sendable {
   /// A closed form as it is set.
   public func mathNode(of form: ClosedForm) -> MathNode {
     graph.mathNode(of: form.formula, names: true)
-  }
-
-  /// ∂f/∂u of any node in the units before and after it: u₄ for ∂f/∂u₅ of ½u₄².
-  public func gradientInUnits(of node: NodeID) -> Symbolic? {
-    unitForms.indices.contains(node.index) ? unitForms[node.index] : nil
   }
 }
 
@@ -64,7 +56,7 @@ extension Graph {
   /// The closed forms before they are compared with numbers.
   func uncheckedGradients(limits: ClosedFormLimits) -> SymbolicGradients {
     guard case .node(let objective) = objective, nodes.count <= limits.nodes else {
-      return SymbolicGradients(graph: self, forms: [], unitForms: [], notes: [])
+      return SymbolicGradients(graph: self, forms: [], notes: [])
     }
     var forms = [SymbolicGradients.ClosedForm?](repeating: nil, count: variables.count)
     var lengths = [Int](repeating: .max, count: variables.count)
@@ -87,13 +79,19 @@ extension Graph {
       var named = SymbolicSweep(self, objective, .uptoNames, limit: limits.characters)
       take(&named, onlyMissing: false)
     }
-    var unitForms: [Symbolic?] = []
-    if forms.contains(where: { $0 == nil }) || nodes.count <= limits.unitForms {
+    if forms.contains(where: { $0 == nil }) {
       var units = SymbolicSweep(self, objective, .nothing, limit: limits.characters)
       take(&units, onlyMissing: true)
-      if nodes.count <= limits.unitForms { unitForms = units.allFormulas() }
     }
-    return SymbolicGradients(graph: self, forms: forms, unitForms: unitForms, notes: [])
+    return SymbolicGradients(graph: self, forms: forms, notes: [])
+  }
+
+  /// ∂f/∂u of all nodes in units: u₄ for ∂f/∂u₅ of ½u₄². nil where one is longer than the limit; empty
+  /// for a graph beyond the limit.
+  public func gradientsInUnits(limits: ClosedFormLimits = ClosedFormLimits()) -> [Symbolic?] {
+    guard case .node(let objective) = objective, nodes.count <= limits.unitForms else { return [] }
+    var units = SymbolicSweep(self, objective, .nothing, limit: limits.characters)
+    return units.allFormulas()
   }
 }
 

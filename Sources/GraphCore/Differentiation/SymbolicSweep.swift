@@ -207,11 +207,17 @@ struct SymbolicSweep {
   }
 }
 
+extension Name {
+  fileprivate var shownLength: Int {
+    (base.utf8.count > 1 ? base.count : 1) + (index.map { $0.utf8.count + 1 } ?? 0)
+  }
+}
+
 extension Graph {
   /// About how many characters a node's name takes.
   fileprivate func shownLength(of id: NodeID) -> Int {
     let node = self[id]
-    guard node.isUnit else { return variables[id.index].id.count }
-    return results[id]?.id.count ?? 1 + "\(node.number)".count
+    guard node.isUnit else { return variables[id.index].shownLength }
+    return results[id]?.shownLength ?? (node.number < 100 ? 3 : 5)
   }
 }

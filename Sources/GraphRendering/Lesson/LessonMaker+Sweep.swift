@@ -63,7 +63,7 @@ extension LessonMaker {
     }
     if terms.isEmpty { return numbered([gradient(id), .number("0")], nil) }
     var parts = [gradient(id), LessonMath.sum(terms)]
-    if let formula = symbolic.gradientInUnits(of: id), formula.number == nil || gradients == nil {
+    if let formula = unitForm(of: id), formula.number == nil || gradients == nil {
       let node = graph.mathNode(of: formula)
       if node != parts[1] { parts.append(node) }
     }

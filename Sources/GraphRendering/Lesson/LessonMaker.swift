@@ -19,6 +19,7 @@ public struct LessonMaker {
   let graph: Graph
   let gradients: Gradients?
   let symbolic: SymbolicGradients
+  private let unitForms: [Symbolic?]
   let options: Options
   let format: NumberFormat
   /// f, or the name that the person gave.
@@ -29,6 +30,7 @@ public struct LessonMaker {
     graph = problem.graph
     self.gradients = gradients
     symbolic = graph.symbolicGradients()
+    unitForms = graph.gradientsInUnits()
     self.options = options
     format = NumberFormat(digits: options.digits)
     f = graph.objectiveName.mathNode
@@ -73,6 +75,11 @@ public struct LessonMaker {
 
   func phrase(_ english: String, _ chinese: String) -> Lesson.Phrase {
     .init(say(english, chinese))
+  }
+
+  /// ∂f/∂u in units, where it is short.
+  func unitForm(of id: NodeID) -> Symbolic? {
+    unitForms.indices.contains(id.index) ? unitForms[id.index] : nil
   }
 
   // MARK: Step 1
@@ -221,7 +228,7 @@ public struct LessonMaker {
         parts.append(symbolic.mathNode(of: form))
       } else {
         missing.append(symbol(of: id))
-        if let formula = symbolic.gradientInUnits(of: id) {
+        if let formula = unitForm(of: id) {
           parts.append(graph.mathNode(of: formula))
         }
       }

@@ -20,12 +20,14 @@ extension NormalForm {
       for part in parts { entries.append(finish(part)) }
       return factored(sum(entries))
     case .product(let scalars, let tensor):
+      if areFinished(scalars), tensor.map({ isFinished($0) }) ?? true { return Scaled(.one, term) }
       var result = tensor.map { finish(Scaled(.one, $0)) } ?? number(1)
       for power in scalars.reversed() {
         result = multiply(finish(power), result)
       }
       return result
     case .hadamard(let powers):
+      if areFinished(powers) { return Scaled(.one, term) }
       var result: Scaled?
       for power in powers {
         let next = finish(power)
@@ -33,6 +35,7 @@ extension NormalForm {
       }
       return result ?? Scaled(.one, term)
     case .chain(let factors):
+      if factors.allSatisfy({ isFinished($0) }) { return Scaled(.one, term) }
       var result = finish(Scaled(.one, factors[0]))
       for factor in factors.dropFirst() { result = product(result, finish(Scaled(.one, factor))) }
       return result
@@ -40,6 +43,15 @@ extension NormalForm {
     case .inverse(let inner): return inverse(finish(Scaled(.one, inner)))
     default: return Scaled(.one, term)
     }
+  }
+
+  /// Whether finishing leaves a term as it is.
+  private mutating func isFinished(_ term: Term) -> Bool {
+    finish(Scaled(.one, term)) == Scaled(.one, term)
+  }
+
+  private mutating func areFinished(_ powers: [Power]) -> Bool {
+    powers.allSatisfy { isFinished($0.base) }
   }
 
   private mutating func finish(_ power: Power) -> Scaled {

@@ -25,6 +25,11 @@ struct NormalForm {
     }
 
     var isZero: Bool { coefficient.value == 0 }
+    /// One word of the number and the term; equal numbers have equal values.
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(coefficient.value.bitPattern ^ UInt64(UInt32(bitPattern: term.raw)))
+    }
+
     static prefix func - (a: Scaled) -> Scaled { Scaled(-a.coefficient, a.term) }
     static func * (c: Constant, a: Scaled) -> Scaled { Scaled(c * a.coefficient, a.term) }
   }
@@ -33,6 +38,12 @@ struct NormalForm {
   struct Power: Hashable, Sendable {
     var base: Term
     var exponent: Scaled
+
+    func hash(into hasher: inout Hasher) {
+      let terms = UInt64(UInt32(bitPattern: exponent.term.raw)) << 32
+      hasher.combine(
+        exponent.coefficient.value.bitPattern ^ terms ^ UInt64(UInt32(bitPattern: base.raw)))
+    }
   }
 
   enum Kind: Hashable, Sendable {
