@@ -16,6 +16,7 @@ enum {
   PDF_KEYWORDS = 3,
   PDF_CREATOR = 4,
   PDF_CREATE_DATE = 5,
+  PDF_MOD_DATE = 6,
   HINT_STYLE_NONE = 1,
   HINT_METRICS_OFF = 1,
   ANTIALIAS_GRAY = 2,
@@ -37,6 +38,7 @@ typedef int (*write_func)(void *closure, const unsigned char *data, unsigned int
   F(void, cairo_surface_finish, (void *))                                                         \
   F(int, cairo_surface_status, (void *))                                                          \
   F(void, cairo_surface_destroy, (void *))                                                        \
+  F(void, cairo_surface_set_fallback_resolution, (void *, double, double))                        \
   F(void *, cairo_create, (void *))                                                               \
   F(void, cairo_destroy, (void *))                                                                \
   F(int, cairo_status, (void *))                                                                  \

@@ -50,20 +50,6 @@ struct NumberFormatTests {
     #expect(NumberFormat().math(.infinity) == .number("∞"))
   }
 
-  @Test func tensorsStandInBrackets() {
-    let format = NumberFormat()
-    #expect(format.math(Tensor(2.5)) == .number("2.5"))
-    let matrix = Tensor(shape: .matrix(2, 2), elements: [1, -2, 1.0 / 3, 0])
-    let rows: [[MathNode]] = [
-      [.number("1"), .number("−2")], [.number("0.3333"), .number("0")],
-    ]
-    #expect(format.math(matrix) == .fenced(open: "[", .matrix(rows), close: "]"))
-    let column = Tensor(shape: .vector(2), elements: [1, 2])
-    #expect(
-      format.math(column)
-        == .fenced(open: "[", .matrix([[.number("1")], [.number("2")]]), close: "]"))
-  }
-
   @Test func shortestTextReadsBack() {
     var generator = SystemRandomNumberGenerator()
     for _ in 0..<2_000 {

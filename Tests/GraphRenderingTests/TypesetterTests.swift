@@ -176,26 +176,6 @@ struct TypesetterTests {
     #expect(box.runs.map(\.color.hex) == ["#b34700", "#b34700", "#000000"])
   }
 
-  @Test func longFormulasTakeSeveralLines() {
-    let terms = (1...30).flatMap { k -> [MathNode] in
-      [.infix(k == 1 ? "=" : "+"), Gallery.power(Gallery.letter("x", String(k)), "2")]
-    }
-    let node = MathNode.row([Gallery.f] + terms)
-    let one = box(node)
-    let lines = setter.lines(node, width: 300)
-    let baselines = Set(lines.runs.filter { $0.font.size == 20 }.map(\.y)).sorted()
-    #expect(baselines.count == 4 && baselines[0] == 0)
-    #expect(lines.width <= 301 && lines.height > 3 * one.height)
-    #expect(lines.runs.contains { $0.string == "…" })
-    let all = setter.lines(node, width: 300, maximum: 100)
-    #expect(all.runs.map(\.string) == one.runs.map(\.string))
-    #expect(setter.lines(node, width: 10_000) == one)
-    // A plus at the start of a line keeps the space of a sum.
-    let starts = lines.runs.filter { $0.string == "+" && $0.y == baselines[1] }
-    #expect(starts.count > 2)
-    #expect(setter.lines(Gallery.w, width: 1) == box(Gallery.w))
-  }
-
   @Test func aDeepTreeEndsInAnEllipsis() {
     var node = MathNode.identifier("x")
     for _ in 0..<5_000 { node = .parenthesized(node) }

@@ -183,7 +183,7 @@ struct CardMaker {
     if options.shows(.sets), !node.children.isEmpty || node.kind == .objective {
       rows.append(
         NumberTable.Row(
-          lead: writing.math(childSet(node), size: metrics.labelMath, color: theme.words),
+          words: writing.math(childSet(node), size: metrics.labelMath, color: theme.words),
           name: "children"))
     }
     return rows

@@ -116,9 +116,28 @@ struct EdgeLabel {
   /// The local derivative in symbols before its number: `2u₄ =`; nothing where it is that number.
   private func lead(_ symbol: MathNode?, _ number: ShownNumber?) -> MathNode? {
     guard let symbol else { return nil }
-    guard let number else { return symbol }
-    if MathText.plain(symbol) == number.text { return nil }
-    return .row([symbol, .thinSpace, .sign("=")])
+    guard let number else { return bracketed(symbol) }
+    let text = MathText.plain(symbol)
+    if text == number.text { return nil }
+    // A long constant is not what its rounded number is.
+    let isConstant = text.allSatisfy { $0.isNumber || "−.,×".contains($0) }
+    return .row([
+      bracketed(symbol), .thinSpace, .sign(isConstant && !number.isExact ? "≈" : "="),
+    ])
+  }
+
+  /// A factor that is a sum stands in brackets; a condition in Iverson's, as it counts as 1 or 0.
+  private func bracketed(_ symbol: MathNode) -> MathNode {
+    guard case .row(let parts) = symbol else { return symbol }
+    var isSum = false
+    for part in parts {
+      guard case .infix(let sign) = part else { continue }
+      if [">", "<", "≥", "≤", "=", "≠"].contains(sign) {
+        return .fenced(open: "[", symbol, close: "]")
+      }
+      if ["+", "−"].contains(sign) { isSum = true }
+    }
+    return isSum ? .parenthesized(symbol) : symbol
   }
 
   /// `−0.2994 × 0.2098 = −0.0628` in one line.

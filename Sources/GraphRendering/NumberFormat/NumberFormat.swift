@@ -132,14 +132,3 @@ public struct ShownNumber: Hashable, Sendable {
     "9": "⁹", "-": "⁻",
   ]
 }
-
-extension NumberFormat {
-  /// A scalar as a number, a vector as a column and a matrix by its rows, in square brackets.
-  public func math(_ tensor: Tensor) -> MathNode {
-    if tensor.shape.isScalar { return tensor.elements.first.map { math($0) } ?? .empty }
-    let rows = (0..<tensor.shape.rows).map { row in
-      (0..<tensor.shape.columns).map { math(tensor[row, $0]) }
-    }
-    return .fenced(open: "[", .matrix(rows), close: "]")
-  }
-}

@@ -23,8 +23,8 @@ extension Signs {
       let bulge = min(0.2 * em + 0.05 * height, 0.42 * em)
       let thick = min(0.075 * em + 0.012 * height, 0.13 * em)
       let tip = 0.035 * em
-      place(bulge + 0.15 * em) { x in
-        let (near, far) = (0.1 * em, 0.1 * em + bulge)
+      place(bulge + 0.1 * em) { x in
+        let (near, far) = (0.05 * em, 0.05 * em + bulge)
         return [
           .path(
             Drawing.Path(

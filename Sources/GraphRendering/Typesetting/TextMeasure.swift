@@ -38,23 +38,19 @@ public struct TextMeasure: Sendable {
   /// Advance and ink of a text.
   public func extent(_ text: String, _ font: Font) -> Extent {
     let bounds = Self.bounds(of: font)
-    let advances = Self.advances(of: font)
     let scale = font.size / Double(FontTables.unitsPerEm)
     var result = Extent(advance: 0, left: 0, bottom: 0, right: 0, top: 0)
     var first = true
     for scalar in text.unicodeScalars {
-      let advance: Double
-      var ink: (Double, Double, Double, Double)
+      let glyph = String(Character(scalar))
+      let advance = width(glyph, font)
+      var ink: (Double, Double, Double, Double) = (0, -0.2 * font.size, advance, 0.75 * font.size)
       if let index = Self.index(of: scalar) {
-        advance = Double(advances[index]) * scale
         let at = 4 * index
         ink = (
           Double(bounds[at]) * scale, Double(bounds[at + 1]) * scale,
           Double(bounds[at + 2]) * scale, Double(bounds[at + 3]) * scale
         )
-      } else {
-        advance = width(String(Character(scalar)), font)
-        ink = (0, -0.2 * font.size, advance, 0.75 * font.size)
       }
       if ink.2 > ink.0 {
         result.left = first ? ink.0 : min(result.left, result.advance + ink.0)

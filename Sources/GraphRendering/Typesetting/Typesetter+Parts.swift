@@ -97,7 +97,7 @@ extension Typesetter {
     let displayed = context.display && context.level == .text
     return stacked(
       closed(set(top, inner)), closed(set(bottom, inner)), context,
-      clearance: displayed ? 3.4 * context.rule : 2 * context.rule,
+      clearance: displayed ? 3 * context.rule : 2 * context.rule,
       shifts: displayed ? (0.66, 0.68) : (0.42, 0.36), overhang: 0.06)
   }
 
@@ -106,7 +106,7 @@ extension Typesetter {
     small.size = max(0.66 * context.size, min(small.size, 0.5 * context.base))
     var piece = stacked(
       number(top, small).box, number(bottom, small).box, context,
-      clearance: 1.6 * context.rule, shifts: (0, 0), overhang: 0.03, side: 0.075)
+      clearance: 1.6 * context.rule, shifts: (0, 0), overhang: 0.03)
     piece.left = .ordinary
     piece.right = .ordinary
     return piece
@@ -115,12 +115,12 @@ extension Typesetter {
   /// Numerator over denominator with a rule on the axis; appendix G, rule 15.
   private func stacked(
     _ top: MathBox, _ bottom: MathBox, _ context: Context, clearance: Double,
-    shifts: (up: Double, down: Double), overhang: Double, side margin: Double = 0.05
+    shifts: (up: Double, down: Double), overhang: Double
   ) -> Piece {
     let em = context.size
     let rule = context.rule
     let inside = max(top.width, bottom.width)
-    let side = margin * em
+    let side = 0.05 * em
     let over = overhang * em
     var box = MathBox(width: inside + 2 * (side + over))
     let up = max(shifts.up * em, context.axis + rule / 2 + clearance + top.descent)

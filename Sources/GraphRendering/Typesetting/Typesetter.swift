@@ -221,12 +221,11 @@ extension Typesetter {
     }
   }
 
-  /// Sets parts side by side; `follows` is the atom that ends the line before, if any.
-  func row(_ nodes: [MathNode], _ context: Context, follows: Atom? = nil) -> Piece {
+  func row(_ nodes: [MathNode], _ context: Context) -> Piece {
     var box = MathBox()
     var result = Piece(box)
     // What stands before, with its lean, and how much room a space between has asked for.
-    var last = follows.map { (atom: $0, italic: 0.0) }
+    var last: (atom: Atom, italic: Double)?
     var explicit = 0.0
     for (index, node) in nodes.enumerated() {
       if node == .thinSpace || node == .wideSpace {

@@ -111,17 +111,17 @@ public struct SVGWriter: Sendable {
 
   private func write(_ text: Drawing.Text, to out: inout String) {
     guard let first = text.runs.first else { return }
-    var y = Self.number(first.y)
-    out += "<text x=\"\(Self.number(first.x))\" y=\"\(y)\""
-    out += "\(Self.attributes(first, besides: nil))>\(Self.characters(first.string))"
+    out += "<text\(Self.place(first))\(Self.attributes(first, besides: nil))>"
+    out += Self.characters(first.string)
     for run in text.runs.dropFirst() {
-      out += "<tspan x=\"\(Self.number(run.x))\""
-      let next = Self.number(run.y)
-      if next != y { out += " y=\"\(next)\"" }
-      y = next
-      out += "\(Self.attributes(run, besides: first))>\(Self.characters(run.string))</tspan>"
+      out += "<tspan\(Self.place(run))\(Self.attributes(run, besides: first))>"
+      out += Self.characters(run.string) + "</tspan>"
     }
     out += "</text>\n"
+  }
+
+  private static func place(_ run: TextRun) -> String {
+    " x=\"\(number(run.x))\" y=\"\(number(run.y))\""
   }
 
   /// The attributes of a run that are not those of the run around it.
