@@ -3,12 +3,14 @@ import GraphRendering
 
 /// A problem with its numbers: read, evaluated and swept backwards once.
 struct Session {
+  let input: InputOptions
   let problem: Problem
   /// nil where the picture is symbolic.
   let gradients: Gradients?
   let notes: [Note]
 
   init(_ input: InputOptions) {
+    self.input = input
     problem = input.problem()
     guard let inputs = problem.inputs else {
       gradients = nil
@@ -22,6 +24,62 @@ struct Session {
     } catch {
       InputOptions.end(error, texts: [problem.formula])
     }
+  }
+
+  /// What the picture shows.
+  func picture(_ drawing: DrawingOptions) -> Picture {
+    var metadata = [Drawing.Metadata("formula", problem.formula.text(problem.formula.whole))]
+    if !input.at.isEmpty {
+      metadata.append(Drawing.Metadata("values", input.at.joined(separator: "; ")))
+    }
+    if let seed = input.random { metadata.append(Drawing.Metadata("random", String(seed))) }
+    var picture = Picture(
+      problem.graph, title: problem.title, evaluation: gradients?.evaluation,
+      gradients: gradients, notes: notes, focus: drawing.focus.map(node(named:)),
+      metadata: metadata)
+    if let title = drawing.title, title != "none" { picture.title = .words(title) }
+    return picture
+  }
+
+  /// The node with that id, in any of its spellings; ends the process where there is none.
+  func node(named name: String) -> NodeID {
+    let graph = problem.graph
+    let wanted = Name.spelled(name)
+    for id in graph.ids {
+      if graph.id(of: id) == name || graph.results[id]?.id == name { return id }
+      if graph.results[id] == wanted { return id }
+      if !graph[id].isUnit, graph.variables[id.index] == wanted { return id }
+    }
+    let known = graph.ids.prefix(12).map(graph.id(of:)).joined(separator: ", ")
+    fail("the graph has no node «\(name)»; it has \(known)", status: Status.data)
+  }
+
+  var json: [UInt8] {
+    var bytes: [UInt8] = []
+    var writer = JSONWriter(problem, gradients: gradients) { bytes += $0 }
+    writer.write(notes: notes)
+    return bytes
+  }
+
+  /// Notes go to standard error, so that they do not stand in an output.
+  func complainOfNotes() {
+    for note in notes.prefix(20) {
+      let place = note.node.map { "\(problem.graph.id(of: $0)): " } ?? ""
+      Terminal.complain("note: \(place)\(note.text)\n")
+    }
+    if notes.count > 20 { Terminal.complain("note: and \(notes.count - 20) more\n") }
+  }
+
+  func tangentTable(along name: String, digits: Int) -> String {
+    guard let gradients else {
+      fail("--mode forward needs values", status: Status.data)
+    }
+    let variable = node(named: name)
+    guard !problem.graph[variable].isUnit else {
+      fail("«\(name)» is a unit: --wrt takes a variable", status: Status.data)
+    }
+    let tangents = gradients.evaluation.tangents(along: variable)
+    return TangentTable(problem, gradients.evaluation, tangents, digits: digits, along: name).text
   }
 }
 

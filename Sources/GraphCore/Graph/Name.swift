@@ -16,3 +16,14 @@ public struct Name: Hashable, Sendable {
     return index.count == 1 ? "\(base)_\(index)" : "\(base)_{\(index)}"
   }
 }
+
+extension Name {
+  /// A name in any of its spellings: `w1`, `w_{1}`, `\\theta`, `y_hat`; nil where the text is no name.
+  public static func spelled(_ text: String) -> Name? {
+    guard let source = try? SourceText(text + "=0"),
+      let binding = try? ProgramReader.readValues(source).first
+    else { return nil }
+    let index = binding.reference.indices.map(\.text).joined(separator: ",")
+    return Name(binding.reference.base, index: index.isEmpty ? nil : index)
+  }
+}

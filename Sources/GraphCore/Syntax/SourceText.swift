@@ -33,6 +33,8 @@ public struct SourceText: Sendable {
     try self.init(Array(text.utf8), name: name, index: index)
   }
 
+  public var whole: SourceRange { SourceRange(text: index, 0, bytes.count) }
+
   public func text(_ range: SourceRange) -> String {
     let lower = Swift.max(0, Swift.min(Int(range.lower), bytes.count))
     let upper = Swift.max(lower, Swift.min(Int(range.upper), bytes.count))

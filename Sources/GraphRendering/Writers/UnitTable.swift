@@ -48,7 +48,7 @@ public struct UnitTable {
   }
 
   /// Columns under heads; numbers stand right.
-  private static func table(_ heads: [String], _ rows: [[String]], numeric: Set<Int>) -> String {
+  static func table(_ heads: [String], _ rows: [[String]], numeric: Set<Int>) -> String {
     var widths = heads.map(\.count)
     for row in rows {
       for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.count) }
@@ -64,5 +64,29 @@ public struct UnitTable {
       return text + "\n"
     }
     return line(heads) + line(widths.map { String(repeating: "─", count: $0) }) + rows.map(line).joined()
+  }
+}
+
+/// Values and tangents of all nodes: forward mode along one variable.
+public struct TangentTable {
+  public let text: String
+
+  public init(
+    _ problem: Problem, _ evaluation: Evaluation, _ tangents: Tangents, digits: Int, along name: String
+  ) {
+    let graph = problem.graph
+    let format = NumberFormat(digits: digits)
+    let plain = PlainText(unitLetter: graph.unitLetter)
+    func number(_ tensor: Tensor) -> String {
+      tensor.shape.isScalar ? format.text(tensor.scalar) : "\(tensor.shape)"
+    }
+    let rows = graph.ids.map { id in
+      [
+        graph.id(of: id),
+        graph[id].isUnit ? plain.string(graph.expression(of: id)) : graph[id].kind.rawValue,
+        number(evaluation.value(of: id)), number(tangents.tangent(of: id)),
+      ]
+    }
+    text = UnitTable.table(["node", "is", "value", "∂/∂\(name)"], rows, numeric: [2, 3])
   }
 }

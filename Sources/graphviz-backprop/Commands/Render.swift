@@ -4,13 +4,112 @@ import GraphRendering
 
 /// `render`: the picture, in the format that the ending of each output says.
 struct Render: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "render", abstract: "Draw the graph (the default).")
+  enum Mode: String, CaseIterable, ExpressibleByArgument { case reverse, forward }
 
-  @OptionGroup var input: InputOptions
+  static let configuration = CommandConfiguration(
+    commandName: "render", abstract: "Draw the graph (the default).",
+    discussion: """
+      The ending of each output says its format: \(OutputFormat.endings). Without an output SVG goes \
+      to a pipe, and a table of units, values, gradients and child sets to a terminal.
+      """)
+
+  @OptionGroup(title: "Formula") var input: InputOptions
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Write a picture; may be repeated.", valueName: "file"))
+  var output: [String] = []
+
+  @OptionGroup(title: "Picture") var drawing: DrawingOptions
+
+  @Option(help: "reverse for gradients, forward for tangents along --wrt.")
+  var mode = Mode.reverse
+
+  @Option(help: ArgumentHelp("The variable of --mode forward.", valueName: "name"))
+  var wrt: String?
+
+  func validate() throws {
+    for path in output {
+      guard OutputFormat(path: path) != nil else {
+        throw ValidationError(
+          "the ending of \(path) is not known; the endings are \(OutputFormat.endings)")
+      }
+    }
+    if mode == .forward, wrt == nil { throw ValidationError("--mode forward needs --wrt NAME") }
+    if mode == .reverse, wrt != nil { throw ValidationError("--wrt goes with --mode forward") }
+  }
 
   func run() throws {
+    let options = try drawing.options()
     let session = Session(input)
-    Terminal.print(UnitTable(session.problem, session.gradients, digits: 4).text)
+    if mode == .forward {
+      let table = session.tangentTable(along: wrt ?? "", digits: drawing.digits)
+      guard output.isEmpty else {
+        throw ValidationError("--mode forward prints a table and takes no output")
+      }
+      Terminal.print(table)
+      return
+    }
+    if output.isEmpty, Terminal.isOutput {
+      Terminal.print(
+        UnitTable(session.problem, session.gradients, digits: drawing.digits).text)
+      session.complainOfNotes()
+      Terminal.print("\nAdd -o picture.svg (or .pdf, .png, .dot, .json) for the picture.\n")
+      return
+    }
+    let picture = session.picture(drawing)
+    // Everything is made before anything is written, so that a fault leaves older files as they are.
+    var files: [(path: String, bytes: [UInt8])] = []
+    for path in output.isEmpty ? [""] : output {
+      let format = path.isEmpty ? OutputFormat.svg : OutputFormat(path: path) ?? .svg
+      files.append(
+        (path, format.bytes(session, picture, options, drawing)))
+    }
+    for (path, bytes) in files {
+      if path.isEmpty {
+        guard Terminal.write(bytes) else { endProcess(Status.cannotCreate) }
+      } else {
+        Files.write(bytes, to: path)
+      }
+    }
+    session.complainOfNotes()
+  }
+}
+
+/// The formats of outputs, by their ending.
+enum OutputFormat: String, CaseIterable {
+  case svg, pdf, png, dot, json
+
+  static let endings = allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
+
+  init?(path: String) {
+    let name = path.split(separator: "/").last ?? ""
+    guard let point = name.lastIndex(of: "."), point != name.startIndex,
+      let format = OutputFormat(rawValue: name[name.index(after: point)...].lowercased())
+    else { return nil }
+    self = format
+  }
+
+  /// The finished file; ends the process where it cannot be made.
+  func bytes(
+    _ session: Session, _ picture: Picture, _ options: PictureOptions, _ drawing: DrawingOptions
+  ) -> [UInt8] {
+    do {
+      switch self {
+      case .json: return session.json
+      case .dot: return Array("".utf8)
+      case .svg:
+        return Array(
+          SVGWriter(idPrefix: drawing.idPrefix).svg(try picture.drawing(options)).utf8)
+      case .pdf: return try CairoWriter.pdf(try picture.drawing(options))
+      case .png: return try CairoWriter.png(try picture.drawing(options), scale: drawing.scale)
+      }
+    } catch let error as LayoutError {
+      fail(error.description, status: Status.data)
+    } catch let error as CairoWriter.Failure {
+      fail(error.message, status: Status.fault)
+    } catch {
+      fail("\(error)", status: Status.fault)
+    }
   }
 }
