@@ -56,7 +56,7 @@ enum CommandLineWords {
     "-o", "--output", "--at", "--random", "--objective", "--mode", "--wrt", "--digits", "--show",
     "--hide", "--focus", "--size", "--theme", "--direction", "--inputs", "--style", "--scale",
     "--max-units", "--max-elements", "--max-nesting", "--max-bytes", "--format", "--file",
-    "--id-prefix",
+    "--id-prefix", "--title", "--nodes",
   ]
 
   /// A formula that begins with `-` is put behind `--`, since it would look like an option.
@@ -86,7 +86,8 @@ enum CommandLineWords {
   /// `-x^2 + 1`: begins with a minus and is no option.
   private static func looksLikeFormula(_ word: String) -> Bool {
     guard word.hasPrefix("-"), word != "-", !word.hasPrefix("--") else { return false }
-    if ["-o", "-h"].contains(word) || word.hasPrefix("-o") && !word.contains(" ") && word.contains(".")
+    if ["-o", "-h"].contains(word)
+      || word.hasPrefix("-o") && !word.contains(" ") && word.contains(".")
     {
       return false
     }

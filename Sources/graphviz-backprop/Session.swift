@@ -20,7 +20,7 @@ struct Session {
     do throws(FormulaError) {
       let gradients = try problem.graph.evaluate(inputs).gradients()
       self.gradients = gradients
-      notes = problem.graph.notes
+      notes = problem.graph.notes + gradients.notes()
     } catch {
       InputOptions.end(error, texts: [problem.formula])
     }

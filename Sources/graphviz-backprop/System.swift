@@ -46,8 +46,9 @@ enum Terminal {
 }
 
 /// Ends the process with a message.
-func fail(_ message: String, status: Int32) -> Never {
+func fail(_ message: String, hint: String? = nil, status: Int32) -> Never {
   Terminal.complain("error: \(message)\n")
+  if let hint { Terminal.complain("hint: \(hint)\n") }
   exit(status)
 }
 
@@ -160,7 +161,8 @@ enum Files {
       fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
     }
     let beside = "\(path).\(getpid()).part"
-    let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL, exists ? information.st_mode & 0o777 : 0o644)
+    let descriptor = open(
+      beside, O_WRONLY | O_CREAT | O_EXCL, exists ? information.st_mode & 0o777 : 0o644)
     guard descriptor >= 0 else {
       fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
     }

@@ -45,7 +45,8 @@ struct DrawingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Enlarges a PNG.", valueName: "factor"))
   var scale = 2.0
 
-  @Option(help: ArgumentHelp("Put before every id of an SVG, for several on a page.", valueName: "text"))
+  @Option(
+    help: ArgumentHelp("Put before every id of an SVG, for several on a page.", valueName: "text"))
   var idPrefix = ""
 
   enum DirectionName: String, CaseIterable, ExpressibleByArgument { case LR, BT, RL, TB }

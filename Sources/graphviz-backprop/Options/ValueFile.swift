@@ -33,8 +33,12 @@ enum CSVReader {
     var elements: [Double] = []
     var columns: Int?
     var rows = 0
-    for (number, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-      let fields = line.split(omittingEmptySubsequences: false) { $0 == 0x2C || $0 == 0x3B || $0 == 0x09 }
+    for (number, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+      .enumerated()
+    {
+      let fields = line.split(omittingEmptySubsequences: false) {
+        $0 == 0x2C || $0 == 0x3B || $0 == 0x09
+      }
       let trimmed = fields.map { trim($0) }
       if trimmed.allSatisfy(\.isEmpty) { continue }
       var row: [Double] = []
@@ -74,7 +78,8 @@ enum CSVReader {
   private static func trim(_ field: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0D || byte == 0x22 }
     let head = field.drop(while: isBlank)
-    return head.prefix((head.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? head.startIndex) - head.startIndex)
+    return head.prefix(
+      (head.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? head.startIndex) - head.startIndex)
   }
 }
 
@@ -83,7 +88,8 @@ enum NPYReader {
   static func tensor(_ bytes: [UInt8], _ path: String) throws(FormulaError) -> Tensor {
     func wrong(_ why: String) -> FormulaError {
       FormulaError(
-        .value, "the file \(path) \(why)", hint: "numpy.save writes such files, of float64 or float32")
+        .value, "the file \(path) \(why)",
+        hint: "numpy.save writes such files, of float64 or float32")
     }
     guard bytes.count >= 10, bytes.prefix(6).elementsEqual([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59])
     else { throw wrong("is no .npy file") }
@@ -106,13 +112,17 @@ enum NPYReader {
     guard let fortran = field("fortran_order", header), let sizes = shape(header) else {
       throw wrong("does not say its shape")
     }
-    guard sizes.count <= 2 else { throw wrong("has \(sizes.count) dimensions, and two are the most") }
+    guard sizes.count <= 2 else {
+      throw wrong("has \(sizes.count) dimensions, and two are the most")
+    }
     guard sizes.allSatisfy({ $0 > 0 }) else { throw wrong("has a size of 0") }
     let result = Shape(rows: sizes.first ?? 1, columns: sizes.count > 1 ? sizes[1] : 1)
     let (need, overflow) = result.count.multipliedReportingOverflow(by: width)
     let have = bytes.count - start - length
     guard !overflow, have >= need else {
-      throw wrong("is cut short: \(result) numbers need \(overflow ? "more" : String(need)) bytes, and \(have) are there")
+      throw wrong(
+        "is cut short: \(result) numbers need \(overflow ? "more" : String(need)) bytes, and \(have) are there"
+      )
     }
     let data = start + length
     func number(_ index: Int) -> Double {
