@@ -5,7 +5,7 @@ struct Main {
   /// Reads the command line and works on a thread with room for deep formulas.
   static func main() {
     let arguments = CommandLineWords.prepared(Array(CommandLine.arguments.dropFirst()))
-    if arguments.isEmpty, Terminal.isInput {
+    if arguments.isEmpty {
       Terminal.print(Welcome.text)
       return
     }
@@ -56,7 +56,7 @@ enum CommandLineWords {
     "-o", "--output", "--at", "--random", "--objective", "--mode", "--wrt", "--digits", "--show",
     "--hide", "--focus", "--size", "--theme", "--direction", "--inputs", "--style", "--scale",
     "--max-units", "--max-elements", "--max-nesting", "--max-bytes", "--format", "--file",
-    "--id-prefix", "--title", "--nodes",
+    "--id-prefix", "--expand", "--title", "--nodes",
   ]
 
   /// A formula that begins with `-` is put behind `--`, since it would look like an option.

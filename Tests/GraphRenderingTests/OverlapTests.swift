@@ -97,6 +97,29 @@ func randomPicture(_ seed: UInt64, clusters: Bool) -> Picture {
     #expect(moving("node-w", by: Point(-110, 0)).contains { $0.contains("over the page") })
   }
 
+  @Test func aSlideIsReadFromAfar() throws {
+    let picture = try formulaPicture(PictureGallery.lecture, at: PictureGallery.lectureValues)
+    var options = PictureOptions()
+    options.size = (1280, 720)
+    let drawing = try picture.drawing(options)
+    #expect(drawing.width == 1280 && drawing.height == 720)
+    #expect(OverlapCheck(drawing).findings == [])
+    func sizes(_ element: Drawing.Element) -> [Double] {
+      switch element {
+      case .group(let group): group.elements.flatMap(sizes)
+      // Scripts are smaller than their line, and small fractions are as scripts.
+      case .text(let text): [text.runs.map(\.font.size).max() ?? 99]
+      default: []
+      }
+    }
+    let least = drawing.elements.flatMap(sizes).min() ?? 0
+    #expect(least >= 14 * 96 / 72 * 0.98, "the smallest type is \(least * 72 / 96) pt")
+    let text = SVGWriter().svg(drawing)
+    for number in ["0.4058", "0.2098", "−0.06281", "0.1698"] {
+      #expect(text.contains(number), "\(number) is not shown")
+    }
+  }
+
   @Test func theSamePictureHasTheSameDrawing() throws {
     let first = try Samples.lecture().drawing()
     #expect(try Samples.lecture().drawing() == first)

@@ -24,13 +24,6 @@ public struct GraphBuilder {
     public init() {}
   }
 
-  private struct UnitKey: Hashable {
-    let primitive: Primitive
-    let first: Int32
-    let second: Int32
-    let rest: [Int32]
-  }
-
   private struct Variable {
     let name: Name
     let isParameter: Bool
@@ -40,6 +33,8 @@ public struct GraphBuilder {
 
   public let sharing: Bool
   public let limits: Limits
+  /// Which composite operations are opened into smaller units.
+  public let expansion: Expansion
   private var variables: [Variable] = []
   private var variableIndex: [Name: Int32] = [:]
   private var ranks: [Name: Int] = [:]
@@ -47,7 +42,7 @@ public struct GraphBuilder {
   private var constantIndex: [ConstantValue: Int32] = [:]
   private var units: [Node] = []
   private var arguments: [Operand] = []
-  private var known: [UnitKey: Int32] = [:]
+  private var known = UnitTable()
   private var steps = 0
   private var elements = 0
   private var unitCount: Int32 = 0
@@ -56,8 +51,11 @@ public struct GraphBuilder {
   public var cluster: Int32 = -1
   private var results: [Operand: Name] = [:]
 
-  public init(sharing: Bool = true, limits: Limits = Limits()) {
+  public init(
+    sharing: Bool = true, limits: Limits = Limits(), expansion: Expansion = .none
+  ) {
     self.sharing = sharing
+    self.expansion = expansion
     self.limits = limits
   }
 
@@ -143,12 +141,26 @@ public struct GraphBuilder {
   public mutating func apply(
     _ primitive: Primitive, _ operands: [Operand], source: SourceRange
   ) throws(BuildFault) -> Operand {
-    try applyAll(primitive, operands, source: source)[0]
+    // The common case, scalars element by element, needs no shape rule.
+    guard primitive.isElementwise, primitive.arity == operands.count,
+      operands.allSatisfy({ shape(of: $0).isScalar })
+    else { return try applyAll(primitive, operands, source: source)[0] }
+    do throws(FormulaError) { try countStep() } catch { throw .other(error) }
+    if operands.allSatisfy(\.isConstant) {
+      if let folded = primitive.folded(operands.compactMap(value(of:))) {
+        do throws(FormulaError) { return try constant(folded) } catch { throw .other(error) }
+      }
+    }
+    if let first = find(primitive, operands) {
+      return Operand(raw: Operand.firstUnit + Int32(first))
+    }
+    do throws(FormulaError) { try count(elements: .scalar) } catch { throw .other(error) }
+    return Operand(raw: Operand.firstUnit + add(primitive, operands, [.scalar], source))
   }
 
   /// An operation with all its outputs.
   ///
-  /// - Throws: `BuildFault.shape` where the operands do not fit, `.limit` where a limit is passed.
+  /// - Throws: `BuildFault.shape` where the operands do not fit, `.other` where a limit is passed.
   public mutating func applyAll(
     _ primitive: Primitive, _ operands: [Operand], source: SourceRange
   ) throws(BuildFault) -> [Operand] {
@@ -160,22 +172,42 @@ public struct GraphBuilder {
       throw .shape(error)
     }
     if operands.allSatisfy(\.isConstant), shapes.count == 1 {
-      do { try count(elements: shapes[0]) } catch { throw .other(error) }
-      if let folded = primitive.folded(operands.compactMap(value(of:))) {
-        do throws(FormulaError) {
+      do throws(FormulaError) {
+        try count(elements: shapes[0])
+        if let folded = primitive.folded(operands.compactMap(value(of:))) {
           return [try constant(folded)]
-        } catch {
-          throw .other(error)
         }
+      } catch {
+        throw .other(error)
       }
     }
-    let key = UnitKey(
-      primitive: primitive, first: operands.first?.raw ?? 0,
-      second: operands.count > 1 ? operands[1].raw : 0,
-      rest: operands.count > 2 ? operands[2...].map(\.raw) : [])
-    if sharing, let index = known[key] { return outputs(of: Int(index)) }
-    for shape in shapes { do { try count(elements: shape) } catch { throw .other(error) } }
-    let first = units.count
+    if expansion.opens(primitive) {
+      return [try applyOpened(primitive, operands, source: source)]
+    }
+    if let index = find(primitive, operands) { return outputs(of: index) }
+    for shape in shapes {
+      do throws(FormulaError) { try count(elements: shape) } catch { throw .other(error) }
+    }
+    let first = Int(add(primitive, operands, shapes, source))
+    return outputs(of: first)
+  }
+
+  /// The first node of the unit with that operation on those operands.
+  private func find(_ primitive: Primitive, _ operands: [Operand]) -> Int? {
+    guard sharing else { return nil }
+    return known.find(UnitTable.hash(primitive, operands)) { index in
+      let unit = units[Int(index)]
+      guard unit.argumentCount == operands.count, unit.primitive == primitive else { return false }
+      let start = Int(unit.argumentStart)
+      return operands.indices.allSatisfy { arguments[start + $0] == operands[$0] }
+    }.map(Int.init)
+  }
+
+  /// Adds a unit and returns the place of its first node.
+  private mutating func add(
+    _ primitive: Primitive, _ operands: [Operand], _ shapes: [Shape], _ source: SourceRange
+  ) -> Int32 {
+    let first = Int32(units.count)
     unitCount += 1
     let start = Int32(arguments.count)
     arguments += operands
@@ -186,8 +218,8 @@ public struct GraphBuilder {
           argumentCount: Int32(operands.count), shape: shape, number: unitCount,
           output: Int8(place), outputCount: Int8(shapes.count), cluster: cluster, source: source))
     }
-    if sharing { known[key] = Int32(first) }
-    return outputs(of: first)
+    if sharing { known.insert(first, hash: UnitTable.hash(primitive, operands)) }
+    return first
   }
 
   private func outputs(of first: Int) -> [Operand] {
@@ -287,4 +319,63 @@ public struct GraphBuilder {
 public enum BuildFault: Error {
   case shape(ShapeFault)
   case other(FormulaError)
+}
+
+/// Units by operation and operands: open addressing over the units' places, without a copy of a key.
+private struct UnitTable {
+  private var slots: [(place: Int32, hash: UInt32)] = Array(repeating: (-1, 0), count: 64)
+  private var places: [Int32] = []
+  private var hashes: [UInt64] = []
+
+  static func hash(_ primitive: Primitive, _ operands: [GraphBuilder.Operand]) -> UInt64 {
+    var value = UInt64(bitPattern: Int64(primitive.code))
+    for operand in operands {
+      value = (value ^ UInt64(UInt32(bitPattern: operand.raw))) &* 0x9E37_79B9_7F4A_7C15
+      value ^= value >> 29
+    }
+    return value
+  }
+
+  func find(_ hash: UInt64, _ isEqual: (Int32) -> Bool) -> Int32? {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    let mark = UInt32(truncatingIfNeeded: hash >> 32)
+    while slots[slot].place >= 0 {
+      if slots[slot].hash == mark, isEqual(slots[slot].place) { return slots[slot].place }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
+  mutating func insert(_ place: Int32, hash: UInt64) {
+    if places.count * 2 >= slots.count { grow() }
+    put(place, hash)
+    hashes.append(hash)
+    places.append(place)
+  }
+
+  private mutating func put(_ place: Int32, _ hash: UInt64) {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot].place >= 0 { slot = (slot + 1) & mask }
+    slots[slot] = (place, UInt32(truncatingIfNeeded: hash >> 32))
+  }
+
+  private mutating func grow() {
+    slots = Array(repeating: (-1, 0), count: slots.count * 2)
+    for (place, hash) in zip(places, hashes) { put(place, hash) }
+  }
+}
+
+extension Primitive {
+  /// A number for hashing; equal primitives have equal numbers.
+  fileprivate var code: Int {
+    switch self {
+    case .arithmetic(let operation): 0x100 | Int(operation.rawValue)
+    case .elementary(let function): 0x200 | Int(function.rawValue)
+    case .activation(let function): 0x300 | Int(function.rawValue)
+    case .piecewise(let function): 0x400 | Int(function.rawValue)
+    default: hashValue
+    }
+  }
 }

@@ -9,6 +9,8 @@ public struct Problem: Sendable {
     /// Whether equal sub-expressions are one unit.
     public var sharing = true
     public var limits = GraphBuilder.Limits()
+    /// Which composite operations are opened into smaller units.
+    public var expansion = Expansion.none
     public var depthLimit = 1000
     /// Fills what has no value from a standard normal distribution.
     public var randomSeed: UInt64?
@@ -50,7 +52,8 @@ public struct Problem: Sendable {
         given[name] = value.range
       }
     }
-    let builder = GraphBuilder(sharing: options.sharing, limits: options.limits)
+    let builder = GraphBuilder(
+      sharing: options.sharing, limits: options.limits, expansion: options.expansion)
     var lowering = Lowering(program, builder: builder, bound: bound)
     let outcome = try lowering.run(objective: options.objective)
     try lowering.checkGiven(given)

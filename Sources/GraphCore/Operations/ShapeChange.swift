@@ -146,12 +146,7 @@ extension ShapeChange {
     guard rows > 0, columns > 0 else {
       throw ShapeFault("\(name) cannot be \(rows)×\(columns): a size is 1 or more")
     }
-    let shape = Shape(rows: rows, columns: columns)
-    guard shape.count <= Shape.largestCount else {
-      throw ShapeFault(
-        "\(name) of \(shape) has more than \(Shape.largestCount) elements")
-    }
-    return shape
+    return Shape(rows: rows, columns: columns)
   }
 }
 

@@ -401,7 +401,8 @@ struct Lexer {
       }
     } else if name == "begin" || name == "end" {
       try environment(name == "begin", start, spaced: spaced)
-    } else if name.count > 1, FunctionTable.signature(named: name) != nil, name != "vec", name != "sqrt"
+    } else if name.count > 1, FunctionTable.signature(named: name) != nil, name != "vec",
+      name != "sqrt"
     {
       emit(.fixedWord, start, position, spaced: spaced)
     } else {

@@ -56,9 +56,33 @@ extension Parser {
 
   private mutating func number() throws(FormulaError) -> SyntaxID {
     let place = here
-    let constant = try Self.constant(text(token), at: place)
+    let constant: Constant
+    if let short = shortDecimal {
+      constant = short
+    } else {
+      constant = try Self.constant(text(token), at: place)
+    }
     advance()
     return tree.add(constant, place)
+  }
+
+  /// The number at the cursor where it has at most nine digits and no exponent, read from its bytes.
+  private var shortDecimal: Constant? {
+    let (lower, upper) = (Int(token.lower), Int(token.upper))
+    guard upper - lower <= 10 else { return nil }
+    var whole = 0
+    var scale = 0
+    for byte in source.bytes[lower..<upper] {
+      switch byte {
+      case 0x30...0x39:
+        whole = whole * 10 + Int(byte - 0x30)
+        scale *= 10
+      case 0x2E where scale == 0: scale = 1
+      default: return nil
+      }
+    }
+    if scale <= 1 { return Constant(Double(whole)) }
+    return Constant(whole, over: scale)?.asDecimal
   }
 
   /// A decimal as an exact fraction where it is short, else as Float64.

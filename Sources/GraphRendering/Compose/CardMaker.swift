@@ -204,12 +204,47 @@ struct CardMaker {
   }
 
   private func columnBody(_ node: Picture.Node, _ width: Double) -> Block {
+    var rows = rows(node)
+    // A gradient that is shown as a sum needs a row of its own.
+    if options.cardForm == .pair, rows.count > 1, rows[0].name == "value",
+      rows[1].name == "gradient", rows[1].lead == nil
+    {
+      let pair = pairBlock(rows[0], rows[1], width)
+      rows.removeFirst(2)
+      guard !rows.isEmpty else { return pair }
+      let rest = tableBlock(rows, pair.width)
+      return Block(
+        width: max(pair.width, rest.width),
+        height: pair.height + metrics.rowGap * 1.4 + rest.height,
+        elements: pair.elements
+          + rest.placed(at: Point(0, pair.height + metrics.rowGap * 1.4)))
+    }
+    return rows.isEmpty ? Block() : tableBlock(rows, width)
+  }
+
+  /// The value at the left end, the gradient at the right.
+  private func pairBlock(
+    _ value: NumberTable.Row, _ gradient: NumberTable.Row, _ width: Double
+  ) -> Block {
+    let left = tableBlock([value], 0, columnGap: 5)
+    let right = tableBlock([gradient], 0, columnGap: 5)
+    let whole = max(width, left.width + 12 * metrics.scale + right.width)
+    let height = max(left.height, right.height)
+    return Block(
+      width: whole, height: height,
+      elements: left.placed(at: Point(0, height - left.height))
+        + right.placed(at: Point(whole - right.width, height - right.height)))
+  }
+
+  private func tableBlock(
+    _ rows: [NumberTable.Row], _ width: Double, columnGap: Double = 12
+  ) -> Block {
     var table = NumberTable()
-    table.rows = rows(node)
+    table.rows = rows
     table.rowGap = metrics.rowGap * 1.4
-    table.columnGap = 12 * metrics.scale
+    table.columnGap = columnGap * metrics.scale
     table.signGap = 4 * metrics.scale
-    return table.rows.isEmpty ? Block() : table.block(minWidth: width)
+    return table.block(minWidth: width)
   }
 
   private func lineBody(_ node: Picture.Node) -> Block {

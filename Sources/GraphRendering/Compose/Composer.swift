@@ -23,7 +23,8 @@ struct Composer {
   init(_ picture: Picture, _ options: PictureOptions) {
     self.picture = picture
     self.options = options
-    metrics = Metrics(scale: options.scale)
+    metrics = Metrics(
+      scale: options.scale, looseness: options.looseness, hasEvenType: options.hasEvenType)
     writing = Writing(options: options, metrics: metrics)
   }
 
@@ -34,7 +35,7 @@ struct Composer {
     let cards = picture.nodes.map { maker.block($0) }
     let texts = picture.edges.map { labels.block($0, in: picture) }
     let request = request(cards, texts)
-    let layout = folded(try LayeredLayout.place(request))
+    let layout = try LayeredLayout.place(request)
     let plane = Plane(direction: options.direction, along: layout.along)
     var scene = Scene(composer: self, plane: plane)
     scene.cards = cards.enumerated().map { index, block in
@@ -64,7 +65,7 @@ struct Composer {
       let size = extent(cards[index])
       return .init(
         along: size.along, across: size.across, cluster: showsClusters ? node.cluster : -1,
-        isFirst: node.kind == .parameter || node.kind == .data)
+        isVariable: node.kind == .parameter || node.kind == .data)
     }
     let trunk = trunk()
     var operandCount = Array(repeating: 0, count: picture.nodes.count)
@@ -87,6 +88,9 @@ struct Composer {
     request.steepGap = metrics.steepGap
     request.slot = metrics.slot
     request.inputsFirst = options.inputsFirst
+    request.bands = options.bands
+    request.lane = 12 * metrics.scale
+    request.bandGap = 26 * metrics.scale * (0.4 + 0.6 * metrics.looseness)
     return request
   }
 
@@ -119,15 +123,7 @@ struct Composer {
     return result
   }
 
-  private func folded(_ layout: LayeredResult) -> FoldedResult {
-    let folding = Folding(result: layout, lane: 12 * metrics.scale, gap: 26 * metrics.scale)
-    guard options.bands > 1, let cuts = folding.cuts(bands: options.bands) else {
-      return FoldedResult(layout)
-    }
-    return folding.folded(at: cuts)
-  }
-
-  private func route(_ layout: FoldedResult) -> [Wire] {
+  private func route(_ layout: LayeredResult) -> [Wire] {
     var obstacles: [WireRouter.Obstacle] = []
     for (index, box) in layout.boxes.enumerated() {
       obstacles.append(.init(along: box.along, across: box.across, box: index))

@@ -1,22 +1,31 @@
 /// The lengths of a picture in px, all of one scale.
 struct Metrics: Sendable {
   var scale: Double
+  /// What the room between things is multiplied by.
+  var looseness: Double
 
-  init(scale: Double = 1) { self.scale = scale }
+  /// Whether small type is as large as the rest, where a page must be read from afar.
+  var hasEvenType: Bool
+
+  init(scale: Double = 1, looseness: Double = 1, hasEvenType: Bool = false) {
+    self.scale = scale
+    self.looseness = looseness
+    self.hasEvenType = hasEvenType
+  }
 
   // Sizes of type (the em).
   var cardMath: Double { 20 * scale }
   var badgeMath: Double { 15.5 * scale }
   var cardNumber: Double { 15 * scale }
-  var labelNumber: Double { 14 * scale }
+  var labelNumber: Double { (hasEvenType ? 15 : 14) * scale }
   var labelMath: Double { 15.5 * scale }
-  var words: Double { 12 * scale }
+  var words: Double { (hasEvenType ? 15 : 12) * scale }
   var title: Double { 27 * scale }
-  var legend: Double { 13 * scale }
+  var legend: Double { (hasEvenType ? 15 : 13) * scale }
 
   // Cards.
-  var padX: Double { 11 * scale }
-  var padY: Double { 7 * scale }
+  var padX: Double { 11 * scale * (0.4 + 0.6 * looseness) }
+  var padY: Double { 7 * scale * (0.4 + 0.6 * looseness) }
   var rowGap: Double { 4 * scale }
   var badge: Double { 24 * scale }
   var plotWidth: Double { 38 * scale }
@@ -32,11 +41,11 @@ struct Metrics: Sendable {
   var slot: Double { 17 * scale }
 
   // The layout.
-  var separation: Double { 20 * scale }
-  var rankGap: Double { 20 * scale }
-  var steepGap: Double { 58 * scale }
-  var labelPad: Double { 7 * scale }
+  var separation: Double { 20 * scale * looseness }
+  var rankGap: Double { 20 * scale * looseness }
+  var steepGap: Double { 58 * scale * looseness }
+  var labelPad: Double { 7 * scale * looseness }
   var labelGap: Double { 6 * scale }
   var clusterMargin: Double { 26 * scale }
-  var margin: Double { 22 * scale }
+  var margin: Double { 22 * scale * looseness }
 }

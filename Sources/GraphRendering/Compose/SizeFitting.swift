@@ -16,7 +16,7 @@ struct SizeFitting {
     for candidate in candidates() {
       let size = try Composer(picture, candidate).scene().size()
       let scale = min(page.x / size.x, page.y / size.y) * candidate.scale
-      let type = scale * Metrics().smallestType(candidate)
+      let type = scale * Metrics(hasEvenType: true).smallestType(candidate)
       if best.map({ type > $0.type * 1.02 }) ?? true { best = (scale, type, candidate) }
       if type >= wanted { break }
     }
@@ -36,32 +36,36 @@ struct SizeFitting {
     return try Composer(picture, scaled).scene().drawing(page: page)
   }
 
-  /// From the richest to the plainest; of each, all ways to arrange it.
+  /// From the richest to the plainest; of each, all ways to arrange it, the airy ones first.
   private func candidates() -> [PictureOptions] {
     var list: [PictureOptions] = []
     let reductions: [Set<PicturePart>] = [
-      [], [.words], [.words, .symbols], [.words, .symbols, .upstream],
-      [.words, .symbols, .upstream, .legend], [.words, .symbols, .upstream, .legend, .local],
-      [.words, .symbols, .upstream, .legend, .local, .plots],
+      [], [.words], [.words, .legend], [.words, .legend, .symbols],
+      [.words, .legend, .symbols, .upstream], [.words, .legend, .symbols, .upstream, .plots],
+      [.words, .legend, .symbols, .upstream, .plots, .shares],
+      [.words, .legend, .symbols, .upstream, .plots, .shares, .local],
     ]
+    // Every try is a layout: large graphs are drawn as they are.
     let isLarge = picture.nodes.count > 60
     for reduction in isLarge ? Array(reductions.prefix(1)) : reductions {
       // What is not shown anyway cannot be left out.
       if !reduction.isEmpty, reduction.isDisjoint(with: options.parts) { continue }
-      for bands in isLarge ? [options.bands] : [1, 2, 3] {
-        for direction in directions {
-          if bands > 1 && !direction.isHorizontal { continue }
-          var candidate = options
-          candidate.size = nil
-          candidate.scale = 1
-          candidate.parts.subtract(reduction)
-          candidate.bands = bands
-          candidate.direction = direction
-          list.append(candidate)
-          guard bands == 1, !direction.isHorizontal else { continue }
-          candidate.cardForm = .line
-          candidate.labelForm = .line
-          list.append(candidate)
+      for looseness in [1, 0.7, 0.5] {
+        for form in [PictureOptions.CardForm.column, .pair] {
+          for bands in isLarge ? [options.bands] : [1, 2, 3] {
+            for direction in directions where bands == 1 || direction.isHorizontal {
+              var candidate = options
+              candidate.size = nil
+              candidate.scale = 1
+              candidate.hasEvenType = true
+              candidate.looseness = looseness * options.looseness
+              candidate.parts.subtract(reduction)
+              candidate.bands = bands
+              candidate.direction = direction
+              candidate.cardForm = form
+              list.append(candidate)
+            }
+          }
         }
       }
     }

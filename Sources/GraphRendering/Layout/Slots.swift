@@ -2,38 +2,42 @@
 /// and straight where they can.
 struct Slots {
   let request: LayeredRequest
+  let scope: BandScope
 
-  init(_ request: LayeredRequest) { self.request = request }
+  init(_ request: LayeredRequest, _ scope: BandScope) {
+    self.request = request
+    self.scope = scope
+  }
 
   /// Puts the first and the last piece of every wire, at its tail's far side and its head's near side.
-  func attach(_ result: inout LayeredResult) {
-    var leaving: [[Int]] = Array(repeating: [], count: request.boxes.count)
-    var arriving = leaving
+  func attach(_ result: inout BandResult) {
+    var leaving: [Int: [Int]] = [:]
+    var arriving: [Int: [Int]] = [:]
     for (index, edge) in request.edges.enumerated() {
-      leaving[edge.tail].append(index)
-      arriving[edge.head].append(index)
+      if scope.holds(edge.tail) { leaving[edge.tail, default: []].append(index) }
+      if scope.holds(edge.head) { arriving[edge.head, default: []].append(index) }
     }
-    for box in request.boxes.indices {
-      let wanted = leaving[box].map { edge in
-        result.wires[edge].first?.across
-          ?? result.boxes[request.edges[edge].head].across.middle
+    for (box, edges) in leaving {
+      guard let place = result.boxes[box] else { continue }
+      let wanted = edges.map { edge in
+        result.wires[edge]?.first?.across
+          ?? result.boxes[request.edges[edge].head]?.across.middle ?? place.across.middle
       }
-      let place = result.boxes[box]
-      let weights = leaving[box].map { Double(request.edges[$0].weight) }
-      for (edge, across) in zip(leaving[box], offsets(wanted, weights, in: place.across)) {
+      let weights = edges.map { Double(request.edges[$0].weight) }
+      for (edge, across) in zip(edges, offsets(wanted, weights, in: place.across)) {
         var start = WirePiece(from: place.along.high, to: place.column.high, across: across)
         start.core = .init(low: place.along.high, high: place.along.high)
-        result.wires[edge].insert(start, at: 0)
+        result.wires[edge, default: []].insert(start, at: 0)
       }
     }
-    for box in request.boxes.indices {
-      let wanted = arriving[box].map { result.wires[$0].last?.across ?? 0 }
-      let place = result.boxes[box]
-      let weights = arriving[box].map { Double(request.edges[$0].weight) }
-      for (edge, across) in zip(arriving[box], offsets(wanted, weights, in: place.across)) {
+    for (box, edges) in arriving {
+      guard let place = result.boxes[box] else { continue }
+      let wanted = edges.map { result.wires[$0]?.last?.across ?? place.across.middle }
+      let weights = edges.map { Double(request.edges[$0].weight) }
+      for (edge, across) in zip(edges, offsets(wanted, weights, in: place.across)) {
         var end = WirePiece(from: place.column.low, to: place.along.low, across: across)
         end.core = .init(low: place.along.low, high: place.along.low)
-        result.wires[edge].append(end)
+        result.wires[edge, default: []].append(end)
       }
     }
   }

@@ -23,21 +23,19 @@ public struct PictureOptions: Hashable, Sendable {
     case circuit
   }
 
-  /// How a card or a label arranges its numbers.
-  public enum Form: String, Hashable, Sendable, CaseIterable {
-    /// One under the other.
-    case column
-    /// Side by side, for little height.
-    case line
-  }
+  /// How a card arranges its numbers: one under the other, value beside gradient, or all in one line.
+  public enum CardForm: String, Hashable, Sendable, CaseIterable { case column, pair, line }
+
+  /// How the equation on an edge is set: one number under the other, or in one line.
+  public enum LabelForm: String, Hashable, Sendable, CaseIterable { case column, line }
 
   public static let defaultParts: Set<PicturePart> = Set(PicturePart.allCases).subtracting([.sets])
 
   public var parts: Set<PicturePart> = defaultParts
   public var direction = Direction.leftToRight
   public var style = Style.cards
-  public var cardForm = Form.column
-  public var labelForm = Form.column
+  public var cardForm = CardForm.column
+  public var labelForm = LabelForm.column
   /// Variables stand in the first rank, in creation order, rather than where they are used.
   public var inputsFirst = false
   /// Into how many bands a long picture is broken, as text is into lines.
@@ -54,6 +52,10 @@ public struct PictureOptions: Hashable, Sendable {
   private var fixedSize: Point?
   /// Whether another direction may be taken where a picture fits its size better so.
   public var mayTurn = true
+  /// What the room between things is multiplied by; 1 is airy, 0.6 is tight.
+  public var looseness = 1.0
+  /// Sets words, legend and labels as large as the numbers on cards.
+  public var hasEvenType = false
   /// Enlarges everything.
   public var scale = 1.0
 

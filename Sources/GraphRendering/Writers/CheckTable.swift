@@ -68,7 +68,7 @@ public struct CheckTable {
     ]
   }
 
-  /// `∂f/∂w`, `∂u1/∂w`; of one element `∂f/∂W[3]`, counted row by row from 1.
+  /// `∂f/∂w`, `∂u1/∂w`; of one element `∂f/∂W_{2,1}`.
   private func name(_ comparison: GraphCheck.Comparison) -> String {
     switch comparison.quantity {
     case .gradient(let id, let element):
@@ -83,8 +83,10 @@ public struct CheckTable {
   }
 
   private func index(_ element: Int?, of id: NodeID) -> String {
-    guard let element, !graph[id].shape.isScalar else { return "" }
-    return "[\(element + 1)]"
+    let shape = graph[id].shape
+    guard let element, !shape.isScalar else { return "" }
+    let (row, column) = (element / shape.columns + 1, element % shape.columns + 1)
+    return shape.isVector ? "_\(row)" : "_{\(row),\(column)}"
   }
 
   /// What was not compared, by its reason, in the order of the nodes.

@@ -108,9 +108,9 @@ public struct JSONWriter {
     putList(node.shape.dimensions) { $0.put(String($1)) }
     if let gradients {
       put(", \"value\": ")
-      put(gradients.evaluation.value(of: id))
+      putValue(of: id, gradients)
       put(", \"gradient\": ")
-      put(gradients.gradient(of: id))
+      putGradient(of: id, gradients)
     }
     put("}")
   }
@@ -140,7 +140,7 @@ public struct JSONWriter {
             put("null")
           }
           put(", \"upstream\": ")
-          put(gradients.gradient(of: id))
+          putGradient(of: id, gradients)
           if let downstream = gradients.downstream(of: id, place: place) {
             put(", \"downstream\": ")
             put(downstream)
@@ -151,10 +151,27 @@ public struct JSONWriter {
     }
   }
 
+  private mutating func putValue(of id: NodeID, _ gradients: Gradients) {
+    if graph[id].shape.isScalar {
+      put(gradients.evaluation.scalar(of: id))
+    } else {
+      put(gradients.evaluation.value(of: id))
+    }
+  }
+
+  private mutating func putGradient(of id: NodeID, _ gradients: Gradients) {
+    if graph[id].shape.isScalar {
+      put(gradients.scalar(of: id))
+    } else {
+      put(gradients.gradient(of: id))
+    }
+  }
+
   // MARK: Text
 
-  private mutating func put(_ text: String) {
-    buffer.append(contentsOf: text.utf8)
+  private mutating func put(_ string: String) {
+    var text = string
+    text.withUTF8 { buffer.append(contentsOf: $0) }
     if buffer.count > 1 << 16 {
       flush(buffer)
       buffer.removeAll(keepingCapacity: true)
@@ -187,28 +204,36 @@ public struct JSONWriter {
     put("]")
   }
 
-  private mutating func putString(_ string: String) { put(Self.quoted(string)) }
-
   /// A JSON string: control characters, quotes and backslashes escaped.
-  static func quoted(_ string: String) -> String {
-    var result = "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      default:
-        if scalar.value < 0x20 || scalar == "\u{2028}" || scalar == "\u{2029}" {
-          let digits = String(scalar.value, radix: 16)
-          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        } else {
-          result.unicodeScalars.append(scalar)
-        }
+  private mutating func putString(_ string: String) {
+    buffer.append(0x22)
+    var text = string
+    let isPlain = text.withUTF8 { bytes in
+      bytes.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0xE2 }
+    }
+    if isPlain {
+      text.withUTF8 { buffer.append(contentsOf: $0) }
+    } else {
+      for scalar in text.unicodeScalars { putEscaped(scalar) }
+    }
+    put("\"")
+  }
+
+  private mutating func putEscaped(_ scalar: Unicode.Scalar) {
+    switch scalar {
+    case "\"": put("\\\"")
+    case "\\": put("\\\\")
+    case "\n": put("\\n")
+    case "\r": put("\\r")
+    case "\t": put("\\t")
+    default:
+      if scalar.value < 0x20 || scalar == "\u{2028}" || scalar == "\u{2029}" {
+        let digits = String(scalar.value, radix: 16)
+        put("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+      } else {
+        buffer.append(contentsOf: String(scalar).utf8)
       }
     }
-    return result + "\""
   }
 
   /// The shortest text that reads back; what JSON has no number for is a string.

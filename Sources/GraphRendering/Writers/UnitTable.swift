@@ -63,7 +63,8 @@ public struct UnitTable {
       while text.last == " " { text.removeLast() }
       return text + "\n"
     }
-    return line(heads) + line(widths.map { String(repeating: "─", count: $0) }) + rows.map(line).joined()
+    return line(heads) + line(widths.map { String(repeating: "─", count: $0) })
+      + rows.map(line).joined()
   }
 }
 
@@ -72,7 +73,8 @@ public struct TangentTable {
   public let text: String
 
   public init(
-    _ problem: Problem, _ evaluation: Evaluation, _ tangents: Tangents, digits: Int, along name: String
+    _ problem: Problem, _ evaluation: Evaluation, _ tangents: Tangents, digits: Int,
+    along name: String
   ) {
     let graph = problem.graph
     let format = NumberFormat(digits: digits)

@@ -24,6 +24,12 @@ struct InputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The statement that is the objective.", valueName: "name"))
   var objective: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Open composite operations into minimal units: all, or names with commas.",
+      valueName: "names"))
+  var expand: [String] = []
+
   @Flag(name: .customLong("no-share"), help: "Keep equal sub-expressions apart.")
   var noShare = false
 
@@ -69,6 +75,9 @@ struct InputOptions: ParsableArguments {
       }
       var options = Problem.Options()
       options.objective = objective
+      let opened = expand.flatMap { $0.split(separator: ",").map { $0.trimmed } }
+      options.expansion =
+        opened.isEmpty ? .none : opened.contains("all") ? .all : try Expansion(names: opened)
       options.sharing = !noShare
       options.limits.units = maxUnits
       options.limits.elements = maxElements

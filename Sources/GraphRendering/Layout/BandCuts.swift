@@ -1,0 +1,117 @@
+/// Where to break a long layout into bands.
+struct BandCuts {
+  let request: LayeredRequest
+  let ranking: Ranking
+  /// Variables that could stand in the next band if a cut came right after their rank.
+  let movable: [Bool]
+
+  init(_ request: LayeredRequest, _ ranking: Ranking) {
+    self.request = request
+    self.ranking = ranking
+    var movable = request.boxes.map { $0.isVariable && $0.cluster < 0 }
+    for edge in request.edges where ranking.ranks[edge.head] <= ranking.ranks[edge.tail] {
+      movable[edge.tail] = false
+    }
+    self.movable = movable
+  }
+
+  /// The ranks after which a band ends: outside clusters, with bands of like length and few wires to
+  /// take back. Nil where the layout has too few ranks.
+  ///
+  /// By dynamic programming over the places, with the sum of squares of what the bands differ from the
+  /// mean and a price for every wire.
+  func cuts(bands: Int) -> [Int]? {
+    let lengths = lengths()
+    var sums = [0.0]
+    for length in lengths { sums.append(sums[sums.count - 1] + length + request.rankGap) }
+    let mean = (sums.last ?? 1) / Double(bands)
+    let places = self.places()
+    guard bands > 1, places.count >= bands - 1 else { return nil }
+    func cost(_ from: Int?, _ to: Int) -> Double {
+      let length = sums[to + 1] - (from.map { sums[$0 + 1] - lead($0) } ?? 0)
+      let share = length / mean - 1
+      return share * share * (share > 0 ? 4 : 1)
+    }
+    let price = places.map { 0.06 * Double(crossings($0)) }
+    var best = places.indices.map { cost(nil, places[$0]) + price[$0] }
+    var before: [[Int]] = [Array(repeating: -1, count: places.count)]
+    for _ in 1..<max(1, bands - 1) {
+      var next = Array(repeating: Double.infinity, count: places.count)
+      var from = Array(repeating: -1, count: places.count)
+      for index in places.indices {
+        for earlier in 0..<index where best[earlier].isFinite {
+          let total = best[earlier] + cost(places[earlier], places[index]) + price[index]
+          if total < next[index] { (next[index], from[index]) = (total, earlier) }
+        }
+      }
+      best = next
+      before.append(from)
+    }
+    let totals = places.indices.map { best[$0] + cost(places[$0], ranking.rankCount - 1) }
+    guard var at = totals.indices.min(by: { totals[$0] < totals[$1] }), totals[at].isFinite else {
+      return nil
+    }
+    var cuts: [Int] = []
+    for step in before.reversed() {
+      cuts.insert(places[at], at: 0)
+      if step[at] < 0 { break }
+      at = step[at]
+    }
+    return cuts.count == bands - 1 ? cuts : nil
+  }
+
+  /// Ranks of boxes that no cluster holds together with the next.
+  private func places() -> [Int] {
+    var isHeld = Array(repeating: false, count: ranking.rankCount)
+    for cluster in request.clusters.indices {
+      var low = Int.max
+      var high = Int.min
+      for (box, rank) in zip(request.boxes, ranking.ranks) where isInside(box.cluster, cluster) {
+        low = min(low, rank)
+        high = max(high, rank)
+      }
+      if low < high { for rank in low..<high { isHeld[rank] = true } }
+    }
+    let step = ranking.labelRanks.contains { $0 >= 0 } ? 2 : 1
+    return stride(from: 0, to: ranking.rankCount - 1, by: step).filter { !isHeld[$0] }
+  }
+
+  private func isInside(_ cluster: Int, _ outer: Int) -> Bool {
+    var step = cluster
+    while step >= 0 {
+      if step == outer { return true }
+      step = request.clusters[step].parent
+    }
+    return false
+  }
+
+  private func lengths() -> [Double] {
+    var lengths = Array(repeating: 0.0, count: ranking.rankCount)
+    for (box, rank) in zip(request.boxes, ranking.ranks) {
+      lengths[rank] = max(lengths[rank], box.along)
+    }
+    for (edge, rank) in zip(request.edges, ranking.labelRanks) {
+      guard rank >= 0, let label = edge.label else { continue }
+      lengths[rank] = max(lengths[rank], label.along + 2 * request.labelPad)
+    }
+    return lengths
+  }
+
+  /// The length of the variables that move to the next band.
+  private func lead(_ rank: Int) -> Double {
+    var length = 0.0
+    for (index, box) in request.boxes.enumerated()
+    where ranking.ranks[index] == rank && movable[index] {
+      length = max(length, box.along + request.rankGap)
+    }
+    return length
+  }
+
+  private func crossings(_ rank: Int) -> Int {
+    request.edges.count { edge in
+      let tail = ranking.ranks[edge.tail]
+      return tail <= rank && ranking.ranks[edge.head] > rank
+        && !(tail == rank && movable[edge.tail])
+    }
+  }
+}

@@ -1,0 +1,303 @@
+/// One band as placed, from (0, 0).
+struct BandResult {
+  var boxes: [Int: LayeredResult.Place] = [:]
+  var labels: [Int: LayeredResult.Place] = [:]
+  var clusters: [Int: LayeredResult.Place] = [:]
+  var wires: [Int: [WirePiece]] = [:]
+  var along = 0.0
+  var across = 0.0
+}
+
+/// The graph of one band with labels and passing places put in.
+struct BandPlan {
+  let request: LayeredRequest
+  let ranking: Ranking
+  let scope: BandScope
+  var graph = RankedGraph()
+  /// The boxes and clusters of the band, and where they are in `graph`.
+  private var local: [Int] = []
+  private var clusterIndices: [Int] = []
+  /// For each edge that has any, the ranks it passes and its items in them.
+  private var items: [Int: [(rank: Int, box: Int)]] = [:]
+  /// The extent of each rank along, from `scope.low` on.
+  private var columns: [LayeredResult.Extent] = []
+
+  init(_ request: LayeredRequest, _ ranking: Ranking, _ scope: BandScope) {
+    self.request = request
+    self.ranking = ranking
+    self.scope = scope
+    graph.separation = request.separation
+    local = Array(repeating: -1, count: request.boxes.count)
+    var isUsed = Array(repeating: false, count: request.clusters.count)
+    for index in request.boxes.indices where scope.holds(index) {
+      var step = request.boxes[index].cluster
+      while step >= 0 {
+        isUsed[step] = true
+        step = request.clusters[step].parent
+      }
+    }
+    var clusterOf = Array(repeating: -1, count: request.clusters.count)
+    for index in request.clusters.indices where isUsed[index] {
+      clusterOf[index] = clusterIndices.count
+      clusterIndices.append(index)
+      var cluster = request.clusters[index]
+      cluster.parent = cluster.parent < 0 ? -1 : clusterOf[cluster.parent]
+      graph.clusters.append(cluster)
+    }
+    for (index, box) in request.boxes.enumerated() where scope.holds(index) {
+      local[index] = graph.boxes.count
+      let cluster = box.cluster < 0 ? -1 : clusterOf[box.cluster]
+      graph.boxes.append(.init(breadth: box.across, cluster: cluster))
+    }
+    for index in request.edges.indices { add(index, clusterOf) }
+    graph.effort = graph.boxes.count > 3000 ? 0.1 : 1
+  }
+
+  private mutating func add(_ index: Int, _ clusterOf: [Int]) {
+    let edge = request.edges[index]
+    let common = commonCluster(request.boxes[edge.tail].cluster, request.boxes[edge.head].cluster)
+    let cluster = common < 0 ? -1 : clusterOf[common]
+    var chain = scope.holds(edge.tail) ? [local[edge.tail]] : []
+    var list: [(rank: Int, box: Int)] = []
+    var label = -1
+    for rank in scope.passedRanks(edge, ranking) {
+      let isLabel = rank == ranking.labelRanks[index]
+      // Past the limit a wire has only its label's place.
+      if !isLabel, graph.boxes.count > LayeredLayout.passingLimit { continue }
+      let breadth = isLabel ? (edge.label?.across ?? 0) + request.labelGap : 4
+      if isLabel { label = chain.count }
+      list.append((rank, graph.boxes.count))
+      chain.append(graph.boxes.count)
+      graph.boxes.append(.init(breadth: breadth, cluster: cluster))
+    }
+    if scope.holds(edge.head) { chain.append(local[edge.head]) }
+    if !list.isEmpty { items[index] = list }
+    connect(edge, chain, label: label)
+  }
+
+  private mutating func connect(_ edge: LayeredRequest.Edge, _ chain: [Int], label: Int) {
+    guard chain.count > 1 else { return }
+    let side: RankedGraph.Port = request.labelsLow ? .high : .low
+    for index in 1..<chain.count {
+      // Long wires are kept straight, as dot does with its own passing places, and rather at the
+      // operand's end.
+      let isInner = index > 1 && index < chain.count - 1
+      let weight = chain.count > 3 ? (isInner ? 8 : index == 1 ? 3 : 2) : 1
+      graph.edges.append(
+        .init(
+          tail: chain[index - 1], head: chain[index], weight: edge.weight * weight,
+          tailPort: index - 1 == label ? side : .middle,
+          headPort: index == label ? side : .middle))
+    }
+  }
+
+  private func commonCluster(_ a: Int, _ b: Int) -> Int {
+    var around: Set<Int> = []
+    var step = a
+    while step >= 0 {
+      around.insert(step)
+      step = request.clusters[step].parent
+    }
+    step = b
+    while step >= 0 && !around.contains(step) { step = request.clusters[step].parent }
+    return step
+  }
+
+  // MARK: Along the ranks
+
+  /// Gives every rank its extent along, with room between for the wires that cross over.
+  mutating func adopt(_ places: RankedPlaces) {
+    let count = scope.high - scope.low + 1
+    var lengths = Array(repeating: 0.0, count: count)
+    var steepest = lengths
+    for (index, box) in request.boxes.enumerated() where scope.holds(index) {
+      let rank = ranking.ranks[index] - scope.low
+      lengths[rank] = max(lengths[rank], box.along)
+    }
+    for (index, edge) in request.edges.enumerated() {
+      var last: (rank: Int, across: Double)?
+      if scope.holds(edge.tail) {
+        last = (ranking.ranks[edge.tail] - scope.low, places.centers[local[edge.tail]])
+      }
+      for (rank, item) in items[index] ?? [] {
+        let here = rank - scope.low
+        if rank == ranking.labelRanks[index], let label = edge.label {
+          lengths[here] = max(lengths[here], label.along + 2 * request.labelPad)
+        }
+        let across = line(places, item, edge: index, rank: rank)
+        if let last {
+          steepest[last.rank] = max(steepest[last.rank], abs(across - last.across))
+        }
+        last = (here, across)
+      }
+      if scope.holds(edge.head), let last {
+        let end = places.centers[local[edge.head]]
+        steepest[last.rank] = max(steepest[last.rank], abs(end - last.across))
+      }
+    }
+    let margins = clusterMargins()
+    var at = margins.before[0]
+    for rank in 0..<count {
+      columns.append(.init(low: at, high: at + lengths[rank]))
+      let gap = min(max(request.rankGap, steepest[rank] * 0.4), request.steepGap)
+      at += lengths[rank] + margins.after[rank]
+      if rank + 1 < count { at += gap + margins.before[rank + 1] }
+    }
+  }
+
+  /// The room that cluster borders take before and after each rank.
+  private func clusterMargins() -> (before: [Double], after: [Double]) {
+    var before = Array(repeating: 0.0, count: scope.high - scope.low + 1)
+    var after = before
+    for (index, span) in clusterSpans() {
+      // Nested clusters that begin in one rank stand inside one another.
+      var depth = 0.0
+      var step = index
+      while step >= 0 {
+        depth += request.clusters[step].margin
+        step = request.clusters[step].parent
+      }
+      before[span.lowerBound] = max(before[span.lowerBound], depth)
+      after[span.upperBound] = max(after[span.upperBound], depth)
+    }
+    return (before, after)
+  }
+
+  /// The ranks of each cluster in the band, with those of the clusters in it.
+  private func clusterSpans() -> [Int: ClosedRange<Int>] {
+    var spans: [Int: ClosedRange<Int>] = [:]
+    for (index, box) in request.boxes.enumerated() where scope.holds(index) {
+      var step = box.cluster
+      while step >= 0 {
+        let here = ranking.ranks[index] - scope.low
+        let span = spans[step] ?? here...here
+        spans[step] = min(span.lowerBound, here)...max(span.upperBound, here)
+        step = request.clusters[step].parent
+      }
+    }
+    return spans
+  }
+
+  /// Where the line of an item runs: at the label's side, or through the middle.
+  private func line(_ places: RankedPlaces, _ item: Int, edge: Int, rank: Int) -> Double {
+    guard rank == ranking.labelRanks[edge] else { return places.centers[item] }
+    let half = graph.boxes[item].breadth / 2
+    return places.centers[item] + (request.labelsLow ? half : -half)
+  }
+
+  // MARK: The result
+
+  func result(_ places: RankedPlaces) -> BandResult {
+    var result = BandResult()
+    result.along =
+      (columns.last?.high ?? 0) + (clusterMargins().after.last ?? 0)
+    for (index, box) in request.boxes.enumerated() where scope.holds(index) {
+      let column = columns[ranking.ranks[index] - scope.low]
+      result.boxes[index] = LayeredResult.Place(
+        along: extent(column.middle, box.along),
+        across: extent(places.centers[local[index]], box.across), column: column)
+    }
+    for (index, edge) in request.edges.enumerated() {
+      var pieces: [WirePiece] = []
+      for (rank, item) in items[index] ?? [] {
+        let column = columns[rank - scope.low]
+        let across = line(places, item, edge: index, rank: rank)
+        var piece = WirePiece(from: column.low, to: column.high, across: across)
+        if rank == ranking.labelRanks[index], let label = edge.label {
+          let gap = request.labelGap
+          let near = request.labelsLow ? across - gap - label.across : across + gap
+          let along = extent(column.middle, label.along)
+          result.labels[index] = LayeredResult.Place(
+            along: along, across: .init(low: near, high: near + label.across), column: column)
+          piece.core = along
+        }
+        pieces.append(piece)
+      }
+      result.wires[index] = Self.aligned(pieces, within: request.separation * 0.4)
+    }
+    let spans = clusterSpans()
+    for (position, index) in clusterIndices.enumerated() where position < places.clusterLow.count {
+      guard let span = spans[index] else { continue }
+      let margin = innerMargin(index, spans)
+      let along = LayeredResult.Extent(
+        low: columns[span.lowerBound].low - margin.before,
+        high: columns[span.upperBound].high + margin.after)
+      result.clusters[index] = LayeredResult.Place(
+        along: along,
+        across: .init(low: places.clusterLow[position], high: places.clusterHigh[position]),
+        column: along)
+    }
+    Slots(request, scope).attach(&result)
+    result.moveToOrigin()
+    return result
+  }
+
+  /// Takes out little steps, which come of places rounded to whole points: passing places follow the
+  /// label, or one another.
+  private static func aligned(_ pieces: [WirePiece], within step: Double) -> [WirePiece] {
+    var pieces = pieces
+    let start = pieces.firstIndex { $0.core != nil } ?? 0
+    for index in pieces.indices.dropFirst(start + 1) where pieces[index].core == nil {
+      if abs(pieces[index].across - pieces[index - 1].across) < step {
+        pieces[index].across = pieces[index - 1].across
+      }
+    }
+    for index in pieces.indices.prefix(start).reversed() where pieces[index].core == nil {
+      if abs(pieces[index].across - pieces[index + 1].across) < step {
+        pieces[index].across = pieces[index + 1].across
+      }
+    }
+    return pieces
+  }
+
+  /// How far a cluster's border stands before its first and after its last rank: its own margin and
+  /// those of the clusters in it that begin or end there.
+  private func innerMargin(
+    _ index: Int, _ spans: [Int: ClosedRange<Int>]
+  ) -> (before: Double, after: Double) {
+    let own = request.clusters[index].margin
+    var inner = (before: 0.0, after: 0.0)
+    for child in request.clusters.indices where request.clusters[child].parent == index {
+      guard let span = spans[child], let around = spans[index] else { continue }
+      let margin = innerMargin(child, spans)
+      if span.lowerBound == around.lowerBound { inner.before = max(inner.before, margin.before) }
+      if span.upperBound == around.upperBound { inner.after = max(inner.after, margin.after) }
+    }
+    return (own + inner.before, own + inner.after)
+  }
+
+  private func extent(_ middle: Double, _ length: Double) -> LayeredResult.Extent {
+    .init(low: middle - length / 2, high: middle + length / 2)
+  }
+}
+
+extension BandResult {
+  /// Moves everything so that the least place across is 0, and notes the extent.
+  mutating func moveToOrigin() {
+    var low = Double.infinity
+    var high = -Double.infinity
+    func reach(_ extent: LayeredResult.Extent) {
+      low = min(low, extent.low)
+      high = max(high, extent.high)
+    }
+    for places in [boxes, labels, clusters] { for place in places.values { reach(place.across) } }
+    for pieces in wires.values {
+      for piece in pieces { reach(.init(low: piece.across - 5, high: piece.across + 5)) }
+    }
+    guard low.isFinite else { return }
+    let shift = Point(0, -low)
+    boxes = boxes.mapValues { $0.moved(by: shift) }
+    labels = labels.mapValues { $0.moved(by: shift) }
+    clusters = clusters.mapValues { $0.moved(by: shift) }
+    wires = wires.mapValues { $0.map { $0.moved(by: shift) } }
+    across = high - low
+  }
+}
+
+extension WirePiece {
+  func moved(by offset: Point) -> WirePiece {
+    WirePiece(
+      from: from + offset.x, to: to + offset.x, across: across + offset.y,
+      core: core?.moved(by: offset.x))
+  }
+}

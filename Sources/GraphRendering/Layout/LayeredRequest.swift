@@ -1,0 +1,103 @@
+/// What is to be placed, before directions: lengths *along* the ranks (the way of the forward pass) and
+/// *across* them.
+struct LayeredRequest: Sendable {
+  struct Box: Sendable {
+    var along: Double
+    var across: Double
+    /// An index into `clusters`, or -1.
+    var cluster = -1
+    /// A variable: it may stand in the first rank, or in a later band than the rank says.
+    var isVariable = false
+  }
+
+  struct Edge: Sendable {
+    var tail: Int
+    var head: Int
+    /// The size of its label; nil where it has none.
+    var label: (along: Double, across: Double)?
+    var weight = 1
+  }
+
+  var boxes: [Box] = []
+  var edges: [Edge] = []
+  var clusters: [RankedGraph.Cluster] = []
+  /// Whether labels stand on the low side of their line (above it, left to right) or on the high side
+  /// (right of it, bottom to top).
+  var labelsLow = true
+  /// What labels keep free before and after them, along.
+  var labelPad = 7.0
+  /// From a label to its line.
+  var labelGap = 5.0
+  /// The least room between neighbours in a rank.
+  var separation = 18.0
+  /// The least room between ranks.
+  var rankGap = 24.0
+  /// The room between ranks grows with the steepest wire in it, up to this.
+  var steepGap = 56.0
+  /// The first distance of two wires that meet a box at one side.
+  var slot = 15.0
+  /// Lines all variables up in the first rank.
+  var inputsFirst = false
+  /// Into how many bands a long layout is broken, as text is into lines.
+  var bands = 1
+  /// Between wires that run back side by side to the next band.
+  var lane = 12.0
+  /// Between a band and what runs beside it.
+  var bandGap = 26.0
+}
+
+/// A straight piece of a wire along the ranks.
+struct WirePiece: Hashable, Sendable {
+  var from: Double
+  var to: Double
+  var across: Double
+  /// The part that must stay straight: under a label, or at an arrow head.
+  var core: LayeredResult.Extent?
+}
+
+/// What stands where.
+struct LayeredResult: Sendable {
+  struct Extent: Hashable, Sendable {
+    var low: Double
+    var high: Double
+    var length: Double { high - low }
+    var middle: Double { (low + high) / 2 }
+
+    func moved(by offset: Double) -> Extent { .init(low: low + offset, high: high + offset) }
+  }
+
+  struct Place: Hashable, Sendable {
+    var along: Extent
+    var across: Extent
+    /// The extent along of the whole rank.
+    var column: Extent
+
+    static let none = Place(
+      along: .init(low: 0, high: 0), across: .init(low: 0, high: 0),
+      column: .init(low: 0, high: 0))
+
+    func moved(by offset: Point) -> Place {
+      .init(
+        along: along.moved(by: offset.x), across: across.moved(by: offset.y),
+        column: column.moved(by: offset.x))
+    }
+  }
+
+  var boxes: [Place]
+  var labels: [Place?]
+  var clusters: [Place]
+  /// For each wire its pieces from the tail's side to the head's, band by band.
+  var runs: [[[WirePiece]]]
+  /// For wires that run back to a next band, where across they do so after each of their runs.
+  var returns: [Int: [Double]] = [:]
+  var along = 0.0
+  var across = 0.0
+
+  /// With nothing placed yet.
+  init(_ request: LayeredRequest) {
+    boxes = Array(repeating: .none, count: request.boxes.count)
+    labels = Array(repeating: nil, count: request.edges.count)
+    clusters = Array(repeating: .none, count: request.clusters.count)
+    runs = Array(repeating: [], count: request.edges.count)
+  }
+}
