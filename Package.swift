@@ -1,14 +1,16 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 
 import PackageDescription
 
-/// The same strict settings for every target.
-let strict: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+/// The same strict settings for every target; the tests also take warnings as errors.
+let strict: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+  + (Context.environment["GRAPHVIZ_BACKPROP_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 let package = Package(
   name: "graphviz-backprop",
@@ -48,6 +50,9 @@ let package = Package(
     .testTarget(name: "GraphCoreTests", dependencies: ["GraphCore"], swiftSettings: strict),
     .testTarget(
       name: "GraphRenderingTests", dependencies: ["GraphRendering", "GraphCore", "CCairo"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["graphviz-backprop", "GraphCore"],
       swiftSettings: strict),
   ]
 )
