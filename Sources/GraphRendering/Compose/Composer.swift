@@ -67,7 +67,7 @@ struct Composer {
         along: size.along, across: size.across, cluster: showsClusters ? node.cluster : -1,
         isVariable: node.kind == .parameter || node.kind == .data)
     }
-    let trunk = trunk()
+    let trunk = picture.trunk()
     var operandCount = Array(repeating: 0, count: picture.nodes.count)
     for edge in picture.edges { operandCount[edge.to] += 1 }
     request.edges = picture.edges.enumerated().map { index, edge in
@@ -92,35 +92,6 @@ struct Composer {
     request.lane = 12 * metrics.scale
     request.bandGap = 26 * metrics.scale * (0.4 + 0.6 * metrics.looseness)
     return request
-  }
-
-  /// The edges of the longest path to the output, which is drawn straight: ties go to the operand that
-  /// is used only once, then to the later place.
-  private func trunk() -> Set<Int> {
-    var depth = Array(repeating: 0, count: picture.nodes.count)
-    var incoming: [[Int]] = Array(repeating: [], count: picture.nodes.count)
-    var uses = depth
-    for (index, edge) in picture.edges.enumerated() {
-      incoming[edge.to].append(index)
-      uses[edge.from] += 1
-    }
-    for node in picture.nodes.indices {
-      depth[node] = incoming[node].map { depth[picture.edges[$0].from] + 1 }.max() ?? 0
-    }
-    let objective = picture.nodes.firstIndex { $0.kind == .objective }
-    guard
-      var node = objective
-        ?? picture.nodes.indices.max(by: { (depth[$0], $0) < (depth[$1], $1) })
-    else { return [] }
-    var result: Set<Int> = []
-    while let next = incoming[node].max(by: { a, b in
-      let (x, y) = (picture.edges[a].from, picture.edges[b].from)
-      return (depth[x], -uses[x], a) < (depth[y], -uses[y], b)
-    }) {
-      result.insert(next)
-      node = picture.edges[next].from
-    }
-    return result
   }
 
   private func route(_ layout: LayeredResult) -> [Wire] {

@@ -68,6 +68,13 @@ struct Heading {
         ]))
     }
     if let equation = equation() { parts.append(equation) }
+    if options.shows(.local), options.shows(.numbers), picture.isNumeric,
+      picture.edges.contains(where: { $0.localShape != nil })
+    {
+      let jacobian = composer.writing.math(
+        .identifier("J"), size: metrics.legend * 1.12, color: theme.local)
+      parts.append(row([Block(jacobian), words("local Jacobian", theme.local)]))
+    }
     return row(parts, gap: 22)
   }
 
@@ -75,11 +82,11 @@ struct Heading {
 
   /// «upstream × local = downstream», of what the labels show.
   private func equation() -> Block? {
-    let edges = picture.edges
+    let edges = picture.edges.filter { $0.localShape == nil }
     guard options.shows(.numbers) else { return nil }
     let shown: [(PicturePart, Color, Bool)] = [
       (.upstream, theme.upstream, edges.contains { $0.upstream != nil }),
-      (.local, theme.local, edges.contains { $0.localNumber != nil || $0.local != nil }),
+      (.local, theme.local, edges.contains { $0.localNumber != nil }),
       (.downstream, theme.downstream, edges.contains { $0.downstream != nil }),
     ]
     var parts: [Block] = []
