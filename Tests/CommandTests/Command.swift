@@ -13,6 +13,7 @@ struct Command {
   let signal: Int32
   let output: [UInt8]
   let complaint: String
+  /// The processor's time, which other work on the machine does not lengthen.
   let seconds: Double
   /// The most memory that it used, in bytes.
   let memory: Int
@@ -62,14 +63,14 @@ struct Command {
     var words = ([Self.program] + arguments).map { strdup($0) }
     words.append(nil)
     defer { for word in words { free(word) } }
-    let start = Date()
     var child = pid_t()
     let error = posix_spawn(&child, Self.program, &actions, nil, &words, environ)
     guard error == 0 else { throw CannotStart(number: error) }
     var state: Int32 = 0
     var usage = rusage()
     while wait4(child, &state, 0, &usage) < 0, errno == EINTR {}
-    seconds = Date().timeIntervalSince(start)
+    let time = usage.ru_utime
+    seconds = Double(time.tv_sec) + Double(time.tv_usec) / 1e6
     signal = state & 0x7F
     status = state >> 8 & 0xFF
     #if canImport(Glibc)

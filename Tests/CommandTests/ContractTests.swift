@@ -97,7 +97,8 @@ struct ContractTests {
   func bad(_ given: ContractCase) throws {
     let command = try given.run()
     #expect(command.signal == 0)
-    #expect((given["statuses"] as? [Int] ?? []).contains(Int(command.status)), "\(command.complaint)")
+    #expect(
+      (given["statuses"] as? [Int] ?? []).contains(Int(command.status)), "\(command.complaint)")
     #expect(command.seconds < 20)
     #expect(command.memory < 500 << 20)
     guard command.status != 0 else {

@@ -27,7 +27,10 @@ public struct UnitTable {
         row.append(number(gradients.gradient(of: id)))
       }
       let children = graph.allChildren(of: id).map(graph.id(of:))
-      row.append(children.isEmpty ? "∅" : "{\(children.joined(separator: ", "))}")
+      // A table is to be read: of a very large set the beginning says enough.
+      let shown = children.prefix(24).joined(separator: ", ")
+      let more = children.count > 24 ? ", … (\(children.count))" : ""
+      row.append(children.isEmpty ? "∅" : "{\(shown)\(more)}")
       rows.append(row)
     }
     let heads = gradients == nil ? ["node", "is", "S"] : ["node", "is", "value", "gradient", "S"]
@@ -55,12 +58,12 @@ public struct UnitTable {
     }
     func line(_ cells: [String]) -> String {
       var text = ""
-      for (column, cell) in cells.enumerated() {
+      let last = cells.lastIndex { !$0.isEmpty } ?? 0
+      for (column, cell) in cells[...last].enumerated() {
         let blanks = String(repeating: " ", count: max(0, widths[column] - cell.count))
         if column > 0 { text += "  " }
-        text += numeric.contains(column) ? blanks + cell : cell + blanks
+        text += numeric.contains(column) ? blanks + cell : column < last ? cell + blanks : cell
       }
-      while text.last == " " { text.removeLast() }
       return text + "\n"
     }
     return line(heads) + line(widths.map { String(repeating: "─", count: $0) })
