@@ -143,6 +143,9 @@ extension Theme {
     ("cluster-border", \.clusterBorder),
   ]
 
+  /// Every colour besides those of the cards.
+  static var colorPaths: [any WritableKeyPath<Theme, Color> & Sendable] { colors.map(\.1) }
+
   /// All keys that a theme file can set.
   public static var keys: [String] {
     colors.map(\.0) + ["name", "base", "backward-dash", "italic-gradients"]

@@ -2,115 +2,181 @@ import Foundation
 
 #if canImport(Glibc)
   import Glibc
-#elseif canImport(Darwin)
+#else
   import Darwin
 #endif
 
-/// One run of the built program.
-struct Command {
-  let status: Int32
-  /// The signal that ended it, or 0.
-  let signal: Int32
-  let output: [UInt8]
-  let complaint: String
-  /// The processor's time, which other work on the machine does not lengthen.
-  let seconds: Double
-  /// The most memory that it used, in bytes.
-  let memory: Int
+/// The built program, started as a person starts it.
+enum Command {
+  struct Outcome: Sendable {
+    var status: Int32
+    /// The signal that ended it, or 0.
+    var signal: Int32
+    var output: [UInt8]
+    var complaint: String
+    var seconds: Double
+    /// The largest resident size in bytes.
+    var memory: Int
+    var timedOut: Bool
 
-  var text: String { String(decoding: output, as: UTF8.self) }
-
-  /// The output as JSON.
-  var json: [String: Any] {
-    (try? JSONSerialization.jsonObject(with: Data(output))) as? [String: Any] ?? [:]
+    var text: String { String(decoding: output, as: UTF8.self) }
+    var crashed: Bool { signal != 0 || timedOut || (132...139).contains(status) }
   }
 
-  /// The program that was built with the tests: it stands in the folder of the tests' own binary.
-  static let program: String = {
-    if let named = ProcessInfo.processInfo.environment["GRAPHVIZ_BACKPROP"] { return named }
-    let own = Bundle.main.executablePath ?? CommandLine.arguments[0]
-    var folder = URL(fileURLWithPath: own).resolvingSymlinksInPath().deletingLastPathComponent()
-    for _ in 0..<5 {
-      let candidate = folder.appendingPathComponent("graphviz-backprop").path
-      var isFolder: ObjCBool = false
-      if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder),
-        !isFolder.boolValue
-      {
-        return candidate
+  struct Trouble: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  /// Starts it with `arguments` and waits; `input` stands on standard input, which is empty without.
+  static func run(
+    _ arguments: [String], input: [UInt8] = [], in folder: String? = nil, limit: Double = 60
+  ) throws -> Outcome {
+    let program = try program.get()
+    let scratch = try TemporaryFolder()
+    let paths = ["in", "out", "err"].map { scratch.path($0) }
+    try Data(input).write(to: URL(fileURLWithPath: paths[0]))
+    var actions = FileActions()
+    defer { actions.destroy() }
+    actions.open(0, paths[0], O_RDONLY)
+    actions.open(1, paths[1], O_WRONLY | O_CREAT | O_TRUNC)
+    actions.open(2, paths[2], O_WRONLY | O_CREAT | O_TRUNC)
+    // The folder is changed by a shell, since not every system's spawn can.
+    let words =
+      folder.map { ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", $0, program] + arguments }
+      ?? [program] + arguments
+    var pid = pid_t()
+    let start = ProcessInfo.processInfo.systemUptime
+    let vector: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+    defer { for word in vector { free(word) } }
+    let fault = posix_spawn(&pid, words[0], actions.pointer, nil, vector, environ)
+    guard fault == 0 else { throw Trouble(description: "\(words[0]): error \(fault)") }
+    var status: Int32 = 0
+    var usage = rusage()
+    var timedOut = false
+    while true {
+      let ended = wait4(pid, &status, WNOHANG, &usage)
+      if ended == pid { break }
+      guard ended == 0 || errno == EINTR else { throw Trouble(description: "wait4: \(errno)") }
+      if !timedOut, ProcessInfo.processInfo.systemUptime - start > limit {
+        timedOut = true
+        kill(pid, SIGKILL)
       }
-      folder.deleteLastPathComponent()
+      usleep(500)
     }
-    return root.appendingPathComponent(".build/debug/graphviz-backprop").path
+    let seconds = ProcessInfo.processInfo.systemUptime - start
+    let signal = status & 0x7F
+    #if canImport(Glibc)
+      let memory = Int(usage.ru_maxrss) * 1024
+    #else
+      let memory = Int(usage.ru_maxrss)
+    #endif
+    return Outcome(
+      status: signal == 0 ? (status >> 8) & 0xFF : -1, signal: signal,
+      output: [UInt8](try Data(contentsOf: URL(fileURLWithPath: paths[1]))),
+      complaint: String(
+        decoding: try Data(contentsOf: URL(fileURLWithPath: paths[2])), as: UTF8.self),
+      seconds: seconds, memory: memory, timedOut: timedOut)
+  }
+
+  static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
+
+  /// The graph of a formula as JSON. A long or odd text goes by standard input.
+  static func graph(
+    _ formula: [UInt8], at values: String? = nil, options: [String] = []
+  ) throws -> Outcome {
+    let odd =
+      formula.count > 20_000 || formula.contains(0) || formula.first == UInt8(ascii: "@")
+      || String(validating: formula, as: UTF8.self) == nil
+      || formula.allSatisfy { [9, 10, 13, 32].contains($0) }
+    var arguments = ["graph", "--format", "json"] + options
+    if let values { arguments += ["--at", values] }
+    arguments += odd ? ["-"] : ["--", String(decoding: formula, as: UTF8.self)]
+    return try run(arguments, input: odd ? formula : [])
+  }
+
+  /// The program stands beside the bundle of the tests.
+  static let program: Result<String, Trouble> = {
+    let name = "graphviz-backprop"
+    if let given = ProcessInfo.processInfo.environment["GRAPHVIZ_BACKPROP"] {
+      return .success(given)
+    }
+    for argument in CommandLine.arguments + [Bundle.main.bundlePath] {
+      var folder = URL(fileURLWithPath: argument).standardizedFileURL
+      while folder.path.count > 1 {
+        folder.deleteLastPathComponent()
+        let candidate = folder.appendingPathComponent(name).path
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder),
+          !isFolder.boolValue, FileManager.default.isExecutableFile(atPath: candidate)
+        {
+          return .success(candidate)
+        }
+      }
+    }
+    return .failure(Trouble(description: "the built program was not found beside the tests"))
   }()
 
-  /// The root of the package.
-  static let root = URL(fileURLWithPath: #filePath)
+  /// The folder of the package.
+  static let package = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  struct CannotStart: Error { let number: Int32 }
+  /// Whether tests that start other programs are to be left out.
+  static let isQuick = ProcessInfo.processInfo.environment["GRAPHVIZ_BACKPROP_QUICK"] != nil
 
-  /// Runs the program to its end; input, output and errors go through files, so that no pipe fills.
-  init(_ arguments: [String], input: [UInt8] = []) throws {
-    let folder = try Folder()
-    let paths = ["in", "out", "err"].map(folder.path)
-    try Data(input).write(to: URL(fileURLWithPath: paths[0]))
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, paths[0], O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, paths[1], O_WRONLY | O_CREAT, 0o600)
-    posix_spawn_file_actions_addopen(&actions, 2, paths[2], O_WRONLY | O_CREAT, 0o600)
-    var words = ([Self.program] + arguments).map { strdup($0) }
-    words.append(nil)
-    defer { for word in words { free(word) } }
-    var child = pid_t()
-    let error = posix_spawn(&child, Self.program, &actions, nil, &words, environ)
-    guard error == 0 else { throw CannotStart(number: error) }
-    var state: Int32 = 0
-    var usage = rusage()
-    while wait4(child, &state, 0, &usage) < 0, errno == EINTR {}
-    let time = usage.ru_utime
-    seconds = Double(time.tv_sec) + Double(time.tv_usec) / 1e6
-    signal = state & 0x7F
-    status = state >> 8 & 0xFF
-    #if canImport(Glibc)
-      memory = usage.ru_maxrss * 1024
-    #else
-      memory = usage.ru_maxrss
-    #endif
-    output = [UInt8](try Data(contentsOf: URL(fileURLWithPath: paths[1])))
-    complaint = String(
-      decoding: try Data(contentsOf: URL(fileURLWithPath: paths[2])), as: UTF8.self)
+  /// The path of an installed program; nil where there is none.
+  static func tool(_ name: String) -> String? {
+    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+    return folders.map { "\($0)/\(name)" }
+      .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 }
 
-/// A folder for one test, which goes with it.
-final class Folder {
-  let url: URL
+/// What a started process gets as its descriptors.
+private struct FileActions {
+  #if canImport(Glibc)
+    private var actions = posix_spawn_file_actions_t()
+  #else
+    private var actions: posix_spawn_file_actions_t?
+  #endif
+
+  init() { posix_spawn_file_actions_init(&actions) }
+
+  mutating func open(_ descriptor: Int32, _ path: String, _ flags: Int32) {
+    posix_spawn_file_actions_addopen(&actions, descriptor, path, flags, 0o644)
+  }
+
+  mutating func destroy() { posix_spawn_file_actions_destroy(&actions) }
+
+  var pointer: UnsafePointer<posix_spawn_file_actions_t> {
+    mutating get { withUnsafePointer(to: &actions) { $0 } }
+  }
+}
+
+/// A folder that goes with its owner.
+final class TemporaryFolder: Sendable {
+  let folder: String
 
   init() throws {
-    url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("graphviz-backprop-\(UUID().uuidString)")
+    let url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("command-tests-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    folder = url.path
   }
 
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+  func path(_ name: String) -> String { "\(folder)/\(name)" }
 
   func write(_ text: String, _ name: String) throws -> String {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
+    try text.write(toFile: path(name), atomically: true, encoding: .utf8)
     return path(name)
   }
 
-  func write(_ bytes: [UInt8], _ name: String) throws -> String {
-    try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
-    return path(name)
+  func read(_ name: String) throws -> String {
+    try String(contentsOfFile: path(name), encoding: .utf8)
   }
-
-  func text(_ name: String) -> String? { try? String(contentsOfFile: path(name), encoding: .utf8) }
 
   var names: [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted()
+    (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
   }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
 }

@@ -7,7 +7,7 @@ struct HostileTests {
     _ input: [UInt8], status: Int32 = 65, _ words: String, arguments: [String] = [],
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let command = try Command(["-"] + arguments, input: input)
+    let command = try Command.run(["-"] + arguments, input: input)
     #expect(command.signal == 0, sourceLocation: sourceLocation)
     #expect(command.status == status, "\(command.complaint)", sourceLocation: sourceLocation)
     #expect(command.output.isEmpty, sourceLocation: sourceLocation)
@@ -31,13 +31,13 @@ struct HostileTests {
   /// What has no brackets may be as long as it likes.
   @Test func longRunsAreRead() throws {
     let signs = String(repeating: "-", count: 100_000) + "x"
-    let command = try Command(["graph", "-", "--at", "x=1"], input: Array(signs.utf8))
+    let command = try Command.run(["graph", "-", "--at", "x=1"], input: Array(signs.utf8))
     #expect(command.status == 0 && command.signal == 0, "\(command.complaint.prefix(300))")
   }
 
   @Test func theNestingLimitCanBeRaised() throws {
     let deep = String(repeating: "(", count: 5000) + "x" + String(repeating: ")", count: 5000)
-    let command = try Command(
+    let command = try Command.run(
       ["graph", "-", "--max-nesting", "6000"], input: Array(deep.utf8))
     #expect(command.status == 0 && command.signal == 0, "\(command.complaint.prefix(300))")
   }
@@ -46,7 +46,7 @@ struct HostileTests {
   @Test func muchText() throws {
     for piece in ["x", "+", ")", "x ", "1.", "^", "_", "\\", "'", "\"", "{", "|", "=", ";", "\n"] {
       let bytes = Array(String(repeating: piece, count: 200_000 / piece.utf8.count).utf8)
-      let command = try Command(["graph", "-"], input: bytes)
+      let command = try Command.run(["graph", "-"], input: bytes)
       #expect(command.signal == 0, "\(piece)")
       #expect(command.status == 0 || command.status == 65, "\(piece)")
       #expect(command.complaint.utf8.count < 20_000)
@@ -72,7 +72,7 @@ struct HostileTests {
       "f(x) = x + x\n" + "y = " + String(repeating: "f(", count: 40) + "x"
       + String(repeating: ")", count: 40)
     for text in [doubling.joined(separator: "\n"), nested] {
-      let command = try Command(["graph", "-"], input: Array(text.utf8))
+      let command = try Command.run(["graph", "-"], input: Array(text.utf8))
       #expect(command.signal == 0)
       #expect(command.memory < 500 << 20)
     }
@@ -93,14 +93,14 @@ struct HostileTests {
 
   /// Names and titles with signs that mean something to SVG, DOT or JSON.
   @Test func titlesAreEscaped() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let title = "<b> & \"q\" ' \\ ]]> --> \u{2028} </svg> \\N %s"
     for ending in ["svg", "dot", "pdf", "png", "json"] {
       let path = folder.path("picture.\(ending)")
-      let command = try Command(["x^2", "--at", "x=2", "--title", title, "-o", path])
+      let command = try Command.run(["x^2", "--at", "x=2", "--title", title, "-o", path])
       #expect(command.status == 0, "\(ending): \(command.complaint)")
     }
-    let svg = try #require(folder.text("picture.svg"))
+    let svg = try folder.read("picture.svg")
     #expect(!svg.contains("<b>"))
     #expect(svg.components(separatedBy: "</svg>").count == 2)
     let parser = XMLReader(svg)

@@ -71,6 +71,17 @@ enum PictureGallery {
     }
     add("lecture-bands", lecture) { $0.bands = 2 }
     add("lecture-slide", lecture) { $0.size = (1280, 720) }
+    for direction in Direction.allCases {
+      add("circuit-\(direction.rawValue)", lecture) {
+        $0.style = .circuit
+        $0.direction = direction
+      }
+    }
+    add("circuit-classic", lecture) {
+      $0.style = .circuit
+      $0.theme = .classic
+      $0.size = (1280, 720)
+    }
     add("lecture-inputs", lecture) { $0.inputsFirst = true }
     add("lecture-focus", try formulaPicture(Self.lecture, at: lectureValues, focus: "w"))
     add("lecture-focus-symbolic", try formulaPicture(Self.lecture, focus: "w"))

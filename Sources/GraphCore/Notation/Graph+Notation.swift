@@ -36,14 +36,19 @@ extension Graph {
   }
 
   /// A formula with the symbols of this graph.
-  public func mathNode(of formula: Symbolic) -> MathNode { written(formula).node }
+  ///
+  /// - Parameter names: whether results stand by the names that statements gave them.
+  public func mathNode(of formula: Symbolic, names: Bool = false) -> MathNode {
+    written(formula, names: names).node
+  }
 
-  func written(_ formula: Symbolic) -> Written {
+  func written(_ formula: Symbolic, names: Bool = false) -> Written {
     switch formula {
-    case .node(let id, let shape): Written(symbol(of: id), .atom, shape)
+    case .node(let id, let shape):
+      Written(names ? results[id]?.mathNode ?? symbol(of: id) : symbol(of: id), .atom, shape)
     case .constant(let value): Written(value)
     case .apply(let primitive, let x, let output, let shape):
-      primitive.written(x.map(written), shape, output: output)
+      primitive.written(x.map { written($0, names: names) }, shape, output: output)
     }
   }
 }

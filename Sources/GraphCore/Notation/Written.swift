@@ -2,7 +2,8 @@
 struct Written {
   /// How tightly it holds together: what is looser than its place goes into brackets.
   enum Level: Int, Comparable {
-    case comparison, sum, product, fraction, power, atom
+    /// `signed` is a product with a sign between, as a ⊙ b or a · b.
+    case comparison, sum, signed, product, fraction, power, atom
 
     static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
   }
@@ -79,7 +80,7 @@ struct Written {
 
   static func negative(_ a: Written) -> Written {
     Written(
-      .joined([.sign("−"), a.level < .product || a.isNegative ? .parenthesized(a.node) : a.node]),
+      .joined([.sign("−"), a.level < .signed || a.isNegative ? .parenthesized(a.node) : a.node]),
       .sum, a.shape, isNegative: true)
   }
 
@@ -107,7 +108,7 @@ struct Written {
     let right =
       b.level <= .product || b.isNegative ? MathNode.parenthesized(b.node) : b.node
     return Written(
-      .joined([a.bracketed(.product), .infix(sign), right]), .product, shape,
+      .joined([a.bracketed(.signed), .infix(sign), right]), .signed, shape,
       opensWithNumber: a.opensWithNumber)
   }
 
@@ -143,7 +144,12 @@ struct Written {
   }
 
   static func transposed(_ a: Written, _ shape: Shape) -> Written {
-    Written(
+    // (X⁻¹)ᵀ is X⁻ᵀ.
+    if case .scripts(let base, nil, .row([.sign("−"), .number("1")])) = a.node {
+      let turned = MathNode.joined([.sign("−"), .function("T")])
+      return Written(.scripts(base: base, sub: nil, sup: turned), .power, shape)
+    }
+    return Written(
       .scripts(base: a.bracketed(.atom), sub: nil, sup: .function("T")), .power, shape)
   }
 

@@ -6,10 +6,16 @@ extension Parser {
     case .number, .vulgarFraction, .fixedWord, .letter, .command, .begin, .open, .openSquare,
       .openBrace, .openBar, .openDoubleBar, .openFloor, .openCeil, .sum, .product, .root, .infinity:
       true
-    case .word: !["where", "for"].contains(text(token))
+    case .word: !endsExpression(token)
     case .bar, .doubleBar: openBar == nil
     default: false
     }
+  }
+
+  /// `where` and `for` are no operands.
+  func endsExpression(_ token: Token) -> Bool {
+    let length = token.upper - token.lower
+    return (length == 3 || length == 5) && ["where", "for"].contains(text(token))
   }
 
   mutating func atom() throws(FormulaError) -> SyntaxID {

@@ -158,8 +158,11 @@ struct WordSplitter {
     if word.count == 1 { return true }
     if declarations.names.contains(word) || declarations.functions[word] != nil { return true }
     return Characters.greekNames[word] != nil || FunctionTable.signature(named: word) != nil
-      || ["inf", "Inf", "infinity", "if", "for", "when", "otherwise", "else", "sum", "prod"]
-        .contains(word)
+      || [
+        "inf", "Inf", "infinity", "NaN", "nan", "if", "for", "when", "otherwise", "else", "sum",
+        "prod",
+      ]
+      .contains(word)
   }
 
   private func joins(_ word: String, _ result: [Token]) -> Bool {

@@ -30,6 +30,8 @@ struct NumberTable: Sendable {
     var sign: MathBox?
     /// Stands directly before the number: `2u₄ =`.
     var lead: MathBox?
+    /// The lead in pieces that can be told apart, from its left end; the last goes with the number.
+    var pieces: [(x: Double, box: MathBox)] = []
     var number: Numeral?
     /// A rule over the row.
     var isSum = false
@@ -79,11 +81,22 @@ struct NumberTable: Sendable {
       if let words = row.words { elements += words.elements(at: Point(signColumn, baseline)) }
       let point = width - fraction
       var leadEnd = width
+      var total: [Drawing.Element] = []
       if let number = row.number {
         leadEnd = point - number.whole - signGap
-        elements += number.box.elements(at: Point(point - number.whole, baseline))
+        total = number.box.elements(at: Point(point - number.whole, baseline))
       }
-      if let lead = row.lead {
+      if row.pieces.isEmpty {
+        elements += total
+      } else if let lead = row.lead {
+        let start = leadEnd - lead.width
+        let pieces = row.pieces.map { $0.box.elements(at: Point(start + $0.x, baseline)) }
+        for piece in pieces.dropLast() {
+          elements.append(.group(Drawing.Group(classes: ["share"], piece)))
+        }
+        elements.append(.group(Drawing.Group(classes: ["total"], (pieces.last ?? []) + total)))
+      }
+      if let lead = row.lead, row.pieces.isEmpty {
         elements += lead.elements(at: Point(leadEnd - lead.width, baseline))
       }
       block.elements.append(.group(Drawing.Group(classes: [row.name], elements)))

@@ -3,6 +3,8 @@ import GraphCore
 /// The card of a variable or unit: sign, expression, value, gradient.
 struct CardMaker {
   let writing: Writing
+  /// Enlarges plots.
+  var plotScale = 1.0
   private var options: PictureOptions { writing.options }
   private var metrics: Metrics { writing.metrics }
   private var theme: Theme { writing.theme }
@@ -122,8 +124,15 @@ struct CardMaker {
 
   // MARK: Values and gradients
 
+  private struct Shares {
+    var lead: MathBox
+    /// Each term with its sign, then the sign of the equation.
+    var pieces: [(x: Double, box: MathBox)]
+    var sum: ShownNumber
+  }
+
   /// The sum of what arrives from several children, and their sum: `0.5 − 0.0942 =` and `0.4058`.
-  private func shares(_ node: Picture.Node) -> (lead: MathBox, sum: ShownNumber)? {
+  private func shares(_ node: Picture.Node) -> Shares? {
     guard options.shows(.shares), node.shares.count > 1, let sum = node.gradient?.scalar,
       node.shares.count <= 6
     else { return nil }
@@ -131,10 +140,15 @@ struct CardMaker {
     let size = metrics.cardNumber
     let gap = 4 * metrics.scale
     var box = MathBox()
-    func add(_ piece: MathBox, gap: Double) {
+    var pieces: [(x: Double, box: MathBox)] = []
+    func add(_ part: MathBox, gap: Double, begins: Bool) {
       box.width += gap
-      box.place(piece, x: box.width)
-      box.width += piece.width
+      if begins { pieces.append((box.width, MathBox())) }
+      let last = pieces.count - 1
+      pieces[last].box.place(part, x: box.width - pieces[last].x)
+      box.place(part, x: box.width)
+      box.width += part.width
+      pieces[last].box.width = box.width - pieces[last].x
     }
     func sign(_ text: String) -> MathBox {
       writing.math(.sign(text), size: size, color: theme.gradient)
@@ -142,15 +156,15 @@ struct CardMaker {
     for (index, term) in equation.operands.enumerated() {
       // A term is added with its sign: 0.5 − 0.0942.
       let isNegative = index > 0 && term.sign == "−"
-      if index > 0 { add(sign(isNegative ? "−" : "+"), gap: gap) }
+      if index > 0 { add(sign(isNegative ? "−" : "+"), gap: gap, begins: true) }
       add(
         writing.numeral(
           term, size: size * 0.93, color: theme.gradient, italic: theme.italicGradients,
           hasSign: !isNegative
-        ).box, gap: index > 0 ? gap : 0)
+        ).box, gap: index > 0 ? gap : 0, begins: index == 0)
     }
-    add(sign(equation.relation.rawValue), gap: gap)
-    return (box, equation.result)
+    add(sign(equation.relation.rawValue), gap: gap, begins: true)
+    return Shares(lead: box, pieces: pieces, sum: equation.result)
   }
 
   private func rows(_ node: Picture.Node) -> [NumberTable.Row] {
@@ -171,7 +185,7 @@ struct CardMaker {
       let shares = shares(node)
       rows.append(
         NumberTable.Row(
-          words: words("gradient"), lead: shares?.lead,
+          words: words("gradient"), lead: shares?.lead, pieces: shares?.pieces ?? [],
           number: writing.numeral(
             shares?.sum ?? writing.format.shown(gradient), size: size, color: theme.gradient,
             bold: true,

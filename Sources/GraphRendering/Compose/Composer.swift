@@ -30,10 +30,18 @@ struct Composer {
 
   /// Measures, lays out and routes.
   func scene() throws(LayoutError) -> Scene {
-    let maker = CardMaker(writing)
-    let labels = EdgeLabel(writing)
-    let cards = picture.nodes.map { maker.block($0) }
-    let texts = picture.edges.map { labels.block($0, in: picture) }
+    let cards: [Block]
+    let texts: [Block?]
+    if isCircuit {
+      let maker = CircuitMaker(writing)
+      cards = picture.nodes.map { maker.block($0) }
+      texts = picture.edges.map { maker.label($0, in: picture) }
+    } else {
+      let maker = CardMaker(writing)
+      let labels = EdgeLabel(writing)
+      cards = picture.nodes.map { maker.block($0) }
+      texts = picture.edges.map { labels.block($0, in: picture) }
+    }
     let request = request(cards, texts)
     let layout = try LayeredLayout.place(request)
     let plane = Plane(direction: options.direction, along: layout.along)
@@ -53,6 +61,8 @@ struct Composer {
       ? Point(layout.along, layout.across) : Point(layout.across, layout.along)
     return scene
   }
+
+  var isCircuit: Bool { options.style == .circuit }
 
   private func request(_ cards: [Block], _ texts: [Block?]) -> LayeredRequest {
     let isHorizontal = options.direction.isHorizontal
@@ -80,7 +90,7 @@ struct Composer {
         .init(parent: $0.parent, margin: metrics.clusterMargin)
       }
     }
-    request.labelsLow = isHorizontal
+    request.labelSide = isCircuit ? .across : isHorizontal ? .low : .high
     request.labelGap = metrics.labelGap
     request.labelPad = metrics.labelPad
     request.separation = metrics.separation
@@ -107,10 +117,25 @@ struct Composer {
     let router = WireRouter(
       headLength: metrics.headLength + 1, clearance: 8 * metrics.scale, obstacles: obstacles)
     return picture.edges.enumerated().map { index, edge in
-      router.route(
+      var wire = router.route(
         layout.runs[index], returns: layout.returns[index] ?? [], edge: index, tail: edge.from,
         head: edge.to)
+      if isCircuit { reachCircles(&wire, edge, layout) }
+      return wire
     }
+  }
+
+  /// Wires that meet a circle beside its middle run on to its border.
+  private func reachCircles(_ wire: inout Wire, _ edge: Picture.Edge, _ layout: LayeredResult) {
+    func inset(_ node: Int, _ across: Double) -> Double {
+      guard CircuitMaker.isRound(picture.nodes[node]) else { return 0 }
+      let box = layout.boxes[node]
+      let radius = min(box.across.length, box.along.length) / 2
+      let offset = min(abs(across - box.across.middle), radius)
+      return radius - (radius * radius - offset * offset).squareRoot()
+    }
+    wire.lengthen(
+      start: inset(edge.from, wire.start.y), end: inset(edge.to, wire.end.y))
   }
 }
 

@@ -49,6 +49,7 @@ struct Heading {
     for kind in Picture.Kind.allCases where kinds.contains(kind) {
       parts.append(row([swatch(kind), words(name(kind), theme.words)]))
     }
+    if composer.isCircuit { return row(parts + circuit(), gap: 22) }
     let hasValues = options.shows(.values) && options.shows(.numbers) && picture.isNumeric
     parts.append(
       row([
@@ -76,6 +77,23 @@ struct Heading {
       parts.append(row([Block(jacobian), words("local Jacobian", theme.local)]))
     }
     return row(parts, gap: 22)
+  }
+
+  /// Which number on a wire is which.
+  private func circuit() -> [Block] {
+    guard options.shows(.numbers), picture.isNumeric else { return [] }
+    let isHorizontal = options.direction.isHorizontal
+    var parts: [Block] = []
+    if options.shows(.values) {
+      parts.append(
+        words(isHorizontal ? "above the wire: value" : "left of the wire: value", theme.value))
+    }
+    if options.shows(.gradients), picture.hasGradients {
+      parts.append(
+        words(
+          isHorizontal ? "below: gradient" : "right: gradient", theme.gradient, bold: true))
+    }
+    return parts
   }
 
   private func name(_ kind: Picture.Kind) -> String { kind.rawValue }

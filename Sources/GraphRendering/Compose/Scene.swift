@@ -160,7 +160,7 @@ struct Painter {
   private func lines(_ index: Int) -> [Drawing.Element] {
     let edge = picture.edges[index]
     let wire = scene.wires[index]
-    let hasBackward = showsBackward && !edge.isDiscrete
+    let hasBackward = showsBackward && !edge.isDiscrete && !composer.isCircuit
     let strength = edge.emphasis == .strong ? 1.7 : 1
     let width = metrics.lineWidth * strength
     let head = metrics.headLength * (edge.emphasis == .strong ? 1.15 : 1)

@@ -5,13 +5,15 @@
 struct SizeFitting {
   let picture: Picture
   let options: PictureOptions
+  /// The least size of type in px; nil for 14 pt on a page of 1280×720 px and in proportion on others.
+  var wantedType: Double?
 
   /// The least size of type on a page of 1280×720 px: 14 pt.
   static let leastType = 14.0 * 96 / 72
 
   func drawing(width: Double, height: Double) throws(LayoutError) -> Drawing {
     let page = Point(width, height)
-    let wanted = Self.leastType * min(page.x / 1280, page.y / 720)
+    let wanted = wantedType ?? Self.leastType * min(page.x / 1280, page.y / 720)
     var best: (scale: Double, type: Double, options: PictureOptions)?
     for candidate in candidates() {
       let size = try Composer(picture, candidate).scene().size()

@@ -21,9 +21,11 @@ struct LayeredRequest: Sendable {
   var boxes: [Box] = []
   var edges: [Edge] = []
   var clusters: [RankedGraph.Cluster] = []
-  /// Whether labels stand on the low side of their line (above it, left to right) or on the high side
-  /// (right of it, bottom to top).
-  var labelsLow = true
+  /// Where labels stand: on the low side of their line (above it, left to right), on the high side
+  /// (right of it, bottom to top), or across it.
+  enum LabelSide: Sendable { case low, high, across }
+
+  var labelSide = LabelSide.low
   /// What labels keep free before and after them, along.
   var labelPad = 7.0
   /// From a label to its line.

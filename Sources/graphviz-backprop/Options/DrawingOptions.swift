@@ -10,7 +10,7 @@ struct DrawingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Where the output stands: LR (right), BT (top), RL (left), TB (below).", valueName: "way"))
-  var direction: DirectionName = .right
+  var direction: DirectionName = .leftToRight
 
   @Option(help: "cards, or circuit as in lectures: signs in circles, numbers on wires.")
   var style: StyleName = .cards
@@ -50,10 +50,10 @@ struct DrawingOptions: ParsableArguments {
   var idPrefix = ""
 
   enum DirectionName: String, CaseIterable, ExpressibleByArgument {
-    case right = "LR"
-    case top = "BT"
-    case left = "RL"
-    case below = "TB"
+    case leftToRight = "LR"
+    case bottomToTop = "BT"
+    case rightToLeft = "RL"
+    case topToBottom = "TB"
   }
   enum StyleName: String, CaseIterable, ExpressibleByArgument { case cards, circuit }
   enum InputsName: String, CaseIterable, ExpressibleByArgument { case near, first }

@@ -1,0 +1,327 @@
+import GraphCore
+
+/// A picture, its one drawing, and the steps in which it is built up.
+///
+/// The drawing has one group for each part of the plan, with the part's id; beside the picture a page has
+/// a strip for the explanation of the step.
+public struct Deck: Sendable {
+  public let picture: Picture
+  public let options: PictureOptions
+  public let plan: StepPlan
+  /// The finished page without an explanation: each part of the plan is a group with its id.
+  public let drawing: Drawing
+  /// The ids of the parts in the drawing.
+  public let ids: [StepPlan.Part: String]
+  /// The part of each group by its id.
+  public let parts: [String: StepPlan.Part]
+  /// A band behind a card that is lit, by node.
+  let halos: [Int: Drawing.Rectangle]
+  /// When each part appears.
+  let arrivals: [StepPlan.Part: Int]
+  /// The strip for the explanation.
+  let strip: Frame
+
+  /// How a deck is cut and laid out.
+  public struct Settings: Hashable, Sendable {
+    public var mode = StepPlan.Mode.both
+    public var from, to: String?
+    public var stepLimit = StepPlan.stepLimit
+    /// Whether the pages have a strip with the explanation of the step.
+    public var hasCaptions = true
+
+    public init() {}
+  }
+
+  public enum Failure: Error, Sendable {
+    case plan(StepPlan.Failure)
+    case layout(LayoutError)
+  }
+
+  /// Plans the steps and lays the picture out once on a page of `options.size` (16:9 where it has none).
+  public init(
+    _ picture: Picture, options: PictureOptions = PictureOptions(),
+    settings: Settings = Settings()
+  ) throws(Failure) {
+    var options = options
+    let picture = picture.arrangedForSteps
+    if settings.mode == .forward {
+      options.parts.subtract([.gradients, .downstream, .upstream, .shares, .local])
+    }
+    do throws(StepPlan.Failure) {
+      plan = try StepPlan(
+        picture, mode: settings.mode, digits: options.digits, limit: settings.stepLimit
+      ).part(from: settings.from, to: settings.to, in: picture)
+    } catch {
+      throw .plan(error)
+    }
+    let page = options.size.map { Point($0.width, $0.height) } ?? Point(1280, 720)
+    let scale = min(page.x / 1280, page.y / 720)
+    let height = settings.hasCaptions ? 122 * scale : 0
+    strip = Frame(
+      x: 40 * scale, y: page.y - height, width: page.x - 80 * scale, height: height)
+    options.size = (page.x, page.y - height)
+    var base: Drawing
+    do throws(LayoutError) {
+      base = try SizeFitting(
+        picture: picture, options: options, wantedType: SizeFitting.leastType * scale
+      ).drawing(width: page.x, height: page.y - height)
+    } catch {
+      throw .layout(error)
+    }
+    base.height = page.y
+    options.size = (page.x, page.y)
+    self.picture = picture
+    self.options = options
+    var naming = PartNaming(picture)
+    base.elements = naming.named(base.elements)
+    drawing = base
+    ids = naming.ids
+    parts = Dictionary(uniqueKeysWithValues: naming.ids.map { ($0.value, $0.key) })
+    halos = naming.cards.mapValues { card in
+      var halo = card
+      let grown = 6 * scale
+      halo.x -= grown
+      halo.y -= grown
+      halo.width += 2 * grown
+      halo.height += 2 * grown
+      halo.radius += grown
+      halo.stroke = nil
+      halo.fill = .solid(options.theme.highlight)
+      return halo
+    }
+    arrivals = plan.arrivals
+  }
+
+  public var count: Int { plan.steps.count }
+
+  // MARK: States
+
+  /// Whether a part is there at a step; parts that are in no plan are not drawn.
+  public func isShown(_ part: StepPlan.Part, at step: Int) -> Bool {
+    guard let arrival = arrivals[part] else { return false }
+    return arrival <= step
+  }
+
+  /// Whether a part steps back, so that others stand out.
+  public func isDimmed(_ part: StepPlan.Part, at step: Int) -> Bool {
+    let lit = plan.steps[step].lit
+    return !lit.isEmpty && !lit.contains(part)
+  }
+
+  /// The nodes whose cards have a band behind them.
+  public func lit(at step: Int) -> [Int] {
+    let step = plan.steps[step]
+    switch step.phase {
+    case .inputs, .result: return []
+    case .forward:
+      return step.new.compactMap { if case .node(let index) = $0 { index } else { nil } }.sorted()
+    case .backward:
+      // The units that hand on, and the output at the start.
+      let sources = step.new.compactMap { part -> Int? in
+        guard case .back(let edge) = part, step.lit.contains(part) else { return nil }
+        return picture.edges[edge].to
+      }
+      return sources.isEmpty ? [step.subject].filter { $0 >= 0 } : Set(sources).sorted()
+    }
+  }
+
+  static let dimmedOpacity = 0.3
+
+  /// The page of one step.
+  public func frame(_ step: Int) -> Drawing {
+    var page = drawing
+    let lit = Set(lit(at: step))
+    page.elements = elements(drawing.elements, step, lit) + caption(step)
+    page.title = "\(drawing.title), step \(step + 1) of \(count)"
+    page.description = plan.steps[step].spoken
+    return page
+  }
+
+  private func elements(
+    _ elements: [Drawing.Element], _ step: Int, _ lit: Set<Int>
+  ) -> [Drawing.Element] {
+    var result: [Drawing.Element] = []
+    for element in elements {
+      guard case .group(var group) = element else {
+        result.append(element)
+        continue
+      }
+      if let part = parts[group.id] {
+        guard isShown(part, at: step) else { continue }
+        if part.isDimmedAlone, isDimmed(part, at: step) { group.opacity *= Self.dimmedOpacity }
+        if case .node(let index) = part, lit.contains(index), let halo = halos[index] {
+          result.append(.rectangle(halo))
+        }
+      }
+      group.elements = self.elements(group.elements, step, lit)
+      if group.elements.isEmpty { continue }
+      result.append(.group(group))
+    }
+    return result
+  }
+
+  /// The whole deck in one drawing: every part, the bands behind cards (`halo-u3`), and the
+  /// explanations of all steps (`step-1`, …) one over the other. What is not wanted is for a viewer to
+  /// hide.
+  public var layers: Drawing {
+    var page = drawing
+    page.elements = page.elements.flatMap { element -> [Drawing.Element] in
+      guard case .group(let group) = element, case .node(let index)? = parts[group.id],
+        let halo = halos[index]
+      else { return [element] }
+      return [
+        .group(Drawing.Group(id: haloID(index), classes: ["halo"], [.rectangle(halo)])), element,
+      ]
+    }
+    for step in plan.steps.indices { page.elements += caption(step) }
+    return page
+  }
+
+  /// The id of the band behind a card in `layers`.
+  public func haloID(_ node: Int) -> String { "halo-\(picture.nodes[node].id)" }
+
+  // MARK: Explanations
+
+  /// The explanation of a step with its number, at its place on the page.
+  public func caption(_ index: Int) -> [Drawing.Element] {
+    guard strip.height > 0 else { return [] }
+    let step = plan.steps[index]
+    let scale = strip.height / 122
+    let theme = options.theme
+    var elements: [Drawing.Element] = [
+      .path(
+        Drawing.Path(
+          [.move(Point(strip.x, strip.y)), .line(Point(strip.maxX, strip.y))],
+          stroke: Stroke(theme.rule, width: scale)))
+    ]
+    let counter = captionBox(
+      .words("\(index + 1) / \(count)"), size: 19 * scale, color: theme.words)
+    elements += counter.elements(
+      at: Point(strip.maxX - counter.width, strip.maxY - 14 * scale))
+    let headline = captionBox(
+      step.headline, size: 20 * scale, color: theme.words, width: strip.width)
+    elements += headline.elements(at: Point(strip.x, strip.y + 27 * scale))
+    let top = strip.y + 35 * scale
+    let each = 42 * scale
+    for (place, line) in step.lines.enumerated() {
+      let box = captionBox(
+        line, size: 26 * scale, color: theme.ink, width: strip.width - 90 * scale)
+      let middle = top + (Double(place) + 0.5) * each
+      elements += box.elements(
+        at: Point(strip.x, middle + (box.ascent - box.descent) / 2))
+    }
+    return [.group(Drawing.Group(id: "step-\(index + 1)", classes: ["explanation"], elements))]
+  }
+
+  /// A line no wider than there is room.
+  private func captionBox(
+    _ node: MathNode, size: Double, color: Color, width: Double = .infinity
+  ) -> MathBox {
+    let writing = Writing(options: options, metrics: Metrics())
+    let box = writing.math(node, size: size, color: color)
+    guard box.width > width else { return box }
+    return writing.math(node, size: size * width / box.width * 0.995, color: color)
+  }
+}
+
+extension StepPlan.Part {
+  /// Whether a part steps back by itself, rather than with the card that it is on.
+  var isDimmedAlone: Bool {
+    switch self {
+    case .node, .edge, .back, .equation: true
+    case .value, .gradient, .share, .total, .cluster: false
+    }
+  }
+}
+
+extension Theme {
+  /// The band behind what is lit.
+  public var highlight: Color {
+    let isDark = Int(paper.red) + Int(paper.green) + Int(paper.blue) < 384
+    if name == "print" { return Color(0xD9D9D9) }
+    return isDark ? Color(0x6B5A1E) : Color(0xFFD966)
+  }
+}
+
+/// Gives every part of a plan its group's id.
+private struct PartNaming {
+  var ids: [StepPlan.Part: String] = [:]
+  /// The first rectangle of each card.
+  var cards: [Int: Drawing.Rectangle] = [:]
+  private var owners: [String: StepPlan.Part] = [:]
+
+  init(_ picture: Picture) {
+    for (index, node) in picture.nodes.enumerated() { owners["node-\(node.id)"] = .node(index) }
+    for (index, edge) in picture.edges.enumerated() { owners["edge-\(edge.id)"] = .edge(index) }
+    for index in picture.clusters.indices { owners["cluster-\(index + 1)"] = .cluster(index) }
+  }
+
+  mutating func named(_ elements: [Drawing.Element]) -> [Drawing.Element] {
+    elements.map { element in
+      guard case .group(var group) = element, let owner = owners[group.id] else { return element }
+      switch owner {
+      case .node(let index):
+        ids[owner] = group.id
+        cards[index] = Self.firstRectangle(group.elements)
+        group.elements = card(group.elements, index, group.id)
+      case .edge(let index): group.elements = edge(group.elements, index, group.id)
+      default: ids[owner] = group.id
+      }
+      return .group(group)
+    }
+  }
+
+  private static func firstRectangle(_ elements: [Drawing.Element]) -> Drawing.Rectangle? {
+    for element in elements { if case .rectangle(let found) = element { return found } }
+    return nil
+  }
+
+  private mutating func card(
+    _ elements: [Drawing.Element], _ index: Int, _ id: String
+  ) -> [Drawing.Element] {
+    elements.map { element in
+      guard case .group(var group) = element else { return element }
+      if group.classes.contains("value") {
+        name(&group, .value(index), "\(id)-value")
+      } else if group.classes.contains("gradient") {
+        let count = ids.count
+        var share = 0
+        group.elements = group.elements.map { element in
+          guard case .group(var inner) = element else { return element }
+          if inner.classes.contains("share") {
+            name(&inner, .share(index, share), "\(id)-share-\(share + 1)")
+            share += 1
+          } else if inner.classes.contains("total") {
+            name(&inner, .total(index), "\(id)-total")
+          }
+          return .group(inner)
+        }
+        // A row without terms is there when the gradient is complete.
+        name(&group, ids.count > count ? .gradient(index) : .total(index), "\(id)-gradient")
+      } else {
+        group.elements = card(group.elements, index, id)
+      }
+      return .group(group)
+    }
+  }
+
+  private mutating func edge(
+    _ elements: [Drawing.Element], _ index: Int, _ id: String
+  ) -> [Drawing.Element] {
+    elements.map { element in
+      guard case .group(var group) = element else { return element }
+      for (kind, part) in [
+        ("forward", StepPlan.Part.edge(index)), ("backward", .back(index)),
+        ("label", .equation(index)),
+      ] where group.classes.contains(kind) {
+        name(&group, part, "\(id)-\(kind == "label" ? "equation" : kind)")
+      }
+      return .group(group)
+    }
+  }
+
+  private mutating func name(_ group: inout Drawing.Group, _ part: StepPlan.Part, _ id: String) {
+    group.id = id
+    ids[part] = id
+  }
+}

@@ -1,0 +1,110 @@
+import GraphCore
+import GraphRendering
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Several files that are written all or not at all: each is written beside its place, and put there when
+/// all of them are whole.
+final class OutputSet {
+  private var files: [(path: String, bytes: [UInt8])] = []
+  private var folders: [String] = []
+  private var staged: [(part: String, path: String)] = []
+  private var made: [String] = []
+
+  func add(_ path: String, _ bytes: [UInt8]) { files.append((path, bytes)) }
+
+  /// Numbered files in a folder, which is made where it is not there. Files that are there already and
+  /// are not of this program stay: the process ends before anything is written.
+  func add(folder: String, _ contents: [[UInt8]], prefix: String, ending: String) {
+    var folder = folder
+    while folder.hasSuffix("/"), folder.utf8.count > 1 { folder.removeLast() }
+    folders.append(folder)
+    let digits = max(2, String(contents.count).utf8.count)
+    for (index, bytes) in contents.enumerated() {
+      let number = String(index + 1)
+      let zeros = String(repeating: "0", count: digits - number.utf8.count)
+      let path = "\(folder)/\(prefix)\(zeros)\(number).\(ending)"
+      if access(path, F_OK) == 0, !Self.isOwn(path) {
+        fail(
+          "\(path) is there already and was not made by this program; choose another folder",
+          status: Status.cannotCreate)
+      }
+      files.append((path, bytes))
+    }
+  }
+
+  /// Whether a picture was made by this program: its metadata or its title say so.
+  private static func isOwn(_ path: String) -> Bool {
+    guard let bytes = try? Files.read(path, limit: 1 << 26) else { return false }
+    let marks = ["urn:graphviz-backprop:metadata", "Computation graph of "]
+    return marks.contains { mark in
+      let wide = mark.utf8.map { byte in
+        let digits = String(byte, radix: 16)
+        return digits.utf8.count < 2 ? "000\(digits)" : "00\(digits)"
+      }.joined()
+      return contains(bytes, Array(mark.utf8)) || contains(bytes, Array(wide.utf8))
+        || contains(bytes, Array(wide.uppercased().utf8))
+    }
+  }
+
+  private static func contains(_ bytes: [UInt8], _ pattern: [UInt8]) -> Bool {
+    guard let first = pattern.first, bytes.count >= pattern.count else { return false }
+    for start in 0...(bytes.count - pattern.count) where bytes[start] == first {
+      if bytes[start..<start + pattern.count].elementsEqual(pattern) { return true }
+    }
+    return false
+  }
+
+  /// Writes everything; on a failure removes what was begun and ends the process.
+  func write() {
+    for folder in folders { make(folder) }
+    for (path, bytes) in files { stage(bytes, for: path) }
+    for (part, path) in staged where rename(part, path) != 0 {
+      give(up: path, Files.reason())
+    }
+    staged = []
+  }
+
+  private func make(_ folder: String) {
+    var information = stat()
+    if stat(folder, &information) == 0 {
+      guard information.st_mode & S_IFMT == S_IFDIR else { give(up: folder, "it is no folder") }
+      return
+    }
+    guard mkdir(folder, 0o755) == 0 else { give(up: folder, Files.reason()) }
+    made.append(folder)
+  }
+
+  private func stage(_ bytes: [UInt8], for path: String) {
+    var information = stat()
+    let exists = stat(path, &information) == 0
+    if exists, information.st_mode & S_IFMT == S_IFDIR { give(up: path, "it is a folder") }
+    if exists, access(path, W_OK) != 0 { give(up: path, Files.reason()) }
+    if exists, information.st_mode & S_IFMT != S_IFREG {
+      // A device or a pipe has nothing to keep.
+      let descriptor = open(path, O_WRONLY)
+      guard descriptor >= 0, Terminal.write(bytes, to: descriptor), close(descriptor) == 0 else {
+        give(up: path, Files.reason())
+      }
+      return
+    }
+    let part = "\(path).\(getpid()).part"
+    let mode = exists ? information.st_mode & 0o777 : 0o644
+    let descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL, mode)
+    guard descriptor >= 0 else { give(up: path, Files.reason()) }
+    staged.append((part, path))
+    let isWhole = Terminal.write(bytes, to: descriptor)
+    let number = errno
+    guard close(descriptor) == 0, isWhole else { give(up: path, Files.reason(number)) }
+  }
+
+  private func give(up path: String, _ reason: String) -> Never {
+    for (part, _) in staged { unlink(part) }
+    for folder in made.reversed() { rmdir(folder) }
+    fail("\(path) cannot be written: \(reason)", status: Status.cannotCreate)
+  }
+}
