@@ -99,14 +99,3 @@ need_swift() {
   *) die "Swift $version is too old: this needs 6.1 or later (https://www.swift.org/install)" ;;
   esac
 }
-
-# Builds for release and sets `program`. On Linux Swift's own libraries are linked in and the symbols
-# left out: the program starts in a few milliseconds and runs where there is no Swift.
-build_release() {
-  local options="-c release --product graphviz-backprop"
-  [ "$(uname -s)" = Darwin ] || options="$options --static-swift-stdlib -Xlinker -s"
-  # shellcheck disable=SC2086
-  swift build $options </dev/null
-  # shellcheck disable=SC2086
-  program=$(swift build $options --show-bin-path)/graphviz-backprop
-}
