@@ -164,7 +164,8 @@ private struct Checker {
         let size = element.map { x[place].elements[$0].magnitude } ?? 1
         let numeric = FiniteDifference.derivative(scale: size) { h in
           var moved = x
-          moved[place] = x[place] + Tensor(h) ⊙ direction
+          let step = Tensor(h) ⊙ direction
+          moved[place] = x[place] + step
           return zip(weights, Tensor.apply(primitive, moved)).reduce(0) {
             $0 + DenseKernels.inner($1.0.elements, $1.1.elements)
           }

@@ -26,16 +26,23 @@ public struct UnitTable {
         row.append(number(gradients.evaluation.value(of: id)))
         row.append(number(gradients.gradient(of: id)))
       }
-      let children = graph.allChildren(of: id).map(graph.id(of:))
-      // A table is to be read: of a very large set the beginning says enough.
-      let shown = children.prefix(24).joined(separator: ", ")
-      let more = children.count > 24 ? ", … (\(children.count))" : ""
-      row.append(children.isEmpty ? "∅" : "{\(shown)\(more)}")
+      row.append(childSet(of: id))
       rows.append(row)
     }
     let heads = gradients == nil ? ["node", "is", "S"] : ["node", "is", "value", "gradient", "S"]
     return Self.table(heads, rows, numeric: gradients == nil ? [] : [2, 3])
   }
+
+  /// S(u); of a long one its first children and how many there are.
+  private func childSet(of id: NodeID) -> String {
+    let children = problem.graph.allChildren(of: id)
+    if children.isEmpty { return "∅" }
+    var names = children.prefix(Self.shownChildren).map(problem.graph.id(of:))
+    if children.count > names.count { names.append("… (\(children.count) in all)") }
+    return "{\(names.joined(separator: ", "))}"
+  }
+
+  private static let shownChildren = 12
 
   /// A number; of a tensor its shape and, where it is short, its elements.
   private func number(_ tensor: Tensor) -> String {
@@ -58,11 +65,12 @@ public struct UnitTable {
     }
     func line(_ cells: [String]) -> String {
       var text = ""
-      let last = cells.lastIndex { !$0.isEmpty } ?? 0
-      for (column, cell) in cells[...last].enumerated() {
+      for (column, cell) in cells.enumerated() {
         let blanks = String(repeating: " ", count: max(0, widths[column] - cell.count))
         if column > 0 { text += "  " }
-        text += numeric.contains(column) ? blanks + cell : column < last ? cell + blanks : cell
+        // Nothing stands behind the last column, so it needs no blanks.
+        let isLast = column == cells.count - 1
+        text += numeric.contains(column) ? blanks + cell : isLast ? cell : cell + blanks
       }
       return text + "\n"
     }

@@ -55,7 +55,8 @@ func closedForm(_ formula: String, _ variable: String) throws -> (Problem, Strin
       let gradient = try values.gradient(row.variable)
       for (text, whose) in [(ours, "ours"), (row.book, "the book's")] {
         let got = try values.value(of: text, before: row.formula)
-        #expect(agree(got, gradient), "\(whose) \(text) is \(got.elements), not \(gradient.elements)")
+        #expect(
+          agree(got, gradient), "\(whose) \(text) is \(got.elements), not \(gradient.elements)")
       }
     }
   }
