@@ -212,15 +212,15 @@ struct TikZPainter {
       let steps = deck.plan.steps.indices.filter { step in
         deck.lit(at: step).contains { deck.haloID($0) == group.id }
       }
-      keys.append("gb on=<\(Self.ranges(steps))|handout:0>")
+      keys.append("gb on={<\(Self.ranges(steps))|handout:0>}")
     } else if let part = deck.parts[group.id] {
-      guard let arrival = deck.arrivals[part] else { return "gb on=<0|handout:0>" }
-      if arrival > 0 { keys.append("gb on=<\(arrival + 1)-|handout:1->") }
+      guard let arrival = deck.arrivals[part] else { return "gb on={<0|handout:0>}" }
+      if arrival > 0 { keys.append("gb on={<\(arrival + 1)-|handout:1->}") }
       if part.isDimmedAlone {
         let steps = deck.plan.steps.indices.filter {
           $0 >= arrival && deck.isDimmed(part, at: $0)
         }
-        if !steps.isEmpty { keys.append("gb dim=<\(Self.ranges(steps))|handout:0>") }
+        if !steps.isEmpty { keys.append("gb dim={<\(Self.ranges(steps))|handout:0>}") }
       }
     }
     return keys.joined(separator: ",")
