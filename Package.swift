@@ -25,18 +25,21 @@ let package = Package(
   targets: [
     .target(
       name: "GraphCore",
-      dependencies: [.product(name: "RealModule", package: "swift-numerics")],
+      dependencies: ["CDense", .product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: strict),
+    .target(name: "CDense", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .systemLibrary(
       name: "CGraphviz", pkgConfig: "libgvc",
       providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]),
     .target(
       name: "GraphRendering",
       dependencies: [
-        "GraphCore", "CCairo", "CGraphviz",
+        "GraphCore", "CCairo", "CGraphviz", "CGraphvizPlugin",
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "CGraphvizPlugin", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CCairo", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .executableTarget(
       name: "graphviz-backprop",
@@ -45,9 +48,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "GraphCoreTests", dependencies: ["GraphCore"], swiftSettings: strict),
+    .testTarget(
+      name: "GraphCoreTests", dependencies: ["GraphCore"], exclude: ["Reference"],
+      swiftSettings: strict),
     .testTarget(
       name: "GraphRenderingTests", dependencies: ["GraphRendering", "GraphCore", "CCairo"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["GraphCore", "GraphRendering"],
       swiftSettings: strict),
   ]
 )

@@ -3,10 +3,6 @@
 #ifndef CGRAPHVIZ_SHIM_H
 #define CGRAPHVIZ_SHIM_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -21,39 +17,13 @@
 #include <gvcext.h>
 #endif
 
-/// The dot layout engine as an installed plugin library, which stands in the directory `graphviz`
-/// beside libgvc; NULL where it is not found.
-static inline void *gb_dot_plugin(void) {
-  static const char *const names[] = {
-      "libgvplugin_dot_layout.so.6",    "libgvplugin_dot_layout.so.8",
-      "libgvplugin_dot_layout.so.7",    "libgvplugin_dot_layout.so",
-      "libgvplugin_dot_layout.6.dylib", "libgvplugin_dot_layout.8.dylib",
-      "libgvplugin_dot_layout.dylib",   NULL};
-  static const char symbol[] = "gvplugin_dot_layout_LTX_library";
-  void *linked = dlsym(RTLD_DEFAULT, symbol);
-  if (linked) return linked;
-  Dl_info info;
-  if (!dladdr((void *)(size_t)&gvContext, &info) || !info.dli_fname) return NULL;
-  const char *slash = strrchr(info.dli_fname, '/');
-  if (!slash) return NULL;
-  for (int i = 0; names[i]; i++) {
-    char path[4096];
-    int length = snprintf(path, sizeof path, "%.*s/graphviz/%s", (int)(slash - info.dli_fname),
-                          info.dli_fname, names[i]);
-    if (length < 0 || (size_t)length >= sizeof path) continue;
-    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (!library) continue;
-    void *found = dlsym(library, symbol);
-    if (found) return found;
-    dlclose(library);
-  }
-  return NULL;
-}
+/// An address in libgvc, beside which its plugins are installed.
+static inline const void *gb_library(void) { return (const void *)(size_t)&gvContext; }
 
 /// A context that knows the dot engine. Handing the plugin over keeps Graphviz from reading its
-/// configuration and from opening Pango, which boxes of a given size do not need.
-static inline GVC_t *gb_context(void) {
-  void *plugin = gb_dot_plugin();
+/// configuration and from opening Pango, which boxes of a given size do not need. `plugin` is NULL
+/// where it was not found.
+static inline GVC_t *gb_context(void *plugin) {
   if (plugin) {
     // The context keeps the table for its life, which is that of the process.
     lt_symlist_t *table = (lt_symlist_t *)calloc(2, sizeof *table);

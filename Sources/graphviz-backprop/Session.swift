@@ -56,8 +56,9 @@ struct Session {
 
   var json: [UInt8] {
     var bytes: [UInt8] = []
-    var writer = JSONWriter(problem, gradients: gradients) { bytes += $0 }
-    writer.write(notes: notes)
+    let symbolic = problem.graph.symbolicGradients()
+    var writer = JSONWriter(problem, gradients: gradients, symbolic: symbolic) { bytes += $0 }
+    writer.write(notes: notes + symbolic.notes)
     return bytes
   }
 
@@ -86,9 +87,12 @@ struct Session {
 extension Terminal {
   /// Streams the JSON of a graph to standard output.
   static func writeJSON(_ session: Session) {
-    var writer = JSONWriter(session.problem, gradients: session.gradients) { piece in
+    let symbolic = session.problem.graph.symbolicGradients()
+    var writer = JSONWriter(
+      session.problem, gradients: session.gradients, symbolic: symbolic
+    ) { piece in
       guard write(piece) else { endProcess(Status.cannotCreate) }
     }
-    writer.write(notes: session.notes)
+    writer.write(notes: session.notes + symbolic.notes)
   }
 }

@@ -11,7 +11,8 @@ func formulaPicture(
   var options = Problem.Options()
   options.sharing = sharing
   let problem = try Problem(
-    try SourceText(text), values: try values.map { [try SourceText($0, index: 1)] } ?? [], options: options)
+    try SourceText(text), values: try values.map { [try SourceText($0, index: 1)] } ?? [],
+    options: options)
   let evaluation = try problem.inputs.map { try problem.graph.evaluate($0) }
   return Picture(
     problem.graph, title: problem.title, evaluation: evaluation,
@@ -56,7 +57,9 @@ enum PictureGallery {
     for direction in Direction.allCases {
       add("lecture-\(direction.rawValue)", lecture) { $0.direction = direction }
     }
-    for theme in Theme.all.dropFirst() { add("lecture-\(theme.name)", lecture) { $0.theme = theme } }
+    for theme in Theme.all.dropFirst() {
+      add("lecture-\(theme.name)", lecture) { $0.theme = theme }
+    }
     add("lecture-numberless", lecture) { $0.parts.remove(.numbers) }
     add("lecture-symbolic", try formulaPicture(Self.lecture)) { $0.parts.insert(.sets) }
     add("lecture-sets", lecture) { $0.parts.insert(.sets) }
@@ -68,6 +71,17 @@ enum PictureGallery {
     }
     add("lecture-bands", lecture) { $0.bands = 2 }
     add("lecture-slide", lecture) { $0.size = (1280, 720) }
+    for direction in Direction.allCases {
+      add("circuit-\(direction.rawValue)", lecture) {
+        $0.style = .circuit
+        $0.direction = direction
+      }
+    }
+    add("circuit-classic", lecture) {
+      $0.style = .circuit
+      $0.theme = .classic
+      $0.size = (1280, 720)
+    }
     add("lecture-inputs", lecture) { $0.inputsFirst = true }
     add("lecture-focus", try formulaPicture(Self.lecture, at: lectureValues, focus: "w"))
     add("lecture-focus-symbolic", try formulaPicture(Self.lecture, focus: "w"))
@@ -79,8 +93,30 @@ enum PictureGallery {
     add("square", try formulaPicture("f = x x + 3 x^2 y", at: "x=2, y=-1.5", sharing: false))
     add("kinks", try formulaPicture("f = max(0, w x) + |b| + 1/z", at: "w=1,x=-2,b=3,z=0"))
     add("small", try formulaPicture("f = 1e-7 x exp(-y) + 123456 z", at: "x=-1.234,y=2,z=0.001"))
-    add("functions", try formulaPicture("f = sin(x^2) + ln(y) tanh(x y) + sqrt(y)", at: "x=1.2,y=0.7"))
-    add("fan", try formulaPicture("f = a b + a c + a d + a e_1 + a g", at: "a=1,b=2,c=3,d=4,e_1=5,g=6"))
+    add(
+      "functions", try formulaPicture("f = sin(x^2) + ln(y) tanh(x y) + sqrt(y)", at: "x=1.2,y=0.7")
+    )
+    add(
+      "fan",
+      try formulaPicture("f = a b + a c + a d + a e_1 + a g", at: "a=1,b=2,c=3,d=4,e_1=5,g=6"))
+    let network =
+      "u = W x + b; h = σ(u); f = 1/2 ‖h - y‖^2"
+    let networkValues =
+      "W = [1, -2; 0.5, 3; -1, 1], x = [0.2; -0.4], b = [0; 0.1; 0.2], y = [1; 0; 1]"
+    add("network", try formulaPicture(network, at: networkValues))
+    add("network-BT", try formulaPicture(network, at: networkValues)) {
+      $0.direction = .bottomToTop
+    }
+    add("network-symbolic", try formulaPicture(network, at: "W: 3x2, x: 2, b: 3, y: 3"))
+    add(
+      "least-squares",
+      try formulaPicture(
+        "C = (X θ - y)^T (X θ - y)", at: "X = [1,2;3,4;5,6], θ = [0.5;-1], y=[1;2;3]"))
+    add(
+      "heat",
+      try formulaPicture(
+        "f = sum(tanh(X w + b))",
+        at: "X = tril(ones(30, 12)) - 0.5 ones(30,12), w = ones(12,1) / 7, b = 0.2"))
     for seed in [3, 12] {
       add("random-\(seed)", randomPicture(UInt64(seed), clusters: seed % 3 == 0))
     }

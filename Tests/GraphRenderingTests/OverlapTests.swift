@@ -63,6 +63,7 @@ func randomPicture(_ seed: UInt64, clusters: Bool) -> Picture {
       switch seed % 5 {
       case 1: options.parts.remove(.numbers)
       case 2: options.parts.subtract([.words, .symbols])
+      case 0 where seed % 2 == 0: options.style = .circuit
       case 3:
         options.cardForm = .line
         options.labelForm = .line

@@ -185,7 +185,11 @@ extension Evaluation {
       return
     }
     total = nil
-    for i in sum.elements.indices { sum.elements[i] += share.elements[i] }
+    sum.elements.withUnsafeMutableBufferPointer { sum in
+      share.elements.withUnsafeBufferPointer { share in
+        for i in sum.indices { sum[i] += share[i] }
+      }
+    }
     total = sum
   }
 }

@@ -49,8 +49,11 @@ extension Evaluation {
     case .linearAlgebra(.inverse), .linearAlgebra(.solve), .linearAlgebra(.logDeterminant): break
     default: return nil
     }
-    guard let matrix = arguments(of: id).first, matrix.shape.rows <= 1000 else { return nil }
-    let condition = DenseKernels.conditionNumber(matrix.elements, Tensor.factors(matrix))
+    guard let matrix = arguments(of: id).first, matrix.shape.rows <= 500 else { return nil }
+    let inverse =
+      primitive == .linearAlgebra(.inverse)
+      ? value(of: id) : Tensor.apply(.linearAlgebra(.inverse), [matrix])[0]
+    let condition = matrix.columnSumNorm * inverse.columnSumNorm
     guard condition > 1e8 else { return nil }
     let digits = max(0, min(16, Int(Double.log10(condition).rounded())))
     return Note(

@@ -4,8 +4,19 @@ extension Lowering {
     _ call: Call, _ arguments: [Operand], _ keywords: [Operand], at place: SourceRange
   ) throws(FormulaError) -> Lowered {
     if call.defined { return .operand(try use(call, arguments, at: place)) }
+    if arguments.count == 1, keywords.isEmpty, call.primes == 0,
+      let primitive = scalarFunctions[call.name]
+    {
+      return .operand(
+        try unit(primitive, arguments, at: place, texts: [range(of: call.arguments[0])]))
+    }
     guard let signature = FunctionTable.signature(named: call.name) else {
       throw unknown(call)
+    }
+    if signature.parameters.count == 1, !signature.isVariadic,
+      let function = signature.scalarFunction
+    {
+      scalarFunctions[call.name] = function.primitive
     }
     if call.primes > 0 { return .operand(try derivative(signature, call, arguments, at: place)) }
     guard signature.outputNames.isEmpty else {
@@ -126,15 +137,18 @@ extension Lowering {
         .name, "\(call.name)′ is not known: only functions of one number have a derivative here",
         at: call.nameRange)
     }
-    guard arguments.count == 1, call.keywords.isEmpty else {
-      throw countError(call, wanted: "one argument", at: place)
+    let most = signature.parameters.count { $0.kind == .operand }
+    guard (1...most).contains(arguments.count), call.keywords.isEmpty else {
+      throw countError(
+        call, wanted: most == 1 ? "one argument" : "one to \(plural(most))", at: place)
     }
     guard call.primes <= Primitive.highestDerivative else {
       throw FormulaError(
         .limit, "more than \(Primitive.highestDerivative) primes", at: call.nameRange)
     }
     var operands = arguments
-    for parameter in signature.parameters.dropFirst() where parameter.kind == .operand {
+    for parameter in signature.parameters.dropFirst(arguments.count)
+    where parameter.kind == .operand {
       if let value = parameter.defaultValue { operands.append(try builder.constant(value)) }
     }
     return try unit(

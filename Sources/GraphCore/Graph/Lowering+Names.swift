@@ -1,4 +1,21 @@
 extension Lowering {
+  /// The operand that a name stands for; a plain name outside functions and sums is looked up once.
+  mutating func reference(
+    _ index: Int, at place: SourceRange
+  ) throws(FormulaError) -> GraphBuilder.Operand {
+    guard locals.isEmpty, loops.isEmpty else {
+      return try reference(tree.references[index], at: place)
+    }
+    if resolvedReferences.count < tree.references.count {
+      resolvedReferences += Array(
+        repeating: nil, count: tree.references.count - resolvedReferences.count)
+    }
+    if let known = resolvedReferences[index] { return known }
+    let operand = try reference(tree.references[index], at: place)
+    if operand.variableIndex != nil { resolvedReferences[index] = operand }
+    return operand
+  }
+
   /// The operand that a name stands for.
   mutating func reference(
     _ reference: Reference, at place: SourceRange
@@ -97,11 +114,7 @@ extension Lowering {
   }
 
   private func isParameter(_ name: Name) -> Bool {
-    if headers.isEmpty { return true }
-    return headers.contains {
-      let (header, _) = resolved($0.reference)
-      return header == name || (header.index == nil && header.base == name.base)
-    }
+    headers.isEmpty || headerNames.contains(name) || headerNames.contains(Name(name.base))
   }
 
   /// An element of something that is no name.

@@ -49,9 +49,14 @@ struct Lowering {
   var scope = 0
   var depth = 0
   var headers: [HeaderName] = []
+  var headerNames: Set<Name> = []
   /// Where each variable stands first.
   var firstPlace: [Name: SourceRange] = [:]
   var mentioned: Set<Name> = []
+  /// The variables that plain names in the tree stand for, outside functions and sums.
+  var resolvedReferences: [GraphBuilder.Operand?] = []
+  /// Functions of one scalar by the name that a person typed.
+  var scalarFunctions: [String: Primitive] = [:]
 
   init(_ program: Program, builder: GraphBuilder, bound: [Name: Bound]) {
     self.program = program
@@ -104,7 +109,7 @@ struct Lowering {
     case .number(let index):
       return .operand(try builder.constant(tree.constants[Int(index)]))
     case .reference(let index):
-      return .operand(try reference(tree.references[Int(index)], at: node.range))
+      return .operand(try reference(Int(index), at: node.range))
     case .group(let inner, _):
       return try group(slot(inner), at: range(of: inner))
     case .negate(let inner):

@@ -68,7 +68,12 @@ public struct LaTeX: Sendable {
       text = "{\(text)}"
     }
     if let sub { text += "_{\(string(sub))}" }
-    if let sup { text += sup == .function("T") ? "^{\\top}" : "^{\(string(sup))}" }
+    switch sup {
+    case nil: break
+    case .function("T"): text += "^{\\top}"
+    case .row([.sign("−"), .function("T")]): text += "^{-\\top}"
+    case .some(let sup): text += "^{\(string(sup))}"
+    }
     return text
   }
 

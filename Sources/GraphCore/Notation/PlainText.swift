@@ -83,6 +83,8 @@ public struct PlainText: Sendable {
     guard let sup else { return text }
     switch sup {
     case .function("T"): return text + "ᵀ"
+    case .row([.sign("−"), .function("T")]): return text + "⁻ᵀ"
+    case .row([.sign("−"), .number("1")]): return text + "⁻¹"
     case .sign(let sign) where sign.allSatisfy { $0 == "′" }: return text + primes(sign)
     case .number(let digits) where digits.allSatisfy(\.isNumber): return "\(text)^\(digits)"
     case .identifier(let letter) where letter.count == 1: return "\(text)^\(letter)"

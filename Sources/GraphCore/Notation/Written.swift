@@ -2,7 +2,8 @@
 struct Written {
   /// How tightly it holds together: what is looser than its place goes into brackets.
   enum Level: Int, Comparable {
-    case comparison, sum, product, fraction, power, atom
+    /// `signed` is a product with a sign between, as a ⊙ b or a · b.
+    case comparison, sum, signed, product, fraction, power, atom
 
     static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
   }
@@ -79,7 +80,7 @@ struct Written {
 
   static func negative(_ a: Written) -> Written {
     Written(
-      .joined([.sign("−"), a.level < .product || a.isNegative ? .parenthesized(a.node) : a.node]),
+      .joined([.sign("−"), a.level < .signed || a.isNegative ? .parenthesized(a.node) : a.node]),
       .sum, a.shape, isNegative: true)
   }
 
@@ -92,13 +93,15 @@ struct Written {
     if swaps { (first, second) = (b, a) }
     if first.number == Constant(-1) { return negative(second) }
     let left = first.bracketed(.product, evenNegative: false)
+    // 2 a ⊙ b needs no brackets.
+    let isOpen = first.number != nil && second.level == .signed
     let right =
-      second.level < .product || second.isNegative
+      (second.level < .product && !isOpen) || second.isNegative
       ? MathNode.parenthesized(second.node) : second.node
     let gap: MathNode =
       second.opensWithNumber && second.level >= .product ? .infix("·") : .thinSpace
     return Written(
-      .joined([left, gap, right]), .product, shape, isNegative: first.isNegative,
+      .joined([left, gap, right]), isOpen ? .signed : .product, shape, isNegative: first.isNegative,
       opensWithNumber: first.opensWithNumber)
   }
 
@@ -107,7 +110,7 @@ struct Written {
     let right =
       b.level <= .product || b.isNegative ? MathNode.parenthesized(b.node) : b.node
     return Written(
-      .joined([a.bracketed(.product), .infix(sign), right]), .product, shape,
+      .joined([a.bracketed(.signed), .infix(sign), right]), .signed, shape,
       opensWithNumber: a.opensWithNumber)
   }
 
@@ -143,7 +146,12 @@ struct Written {
   }
 
   static func transposed(_ a: Written, _ shape: Shape) -> Written {
-    Written(
+    // (X⁻¹)ᵀ is X⁻ᵀ.
+    if case .scripts(let base, nil, .row([.sign("−"), .number("1")])) = a.node {
+      let turned = MathNode.joined([.sign("−"), .function("T")])
+      return Written(.scripts(base: base, sub: nil, sup: turned), .power, shape)
+    }
+    return Written(
       .scripts(base: a.bracketed(.atom), sub: nil, sup: .function("T")), .power, shape)
   }
 

@@ -166,12 +166,15 @@ extension Graph {
         case .constant(let place): pool.tensor(place)
         }
       }
-      if case .linearAlgebra(let operation) = primitive, let fault = operation.fault(operands) {
+      let outputs = Tensor.apply(primitive, operands)
+      if case .linearAlgebra(let operation) = primitive,
+        let fault = operation.fault(operands, outputs)
+      {
         throw FormulaError(
           .value, "\(unitLetter)\(node.number) = \(operation.name)(…) has no value: \(fault)",
           at: node.source)
       }
-      for output in Tensor.apply(primitive, operands) {
+      for output in outputs {
         tensors[index] = index == movedIndex ? output + change : output
         scalars[index] = tensors[index].scalar
         index += 1

@@ -169,23 +169,15 @@ extension DenseKernels {
     }
     return multiply(n, n, n, scaled, transposed: false, v, transposed: true)
   }
+}
 
-  /// ‖A‖₁ ‖A⁻¹‖₁ from the factors of A; infinite for a singular matrix.
-  ///
-  /// - Complexity: O(n³), as it forms the inverse.
-  static func conditionNumber(_ a: [Double], _ factors: LUFactors) -> Double {
-    let n = factors.rows
-    if factors.isSingular { return .infinity }
-    var identity = [Double](repeating: 0, count: n * n)
-    for i in 0..<n { identity[i * n + i] = 1 }
-    return columnSumNorm(a, n) * columnSumNorm(factors.solve(identity, width: n), n)
-  }
-
-  private static func columnSumNorm(_ a: [Double], _ n: Int) -> Double {
+extension Tensor {
+  /// ‖A‖₁, the largest sum of magnitudes in a column.
+  var columnSumNorm: Double {
     var largest = 0.0
-    for j in 0..<n {
+    for j in 0..<shape.columns {
       var sum = 0.0
-      for i in 0..<n { sum += a[i * n + j].magnitude }
+      for i in 0..<shape.rows { sum += self[i, j].magnitude }
       largest = sum.isNaN ? sum : max(largest, sum)
     }
     return largest

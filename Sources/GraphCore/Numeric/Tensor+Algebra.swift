@@ -13,6 +13,7 @@ extension Tensor: DifferentialAlgebra {
       switch operation {
       case .softmax: return [softmax(x[0], axis)]
       case .logSoftmax: return [logSoftmax(x[0], axis)]
+      case .linear where x[0].shape.isMatrix: return [linearLayer(x[0], x[1], bias: x[2])]
       case .layerNorm, .batchNorm, .linear: return [operation.expanded(x)]
       }
     case .loss(let loss): return [loss.value(x)]
@@ -62,6 +63,21 @@ extension Tensor: DifferentialAlgebra {
         Tensor(shape: Shape(rows: k, columns: n), elements: r),
       ]
     }
+  }
+
+  /// X Wᵀ + b for samples in rows, without a copy of the weights.
+  private static func linearLayer(_ x: Tensor, _ weights: Tensor, bias: Tensor) -> Tensor {
+    var result = matrixProduct(x, weights, false, true)
+    let width = result.shape.columns
+    let step = bias.shape.isScalar ? 0 : 1
+    result.elements.withUnsafeMutableBufferPointer { result in
+      bias.elements.withUnsafeBufferPointer { bias in
+        for start in stride(from: 0, to: result.count, by: width) {
+          for j in 0..<width { result[start &+ j] += bias[j &* step] }
+        }
+      }
+    }
+    return result
   }
 
   static func factors(_ a: Tensor) -> LUFactors {

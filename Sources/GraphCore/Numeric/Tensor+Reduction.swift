@@ -43,8 +43,12 @@ extension Tensor {
   private var columnSums: Tensor {
     let width = shape.columns
     var sums = [Double](repeating: 0, count: width)
-    for i in 0..<shape.rows {
-      for j in 0..<width { sums[j] += elements[i &* width &+ j] }
+    sums.withUnsafeMutableBufferPointer { sums in
+      elements.withUnsafeBufferPointer { elements in
+        for start in stride(from: 0, to: elements.count, by: width) {
+          for j in 0..<width { sums[j] += elements[start &+ j] }
+        }
+      }
     }
     return Tensor(shape: Axis.rows.reduced(shape), elements: sums)
   }

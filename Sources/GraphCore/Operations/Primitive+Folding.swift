@@ -13,10 +13,11 @@ extension Primitive {
       return .scalar(foldedScalar(scalars))
     }
     if case .shapeChange(.transpose) = self, case .identity = constants[0] { return constants[0] }
+    let operands = constants.map { Tensor($0) }
+    let result = Tensor.apply(self, operands)[0]
     if case .linearAlgebra(let operation) = self {
-      guard operation.fault(constants.map { Tensor($0) }) == nil else { return nil }
+      guard operation.fault(operands, [result]) == nil else { return nil }
     }
-    let result = Tensor.apply(self, constants.map { Tensor($0) })[0]
     return result.shape.isScalar ? .scalar(Constant(result.scalar)) : .tensor(result)
   }
 
@@ -52,15 +53,14 @@ extension Primitive {
 }
 
 extension LinearAlgebra {
-  /// Why the operation has no value for these operands: «the matrix is singular».
-  func fault(_ x: [Tensor]) -> String? {
-    switch self {
-    case .inverse, .solve:
-      return Tensor.factors(x[0]).isSingular ? "the matrix is singular" : nil
-    case .cholesky:
-      let lower = DenseKernels.cholesky(x[0].elements, x[0].shape.rows)
-      return lower == nil ? "the matrix is not positive definite" : nil
-    default: return nil
-    }
+  /// Why the operation has no value for these operands, told from its outputs: «the matrix is
+  /// singular». A pivot of 0 leaves no finite row, so that good outputs cost nothing to check.
+  func fault(_ x: [Tensor], _ outputs: [Tensor]) -> String? {
+    guard self == .inverse || self == .solve || self == .cholesky,
+      let output = outputs.first, !output.elements.allSatisfy(\.isFinite),
+      x.allSatisfy({ $0.elements.allSatisfy(\.isFinite) })
+    else { return nil }
+    if self == .cholesky { return "the matrix is not positive definite" }
+    return Tensor.factors(x[0]).isSingular ? "the matrix is singular" : nil
   }
 }

@@ -18,6 +18,9 @@ extension Parser {
 
   /// What a word or letter token says, in one spelling.
   func spelling(_ token: Token) -> String {
+    if token.upper - token.lower == 1 {
+      return String(Character(Unicode.Scalar(source.bytes[Int(token.lower)])))
+    }
     var written = text(token)
     if written.hasPrefix("\\") { written.removeFirst() }
     if token.kind == .fixedWord { return written.filter { $0 != "\\" } }
@@ -59,6 +62,10 @@ extension Parser {
       if ["inf", "Inf", "infinity"].contains(name) {
         advance()
         return tree.add(Constant(.infinity), place)
+      }
+      if ["NaN", "nan"].contains(name) {
+        advance()
+        return tree.add(Constant(.nan), place)
       }
       let plain = next != .underscore && next != .subscript
       if name == "π", plain {
@@ -103,7 +110,7 @@ extension Parser {
     if kind(ahead: 1) == .superscript { ahead = 2 }
     switch kind(ahead: ahead) {
     case .open, .openSquare, .openBrace: return true
-    case .word: return ahead == 1 && !["where", "for"].contains(text(tokens[cursor + 1]))
+    case .word: return ahead == 1 && !endsExpression(tokens[cursor + 1])
     case .letter: return ahead == 1
     case .command: return ahead == 1 && isName(at: cursor + 1)
     default: return false
@@ -117,7 +124,7 @@ extension Parser {
     case .letter: return true
     case .word:
       return !isFunction(spelling(tokens[index]))
-        && !["where", "for"].contains(text(tokens[index]))
+        && !endsExpression(tokens[index])
     case .command:
       let name = String(text(tokens[index]).dropFirst())
       if Characters.wordCommands.contains(name) {
@@ -291,10 +298,10 @@ extension Parser {
       let digits = text(token).utf8.prefix { (0x30...0x39).contains($0) }.count
       guard digits > 0 else { throw error("an index is a name or a whole number") }
       let written = String(text(token).prefix(digits))
-      tokens[cursor].lower += Int32(digits)
-      if tokens[cursor].lower >= tokens[cursor].upper {
+      if Int(token.upper - token.lower) == digits {
         advance()
       } else {
+        tokens[cursor].lower += Int32(digits)
         tokens[cursor].spaced = true
       }
       return [.init(text: written, value: Int(written).map { .number($0) })]

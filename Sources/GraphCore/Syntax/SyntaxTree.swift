@@ -12,12 +12,7 @@ struct SyntaxTree: Sendable {
   var unrollings: [Unrolling] = []
   var matrices: [MatrixLiteral] = []
   var cases: [[Branch]] = []
-  private var referenceIndex: [ReferenceKey: Int32] = [:]
-
-  private struct ReferenceKey: Hashable {
-    let base: String
-    let range: SourceRange?
-  }
+  private var referenceIndex: [String: Int32] = [:]
 
   mutating func add(_ kind: SyntaxNode.Kind, _ range: SourceRange) -> SyntaxID {
     nodes.append(SyntaxNode(kind: kind, range: range))
@@ -35,11 +30,10 @@ struct SyntaxTree: Sendable {
       references.append(reference)
       return add(.reference(Int32(references.count - 1)), range)
     }
-    let key = ReferenceKey(base: reference.base, range: nil)
-    if let known = referenceIndex[key] { return add(.reference(known), range) }
+    if let known = referenceIndex[reference.base] { return add(.reference(known), range) }
     references.append(reference)
     let index = Int32(references.count - 1)
-    referenceIndex[key] = index
+    referenceIndex[reference.base] = index
     return add(.reference(index), range)
   }
 }

@@ -30,10 +30,10 @@ extension CardMaker {
     return block
   }
 
-  private func plotBadge(_ plot: Picture.Plot, _ node: Picture.Node) -> Block {
+  func plotBadge(_ plot: Picture.Plot, _ node: Picture.Node) -> Block {
     let theme = writing.theme
     let metrics = writing.metrics
-    let size = Point(metrics.plotWidth, metrics.plotHeight)
+    let size = Point(metrics.plotWidth, metrics.plotHeight) * plotScale
     var block = Block(width: size.x, height: size.y)
     let border = theme[node.kind].border
     block.elements.append(

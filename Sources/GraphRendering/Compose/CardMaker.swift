@@ -3,6 +3,8 @@ import GraphCore
 /// The card of a variable or unit: sign, expression, value, gradient.
 struct CardMaker {
   let writing: Writing
+  /// Enlarges plots.
+  var plotScale = 1.0
   private var options: PictureOptions { writing.options }
   private var metrics: Metrics { writing.metrics }
   private var theme: Theme { writing.theme }
@@ -11,7 +13,10 @@ struct CardMaker {
 
   func block(_ node: Picture.Node) -> Block {
     let header = self.header(node)
-    let body = options.cardForm == .line ? lineBody(node) : columnBody(node, header.width)
+    let isTensor = node.value?.tensor != nil || node.gradient?.tensor != nil
+    let body =
+      options.cardForm == .line && !isTensor
+      ? lineBody(node) : columnBody(node, header.width)
     let pad = Point(padX(node), metrics.padY)
     var block = Block()
     if options.cardForm == .line {
@@ -25,11 +30,12 @@ struct CardMaker {
         at: Point(pad.x + header.width + gap, pad.y + (inner - body.height) / 2))
     } else {
       let inner = max(header.width, body.width)
-      let gap = body.height > 0 ? 4 * metrics.scale : 0
+      let gap = body.height > 0 ? (isTensor ? 9 : 4) * metrics.scale : 0
       block.width = inner + 2 * pad.x
       block.height = header.height + gap + body.height + 2 * pad.y
       block.elements += header.placed(at: Point(pad.x + (inner - header.width) / 2, pad.y))
-      block.elements += body.placed(at: Point(pad.x, pad.y + header.height + gap))
+      block.elements += body.placed(
+        at: Point(pad.x + (isTensor ? (inner - body.width) / 2 : 0), pad.y + header.height + gap))
     }
     block.elements = frame(node, block) + block.elements + marks(node, block)
     return block
@@ -153,7 +159,7 @@ struct CardMaker {
       if index > 0 { add(sign(isNegative ? "−" : "+"), gap: gap, begins: true) }
       add(
         writing.numeral(
-          term, size: size * 0.93, color: theme.gradient, italic: theme.italicGradients,
+          term, size: metrics.shareNumber, color: theme.gradient, italic: theme.italicGradients,
           hasSign: !isNegative
         ).box, gap: index > 0 ? gap : 0, begins: index == 0)
     }
@@ -216,6 +222,9 @@ struct CardMaker {
   }
 
   private func columnBody(_ node: Picture.Node, _ width: Double) -> Block {
+    if node.value?.tensor != nil || node.gradient?.tensor != nil {
+      return tensorBody(node)
+    }
     var rows = rows(node)
     // A gradient that is shown as a sum needs a row of its own.
     if options.cardForm == .pair, rows.count > 1, rows[0].name == "value",
@@ -257,6 +266,48 @@ struct CardMaker {
     table.columnGap = columnGap * metrics.scale
     table.signGap = 4 * metrics.scale
     return table.block(minWidth: width)
+  }
+
+  /// The value and the gradient of a tensor side by side, each under its word.
+  private func tensorBody(_ node: Picture.Node) -> Block {
+    let painter = TensorPainter(writing)
+    var parts: [(name: String, quantity: Picture.Quantity, color: Color)] = []
+    if options.shows(.numbers), options.shows(.values), let value = node.value {
+      parts.append(("value", value, theme.value))
+    }
+    if options.shows(.numbers), options.shows(.gradients), let gradient = node.gradient {
+      parts.append(("gradient", gradient, theme.gradient))
+    }
+    var block = Block()
+    for part in parts {
+      let size = metrics.cardNumber
+      let content = painter.block(
+        part.quantity, color: part.color, size: size, bold: true,
+        italic: part.name == "gradient" && theme.italicGradients, limit: 12)
+      let label =
+        options.shows(.words)
+        ? Block(writing.words(part.name, size: metrics.words, color: theme.words)) : Block()
+      let width = max(label.width, content.width)
+      let x = block.width > 0 ? block.width + 14 * metrics.scale : 0
+      let top = label.height > 0 ? label.height + 2 * metrics.scale : 0
+      block.elements.append(
+        .group(
+          Drawing.Group(
+            classes: [part.name],
+            label.placed(at: Point(x + (width - label.width) / 2, 0))
+              + content.placed(at: Point(x + (width - content.width) / 2, top)))))
+      block.width = x + width
+      block.height = max(block.height, top + content.height)
+    }
+    let rest = rows(node).filter { $0.name == "children" }
+    if !rest.isEmpty {
+      let table = tableBlock(rest, 0)
+      let gap = block.height > 0 ? 4 * metrics.scale : 0
+      block.elements += table.placed(at: Point(0, block.height + gap))
+      block.width = max(block.width, table.width)
+      block.height += gap + table.height
+    }
+    return block
   }
 
   private func lineBody(_ node: Picture.Node) -> Block {

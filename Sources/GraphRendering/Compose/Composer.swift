@@ -19,6 +19,8 @@ struct Composer {
   let options: PictureOptions
   let metrics: Metrics
   let writing: Writing
+  /// The ranks of the nodes by an earlier layout of the same picture.
+  var knownRanks: [Int]?
 
   init(_ picture: Picture, _ options: PictureOptions) {
     self.picture = picture
@@ -30,10 +32,18 @@ struct Composer {
 
   /// Measures, lays out and routes.
   func scene() throws(LayoutError) -> Scene {
-    let maker = CardMaker(writing)
-    let labels = EdgeLabel(writing)
-    let cards = picture.nodes.map { maker.block($0) }
-    let texts = picture.edges.map { labels.block($0, in: picture) }
+    let cards: [Block]
+    let texts: [Block?]
+    if isCircuit {
+      let maker = CircuitMaker(writing)
+      cards = picture.nodes.map { maker.block($0) }
+      texts = picture.edges.map { maker.label($0, in: picture) }
+    } else {
+      let maker = CardMaker(writing)
+      let labels = EdgeLabel(writing)
+      cards = picture.nodes.map { maker.block($0) }
+      texts = picture.edges.map { labels.block($0, in: picture) }
+    }
     let request = request(cards, texts)
     let layout = try LayeredLayout.place(request)
     let plane = Plane(direction: options.direction, along: layout.along)
@@ -48,11 +58,14 @@ struct Composer {
     }
     scene.clusters = layout.clusters.map { plane.frame($0.along, $0.across) }
     scene.wires = route(layout)
+    scene.ranks = layout.ranks
     scene.layoutSize =
       options.direction.isHorizontal
       ? Point(layout.along, layout.across) : Point(layout.across, layout.along)
     return scene
   }
+
+  var isCircuit: Bool { options.style == .circuit }
 
   private func request(_ cards: [Block], _ texts: [Block?]) -> LayeredRequest {
     let isHorizontal = options.direction.isHorizontal
@@ -67,7 +80,7 @@ struct Composer {
         along: size.along, across: size.across, cluster: showsClusters ? node.cluster : -1,
         isVariable: node.kind == .parameter || node.kind == .data)
     }
-    let trunk = trunk()
+    let trunk = picture.trunk()
     var operandCount = Array(repeating: 0, count: picture.nodes.count)
     for edge in picture.edges { operandCount[edge.to] += 1 }
     request.edges = picture.edges.enumerated().map { index, edge in
@@ -80,7 +93,7 @@ struct Composer {
         .init(parent: $0.parent, margin: metrics.clusterMargin)
       }
     }
-    request.labelsLow = isHorizontal
+    request.labelSide = isCircuit ? .across : isHorizontal ? .low : .high
     request.labelGap = metrics.labelGap
     request.labelPad = metrics.labelPad
     request.separation = metrics.separation
@@ -89,38 +102,10 @@ struct Composer {
     request.slot = metrics.slot
     request.inputsFirst = options.inputsFirst
     request.bands = options.bands
+    request.knownRanks = knownRanks
     request.lane = 12 * metrics.scale
     request.bandGap = 26 * metrics.scale * (0.4 + 0.6 * metrics.looseness)
     return request
-  }
-
-  /// The edges of the longest path to the output, which is drawn straight: ties go to the operand that
-  /// is used only once, then to the later place.
-  private func trunk() -> Set<Int> {
-    var depth = Array(repeating: 0, count: picture.nodes.count)
-    var incoming: [[Int]] = Array(repeating: [], count: picture.nodes.count)
-    var uses = depth
-    for (index, edge) in picture.edges.enumerated() {
-      incoming[edge.to].append(index)
-      uses[edge.from] += 1
-    }
-    for node in picture.nodes.indices {
-      depth[node] = incoming[node].map { depth[picture.edges[$0].from] + 1 }.max() ?? 0
-    }
-    let objective = picture.nodes.firstIndex { $0.kind == .objective }
-    guard
-      var node = objective
-        ?? picture.nodes.indices.max(by: { (depth[$0], $0) < (depth[$1], $1) })
-    else { return [] }
-    var result: Set<Int> = []
-    while let next = incoming[node].max(by: { a, b in
-      let (x, y) = (picture.edges[a].from, picture.edges[b].from)
-      return (depth[x], -uses[x], a) < (depth[y], -uses[y], b)
-    }) {
-      result.insert(next)
-      node = picture.edges[next].from
-    }
-    return result
   }
 
   private func route(_ layout: LayeredResult) -> [Wire] {
@@ -136,10 +121,25 @@ struct Composer {
     let router = WireRouter(
       headLength: metrics.headLength + 1, clearance: 8 * metrics.scale, obstacles: obstacles)
     return picture.edges.enumerated().map { index, edge in
-      router.route(
+      var wire = router.route(
         layout.runs[index], returns: layout.returns[index] ?? [], edge: index, tail: edge.from,
         head: edge.to)
+      if isCircuit { reachCircles(&wire, edge, layout) }
+      return wire
     }
+  }
+
+  /// Wires that meet a circle beside its middle run on to its border.
+  private func reachCircles(_ wire: inout Wire, _ edge: Picture.Edge, _ layout: LayeredResult) {
+    func inset(_ node: Int, _ across: Double) -> Double {
+      guard CircuitMaker.isRound(picture.nodes[node]) else { return 0 }
+      let box = layout.boxes[node]
+      let radius = min(box.across.length, box.along.length) / 2
+      let offset = min(abs(across - box.across.middle), radius)
+      return radius - (radius * radius - offset * offset).squareRoot()
+    }
+    wire.lengthen(
+      start: inset(edge.from, wire.start.y), end: inset(edge.to, wire.end.y))
   }
 }
 

@@ -49,6 +49,7 @@ struct Heading {
     for kind in Picture.Kind.allCases where kinds.contains(kind) {
       parts.append(row([swatch(kind), words(name(kind), theme.words)]))
     }
+    if composer.isCircuit { return row(parts + circuit(), gap: 22) }
     let hasValues = options.shows(.values) && options.shows(.numbers) && picture.isNumeric
     parts.append(
       row([
@@ -68,18 +69,42 @@ struct Heading {
         ]))
     }
     if let equation = equation() { parts.append(equation) }
+    if options.shows(.local), options.shows(.numbers), picture.isNumeric,
+      picture.edges.contains(where: { $0.localShape != nil })
+    {
+      let jacobian = composer.writing.math(
+        .identifier("J"), size: metrics.legend * 1.12, color: theme.local)
+      parts.append(row([Block(jacobian), words("local Jacobian", theme.local)]))
+    }
     return row(parts, gap: 22)
+  }
+
+  /// Which number on a wire is which.
+  private func circuit() -> [Block] {
+    guard options.shows(.numbers), picture.isNumeric else { return [] }
+    let isHorizontal = options.direction.isHorizontal
+    var parts: [Block] = []
+    if options.shows(.values) {
+      parts.append(
+        words(isHorizontal ? "above the wire: value" : "left of the wire: value", theme.value))
+    }
+    if options.shows(.gradients), picture.hasGradients {
+      parts.append(
+        words(
+          isHorizontal ? "below: gradient" : "right: gradient", theme.gradient, bold: true))
+    }
+    return parts
   }
 
   private func name(_ kind: Picture.Kind) -> String { kind.rawValue }
 
   /// «upstream × local = downstream», of what the labels show.
   private func equation() -> Block? {
-    let edges = picture.edges
+    let edges = picture.edges.filter { $0.localShape == nil }
     guard options.shows(.numbers) else { return nil }
     let shown: [(PicturePart, Color, Bool)] = [
       (.upstream, theme.upstream, edges.contains { $0.upstream != nil }),
-      (.local, theme.local, edges.contains { $0.localNumber != nil || $0.local != nil }),
+      (.local, theme.local, edges.contains { $0.localNumber != nil }),
       (.downstream, theme.downstream, edges.contains { $0.downstream != nil }),
     ]
     var parts: [Block] = []

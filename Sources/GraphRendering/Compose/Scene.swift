@@ -14,6 +14,8 @@ struct Scene {
   /// In the plane of the layout.
   var wires: [Wire] = []
   var clusters: [Frame] = []
+  /// The ranks of the nodes, for another layout of the same picture.
+  var ranks: [Int] = []
   /// Of cards, labels, wires and clusters together.
   var layoutSize = Point(0, 0)
 
@@ -160,7 +162,7 @@ struct Painter {
   private func lines(_ index: Int) -> [Drawing.Element] {
     let edge = picture.edges[index]
     let wire = scene.wires[index]
-    let hasBackward = showsBackward && !edge.isDiscrete
+    let hasBackward = showsBackward && !edge.isDiscrete && !composer.isCircuit
     let strength = edge.emphasis == .strong ? 1.7 : 1
     let width = metrics.lineWidth * strength
     let head = metrics.headLength * (edge.emphasis == .strong ? 1.15 : 1)

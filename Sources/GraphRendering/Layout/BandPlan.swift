@@ -64,7 +64,7 @@ struct BandPlan {
       let isLabel = rank == ranking.labelRanks[index]
       // Past the limit a wire has only its label's place.
       if !isLabel, graph.boxes.count > LayeredLayout.passingLimit { continue }
-      let breadth = isLabel ? (edge.label?.across ?? 0) + request.labelGap : 4
+      let breadth = isLabel ? (edge.label?.across ?? 0) + gapToLine : 4
       if isLabel { label = chain.count }
       list.append((rank, graph.boxes.count))
       chain.append(graph.boxes.count)
@@ -77,7 +77,12 @@ struct BandPlan {
 
   private mutating func connect(_ edge: LayeredRequest.Edge, _ chain: [Int], label: Int) {
     guard chain.count > 1 else { return }
-    let side: RankedGraph.Port = request.labelsLow ? .high : .low
+    let side: RankedGraph.Port =
+      switch request.labelSide {
+      case .low: .high
+      case .high: .low
+      case .across: .middle
+      }
     for index in 1..<chain.count {
       // Long wires are kept straight, as dot does with its own passing places, and rather at the
       // operand's end.
@@ -182,8 +187,14 @@ struct BandPlan {
   private func line(_ places: RankedPlaces, _ item: Int, edge: Int, rank: Int) -> Double {
     guard rank == ranking.labelRanks[edge] else { return places.centers[item] }
     let half = graph.boxes[item].breadth / 2
-    return places.centers[item] + (request.labelsLow ? half : -half)
+    switch request.labelSide {
+    case .low: return places.centers[item] + half
+    case .high: return places.centers[item] - half
+    case .across: return places.centers[item]
+    }
   }
+
+  private var gapToLine: Double { request.labelSide == .across ? 0 : request.labelGap }
 
   // MARK: The result
 
@@ -204,8 +215,12 @@ struct BandPlan {
         let across = line(places, item, edge: index, rank: rank)
         var piece = WirePiece(from: column.low, to: column.high, across: across)
         if rank == ranking.labelRanks[index], let label = edge.label {
-          let gap = request.labelGap
-          let near = request.labelsLow ? across - gap - label.across : across + gap
+          let near: Double =
+            switch request.labelSide {
+            case .low: across - gapToLine - label.across
+            case .high: across + gapToLine
+            case .across: across - label.across / 2
+            }
           let along = extent(column.middle, label.along)
           result.labels[index] = LayeredResult.Place(
             along: along, across: .init(low: near, high: near + label.across), column: column)

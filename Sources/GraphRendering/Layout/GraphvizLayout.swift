@@ -1,4 +1,5 @@
 import CGraphviz
+import CGraphvizPlugin
 
 /// What dot is asked to place: boxes in ranks, each edge between boxes of different ranks.
 ///
@@ -122,7 +123,7 @@ final class GraphvizLayout: @unchecked Sendable {
 
   private func layOut(_ graph: RankedGraph, ranksOnly: Bool) throws(LayoutError) -> RankedPlaces {
     gb_quiet()
-    if context == nil { context = gb_context() }
+    if context == nil { context = gb_context(gb_dot_plugin(gb_library())) }
     guard let context, let root = gb_open("g") else {
       throw LayoutError(description: "Graphviz could not be started")
     }

@@ -21,9 +21,11 @@ struct LayeredRequest: Sendable {
   var boxes: [Box] = []
   var edges: [Edge] = []
   var clusters: [RankedGraph.Cluster] = []
-  /// Whether labels stand on the low side of their line (above it, left to right) or on the high side
-  /// (right of it, bottom to top).
-  var labelsLow = true
+  /// Where labels stand: on the low side of their line (above it, left to right), on the high side
+  /// (right of it, bottom to top), or across it.
+  enum LabelSide: Sendable { case low, high, across }
+
+  var labelSide = LabelSide.low
   /// What labels keep free before and after them, along.
   var labelPad = 7.0
   /// From a label to its line.
@@ -38,6 +40,8 @@ struct LayeredRequest: Sendable {
   var slot = 15.0
   /// Lines all variables up in the first rank.
   var inputsFirst = false
+  /// The ranks of the boxes by an earlier layout of the same graph; nil has them computed.
+  var knownRanks: [Int]?
   /// Into how many bands a long layout is broken, as text is into lines.
   var bands = 1
   /// Between wires that run back side by side to the next band.
@@ -92,6 +96,8 @@ struct LayeredResult: Sendable {
   var returns: [Int: [Double]] = [:]
   var along = 0.0
   var across = 0.0
+  /// By box, for `knownRanks`.
+  var ranks: [Int] = []
 
   /// With nothing placed yet.
   init(_ request: LayeredRequest) {

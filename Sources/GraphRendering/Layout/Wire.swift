@@ -90,6 +90,13 @@ struct Wire: Hashable, Sendable {
     return result
   }
 
+  /// Makes the straight ends longer.
+  mutating func lengthen(start before: Double, end after: Double) {
+    start.x -= before
+    guard let last = curves.indices.last else { return }
+    curves[last].end.x += after
+  }
+
   /// Points on the wire that are about so far apart.
   func points(every length: Double) -> [Point] {
     var result = [start]

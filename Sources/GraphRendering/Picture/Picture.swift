@@ -64,6 +64,7 @@ public struct Picture: Hashable, Sendable {
     case tensor(Tensor)
 
     public var scalar: Double? { if case .scalar(let x) = self { x } else { nil } }
+    public var tensor: Tensor? { if case .tensor(let tensor) = self { tensor } else { nil } }
     public var isFinite: Bool {
       switch self {
       case .scalar(let x): x.isFinite
@@ -169,6 +170,8 @@ public struct Picture: Hashable, Sendable {
     /// The local derivative in symbols.
     public var local: MathNode?
     public var localNumber: Double?
+    /// The rows and columns of the Jacobian between tensors: `3×2`.
+    public var localShape: Shape?
     public var upstream: Quantity?
     public var downstream: Quantity?
     /// Nothing flows back: the operation is discrete.
@@ -177,7 +180,8 @@ public struct Picture: Hashable, Sendable {
 
     public init(
       from: Int, to: Int, id: String, local: MathNode? = nil, localNumber: Double? = nil,
-      upstream: Quantity? = nil, downstream: Quantity? = nil, isDiscrete: Bool = false,
+      localShape: Shape? = nil, upstream: Quantity? = nil, downstream: Quantity? = nil,
+      isDiscrete: Bool = false,
       emphasis: Emphasis = .plain
     ) {
       self.from = from
@@ -185,6 +189,7 @@ public struct Picture: Hashable, Sendable {
       self.id = id
       self.local = local
       self.localNumber = localNumber
+      self.localShape = localShape
       self.upstream = upstream
       self.downstream = downstream
       self.isDiscrete = isDiscrete

@@ -211,6 +211,8 @@ struct PictureMaker {
     var edge = Picture.Edge(
       from: operand.index, to: unit.index,
       id: "\(graph.id(of: operand))-\(graph.id(of: unit))\(suffix)")
+    let sizes = (graph[unit].shape.count, graph[operand].shape.count)
+    if sizes != (1, 1) { edge.localShape = Shape(rows: sizes.0, columns: sizes.1) }
     edge.local = graph.localDerivative(of: unit, place: place)?.node
     if let primitive = graph[unit].primitive {
       edge.isDiscrete = primitive.isDiscrete(output: Int(graph[unit].output))

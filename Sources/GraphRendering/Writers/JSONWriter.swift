@@ -10,13 +10,20 @@ public struct JSONWriter {
   private let problem: Problem
   private let graph: Graph
   private let gradients: Gradients?
+  private let symbolic: SymbolicGradients?
   private let text: PlainText
 
-  /// - Parameter flush: takes the next piece of the text.
-  public init(_ problem: Problem, gradients: Gradients?, flush: @escaping ([UInt8]) -> Void) {
+  /// - Parameters:
+  ///   - symbolic: the closed forms, where they are wanted.
+  ///   - flush: takes the next piece of the text.
+  public init(
+    _ problem: Problem, gradients: Gradients?, symbolic: SymbolicGradients? = nil,
+    flush: @escaping ([UInt8]) -> Void
+  ) {
     self.problem = problem
     graph = problem.graph
     self.gradients = gradients
+    self.symbolic = symbolic
     self.flush = flush
     text = PlainText(unitLetter: graph.unitLetter)
   }
@@ -50,6 +57,7 @@ public struct JSONWriter {
         put("\"value\": ")
         put(gradients.gradient(of: NodeID(index)))
       }
+      putClosedForm(of: NodeID(index))
       put("}")
     }
     put("\n  },\n  \"notes\": [")
@@ -149,6 +157,18 @@ public struct JSONWriter {
         put("}")
       }
     }
+  }
+
+  private mutating func putClosedForm(of variable: NodeID) {
+    guard let symbolic, let form = symbolic.closedForm(of: variable) else { return }
+    let node = symbolic.mathNode(of: form)
+    put(gradients == nil ? "\"symbolic\": " : ", \"symbolic\": ")
+    putString(text.string(node))
+    put(", \"latex\": ")
+    putString(LaTeX().string(node))
+    guard !form.uses.isEmpty else { return }
+    put(", \"uses\": ")
+    putList(form.uses) { $0.putString($0.graph.id(of: $1)) }
   }
 
   private mutating func putValue(of id: NodeID, _ gradients: Gradients) {

@@ -97,7 +97,7 @@ enum OutputFormat: String, CaseIterable {
     do {
       switch self {
       case .json: return session.json
-      case .dot: return Array("".utf8)
+      case .dot: return Array(DOTWriter(options: options).dot(picture).utf8)
       case .svg:
         return Array(
           SVGWriter(idPrefix: drawing.idPrefix).svg(try picture.drawing(options)).utf8)

@@ -10,7 +10,7 @@ struct DrawingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Where the output stands: LR (right), BT (top), RL (left), TB (below).", valueName: "way"))
-  var direction: DirectionName = .LR
+  var direction: DirectionName = .leftToRight
 
   @Option(help: "cards, or circuit as in lectures: signs in circles, numbers on wires.")
   var style: StyleName = .cards
@@ -49,7 +49,12 @@ struct DrawingOptions: ParsableArguments {
     help: ArgumentHelp("Put before every id of an SVG, for several on a page.", valueName: "text"))
   var idPrefix = ""
 
-  enum DirectionName: String, CaseIterable, ExpressibleByArgument { case LR, BT, RL, TB }
+  enum DirectionName: String, CaseIterable, ExpressibleByArgument {
+    case leftToRight = "LR"
+    case bottomToTop = "BT"
+    case rightToLeft = "RL"
+    case topToBottom = "TB"
+  }
   enum StyleName: String, CaseIterable, ExpressibleByArgument { case cards, circuit }
   enum InputsName: String, CaseIterable, ExpressibleByArgument { case near, first }
 

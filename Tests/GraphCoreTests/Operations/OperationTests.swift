@@ -71,7 +71,8 @@ private func agree(_ a: Double, _ b: Double, _ tolerance: Double) -> Bool {
       // Discrete outputs do not move.
       let numeric = centralDifference { h in
         var moved = x
-        moved[place] = x[place] + Tensor(h) ⊙ w
+        let step = Tensor(h) ⊙ w
+        moved[place] = x[place] + step
         let outputs = Tensor.apply(row.primitive, moved)
         return zip(outputs, cotangents).reduce(0) { $0 + inner($1.0, $1.1) }
       }

@@ -1,0 +1,205 @@
+extension NormalForm {
+  // MARK: Common factors
+
+  /// The formula with common factors of sums taken out wherever that makes it shorter:
+  /// 2 Xᵀ X θ − 2 Xᵀ y becomes 2 Xᵀ (X θ − y).
+  ///
+  /// - Complexity: linear in the number of terms below it, besides the work on each sum, which has few
+  ///   entries. It recurses on the depth of the formula, which its length bounds.
+  mutating func finish(_ a: Scaled) -> Scaled {
+    if let known = finished[a.term] { return a.coefficient * known }
+    let result = finishedTerm(a.term)
+    finished[a.term] = result
+    return a.coefficient * result
+  }
+
+  private mutating func finishedTerm(_ term: Term) -> Scaled {
+    switch kind(term) {
+    case .sum(let parts):
+      var entries: [Scaled] = []
+      for part in parts { entries.append(finish(part)) }
+      return factored(sum(entries))
+    case .product(let scalars, let tensor):
+      var result = tensor.map { finish(Scaled(.one, $0)) } ?? number(1)
+      for power in scalars.reversed() {
+        result = multiply(finish(power), result)
+      }
+      return result
+    case .hadamard(let powers):
+      var result: Scaled?
+      for power in powers {
+        let next = finish(power)
+        result = result.map { multiply($0, next) } ?? next
+      }
+      return result ?? Scaled(.one, term)
+    case .chain(let factors):
+      var result = finish(Scaled(.one, factors[0]))
+      for factor in factors.dropFirst() { result = product(result, finish(Scaled(.one, factor))) }
+      return result
+    case .transpose(let inner): return transpose(finish(Scaled(.one, inner)))
+    case .inverse(let inner): return inverse(finish(Scaled(.one, inner)))
+    default: return Scaled(.one, term)
+    }
+  }
+
+  private mutating func finish(_ power: Power) -> Scaled {
+    self.power(finish(Scaled(.one, power.base)), power.exponent)
+  }
+
+  /// A sum with its common factors taken out, one after the other, as long as it gets shorter.
+  private mutating func factored(_ whole: Scaled) -> Scaled {
+    var best = stacked(whole) ?? whole
+    for _ in 0..<8 {
+      guard case .sum(let parts) = kind(best.term), parts.count <= 12 else { return best }
+      var shorter: Scaled?
+      for candidate in candidates(parts) {
+        let trial = best.coefficient * taken(candidate, from: parts)
+        let margin = candidate.isEnd && shorter == nil && trial != best ? 1 : 0
+        if length(trial) < length(shorter ?? best) + margin { shorter = trial }
+      }
+      guard let shorter else { return best }
+      best = shorter
+    }
+    return best
+  }
+
+  /// y₂ [1; 0] + y₁ [0; 1] as [y₂; y₁].
+  private mutating func stacked(_ whole: Scaled) -> Scaled? {
+    guard case .sum(let parts) = kind(whole.term), case .vector(let n) = shape(whole), n <= 64
+    else { return nil }
+    var cells = [Scaled](repeating: number(0), count: n)
+    for part in parts {
+      let (_, tensor) = self.parts(part.term)
+      guard let tensor, case .tensor(let constant) = kind(tensor),
+        let place = constant.elements.firstIndex(of: 1),
+        constant.elements.filter({ $0 != 0 }).count == 1, cells[place].isZero
+      else { return nil }
+      var bare = factors(part)
+      (bare.shape, bare.tensors) = (.scalar, [])
+      cells[place] = built(bare)
+    }
+    return whole.coefficient * apply(.shapeChange(.stackRows), cells)[0]
+  }
+
+  /// What may be common to some entries of a sum.
+  private enum Common: Hashable {
+    case scalar(Term)
+    case element(Term)
+    case tensor(Term)
+    case first(Term)
+    case last(Term)
+
+    /// A matrix before a bracket or after it is better than two products of the same length.
+    var isEnd: Bool {
+      switch self {
+      case .first, .last: true
+      default: false
+      }
+    }
+    var isFirst: Bool { if case .first = self { true } else { false } }
+  }
+
+  private func candidates(_ parts: [Scaled]) -> [Common] {
+    var counts: [Common: Int] = [:]
+    var order: [Common] = []
+    for part in parts {
+      for common in commons(part) {
+        counts[common, default: 0] += 1
+        if counts[common] == 2 { order.append(common) }
+      }
+    }
+    return order
+  }
+
+  private func commons(_ part: Scaled) -> [Common] {
+    let (scalars, tensor) = self.parts(part.term)
+    var result: [Common] = []
+    for power in scalars where number(of: power.exponent) != nil {
+      result.append(.scalar(power.base))
+    }
+    guard let tensor else { return result }
+    switch kind(tensor) {
+    case .ones: break
+    case .hadamard(let powers):
+      for power in powers where number(of: power.exponent) == .one {
+        result.append(.element(power.base))
+      }
+      result.append(.tensor(tensor))
+    case .chain(let factors):
+      result += [.first(factors[0]), .last(factors[factors.count - 1]), .tensor(tensor)]
+    default: result += [.element(tensor), .tensor(tensor)]
+    }
+    return result
+  }
+
+  /// The sum with a common factor before a bracket.
+  private mutating func taken(_ common: Common, from parts: [Scaled]) -> Scaled {
+    var inside: [Scaled] = []
+    var outside: [Scaled] = []
+    let exponent = leastExponent(common, parts)
+    var isPolynomial = exponent.map { $0.value > 0 } ?? false
+    for part in parts {
+      guard commons(part).contains(common) else {
+        outside.append(part)
+        continue
+      }
+      if case .scalar(let base) = common { isPolynomial = isPolynomial && isMonomial(part, base) }
+      inside.append(quotient(part, by: common, exponent))
+    }
+    // A polynomial stays as everyone writes it.
+    if isPolynomial { return sum(parts) }
+    // A + Aᵀ rather than Aᵀ + A.
+    let ordered =
+      inside.filter { !isTransposed($0.term) } + inside.filter { isTransposed($0.term) }
+    let bracket = factored(sum(ordered))
+    let group: Scaled
+    switch common {
+    case .scalar(let base):
+      group = multiply(power(Scaled(.one, base), number(exponent ?? .one)), bracket)
+    case .element(let base), .tensor(let base): group = multiply(bracket, Scaled(.one, base))
+    case .first(let factor): group = product(Scaled(.one, factor), bracket)
+    case .last(let factor): group = product(bracket, Scaled(.one, factor))
+    }
+    return outside.isEmpty ? group : sum([group] + outside)
+  }
+
+  /// The smallest exponent of a common scalar.
+  private func leastExponent(_ common: Common, _ parts: [Scaled]) -> Constant? {
+    guard case .scalar(let base) = common else { return nil }
+    return parts.compactMap { part in
+      self.parts(part.term).scalars.first { $0.base == base }.flatMap { number(of: $0.exponent) }
+    }.min { $0.value < $1.value }
+  }
+
+  private func isMonomial(_ part: Scaled, _ base: Term) -> Bool {
+    guard case .leaf = kind(base) else { return false }
+    let (scalars, tensor) = parts(part.term)
+    return tensor == nil && scalars.count == 1 && scalars[0].base == base
+  }
+
+  private mutating func quotient(
+    _ part: Scaled, by common: Common, _ exponent: Constant?
+  ) -> Scaled {
+    switch common {
+    case .scalar(let base):
+      return multiply(part, power(Scaled(.one, base), number(-(exponent ?? .one))))
+    case .element(let base):
+      var rest = factors(part)
+      rest.tensors.removeAll { $0.base == base }
+      return built(rest)
+    case .tensor:
+      // What multiplies the tensor is a scalar.
+      var rest = factors(part)
+      (rest.tensors, rest.shape) = ([], .scalar)
+      return built(rest)
+    case .first, .last:
+      let (scalars, tensor) = parts(part.term)
+      guard let tensor, case .chain(let list) = kind(tensor) else { return part }
+      let kept = common.isFirst ? list.dropFirst() : list.dropLast()
+      var result = Scaled(.one, kept[kept.startIndex])
+      for factor in kept.dropFirst() { result = product(result, Scaled(.one, factor)) }
+      let scale = built(Factors(coefficient: part.coefficient, scalars: scalars, shape: .scalar))
+      return multiply(scale, result)
+    }
+  }
+}

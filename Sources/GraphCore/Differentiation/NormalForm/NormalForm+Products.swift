@@ -1,0 +1,222 @@
+extension NormalForm {
+  // MARK: Products and powers, element by element
+
+  /// a ⊙ b, where either may be a scalar.
+  mutating func multiply(_ a: Scaled, _ b: Scaled) -> Scaled {
+    if a.term == Self.one { return a.coefficient * b }
+    if b.term == Self.one { return b.coefficient * a }
+    let (left, right) = (factors(a), factors(b))
+    let shape = left.shape.isScalar ? right.shape : left.shape
+    if a.isZero || b.isZero { return zero(shape) }
+    var product = Factors(
+      coefficient: left.coefficient * right.coefficient, scalars: left.scalars,
+      tensors: left.tensors, shape: shape)
+    merge(right.scalars, into: &product.scalars)
+    merge(right.tensors, into: &product.tensors)
+    return built(product)
+  }
+
+  mutating func divide(_ a: Scaled, _ b: Scaled) -> Scaled {
+    multiply(a, power(b, number(-1)))
+  }
+
+  private mutating func merge(_ powers: [Power], into list: inout [Power]) {
+    for power in powers {
+      if let place = list.firstIndex(where: { $0.base == power.base }) {
+        list[place].exponent = add(list[place].exponent, power.exponent)
+        if list[place].exponent.isZero { list.remove(at: place) }
+      } else {
+        list.append(power)
+      }
+    }
+  }
+
+  /// The formula with these factors.
+  mutating func built(_ product: Factors) -> Scaled {
+    if product.coefficient.value == 0 { return zero(product.shape) }
+    if let opened = opened(product) { return opened }
+    if let distributed = distributed(product) { return distributed }
+    return assembled(product)
+  }
+
+  /// A base that is itself a product and has got a whole exponent is multiplied out.
+  private mutating func opened(_ product: Factors) -> Scaled? {
+    var rest = product
+    for place in rest.scalars.indices {
+      let power = rest.scalars[place]
+      guard isCompound(power.base), number(of: power.exponent)?.isWhole == true else { continue }
+      rest.scalars.remove(at: place)
+      return multiply(built(rest), self.power(unboxed(power.base), power.exponent))
+    }
+    for place in rest.tensors.indices {
+      let power = rest.tensors[place]
+      guard isCompound(power.base), number(of: power.exponent)?.isWhole == true else { continue }
+      rest.tensors.remove(at: place)
+      return multiply(built(rest), self.power(unboxed(power.base), power.exponent))
+    }
+    return nil
+  }
+
+  private func isCompound(_ term: Term) -> Bool {
+    switch kind(term) {
+    case .boxed, .product, .hadamard: true
+    default: false
+    }
+  }
+
+  private func unboxed(_ term: Term) -> Scaled {
+    if case .boxed(let inner) = kind(term) { inner } else { Scaled(.one, term) }
+  }
+
+  private mutating func assembled(_ product: Factors) -> Scaled {
+    var tensor: Term?
+    if !product.shape.isScalar {
+      if product.tensors.isEmpty {
+        tensor = ones(product.shape)
+      } else if product.tensors.count == 1, number(of: product.tensors[0].exponent) == .one {
+        tensor = product.tensors[0].base
+      } else {
+        let powers = sorted(product.tensors)
+        tensor = intern(
+          .hadamard(powers), product.shape, length: length(powers, separator: 3))
+      }
+    }
+    if product.scalars.isEmpty { return Scaled(product.coefficient, tensor ?? Self.one) }
+    if tensor == nil, product.scalars.count == 1,
+      number(of: product.scalars[0].exponent) == .one
+    {
+      return Scaled(product.coefficient, product.scalars[0].base)
+    }
+    let powers = sorted(product.scalars)
+    let tensorLength = tensor.map { isOnes($0) ? 0 : length($0) + (isSum($0) ? 3 : 1) } ?? 0
+    let term = intern(
+      .product(powers, tensor), product.shape,
+      length: length(powers, separator: 1) + tensorLength)
+    return Scaled(product.coefficient, term)
+  }
+
+  /// Letters first, then functions, then sums in brackets.
+  private func sorted(_ powers: [Power]) -> [Power] {
+    powers.sorted { (rank($0), $0.base) < (rank($1), $1.base) }
+  }
+
+  private func rank(_ power: Power) -> Int {
+    switch kind(power.base) {
+    case .one, .ones, .identity, .tensor, .boxed: 0
+    case .leaf: number(of: power.exponent) == nil ? 2 : 1
+    case .transpose, .inverse, .hadamard, .product: 2
+    case .apply: 3
+    case .chain: 4
+    case .sum: 5
+    }
+  }
+
+  private func length(_ powers: [Power], separator: Int) -> Int {
+    powers.reduce(-separator) { total, power in
+      let brackets = isSum(power.base) || isCompound(power.base) ? 2 : 0
+      let exponent: Int
+      switch number(of: power.exponent) {
+      case .some(.one): exponent = 0
+      case .some(let number) where number.value == -1: exponent = 1
+      default: exponent = length(power.exponent) + 1
+      }
+      return total + separator + length(power.base) + brackets + exponent
+    }
+  }
+
+  // MARK: Powers
+
+  /// a^e for a scalar e, element by element.
+  mutating func power(_ a: Scaled, _ exponent: Scaled) -> Scaled {
+    if exponent.isZero { return filled(.one, shape(a)) }
+    let n = number(of: exponent)
+    if n == .one { return a }
+    if a.term == Self.one || isOnes(a.term), a.coefficient == .one { return a }
+    if let n, n.isWhole, let scale = raised(a.coefficient, n) {
+      var powers = factors(a)
+      powers.coefficient = scale
+      for i in powers.scalars.indices {
+        powers.scalars[i].exponent = multiply(powers.scalars[i].exponent, exponent)
+      }
+      for i in powers.tensors.indices {
+        powers.tensors[i].exponent = multiply(powers.tensors[i].exponent, exponent)
+      }
+      return assembledAfterPower(powers)
+    }
+    if let base = number(of: a), let n,
+      case .scalar(let value)? = Primitive.arithmetic(.power).folded([.scalar(base), .scalar(n)]),
+      value.isExact
+    {
+      return number(value)
+    }
+    return rootlike(a, exponent)
+  }
+
+  /// Bases that are products may have got a whole exponent: √(xy)².
+  private mutating func assembledAfterPower(_ product: Factors) -> Scaled {
+    opened(product) ?? assembled(product)
+  }
+
+  private mutating func rootlike(_ a: Scaled, _ exponent: Scaled) -> Scaled {
+    var base = a.term
+    if a.coefficient != .one || a.term == Self.one {
+      base = intern(.boxed(a), shape(a), length: length(a))
+    }
+    var powers = Factors(coefficient: .one, scalars: [], shape: shape(a))
+    var power = Power(base: base, exponent: exponent)
+    let inner = factors(Scaled(.one, base))
+    let list = powers.shape.isScalar ? inner.scalars : inner.tensors
+    // (b^p)^q is b^(pq) where b^p tells the sign of b, or exists for b ≥ 0 alone.
+    if list.count == 1, powers.shape.isScalar || inner.scalars.isEmpty,
+      let p = number(of: list[0].exponent), p.isExact, !(p.isWhole && p.numerator % 2 == 0)
+    {
+      power = Power(base: list[0].base, exponent: multiply(list[0].exponent, exponent))
+    }
+    if powers.shape.isScalar { powers.scalars = [power] } else { powers.tensors = [power] }
+    return assembled(powers)
+  }
+
+  /// A number to a whole power; nil for 0 to a negative one.
+  private func raised(_ base: Constant, _ exponent: Constant) -> Constant? {
+    if base == .one { return base }
+    guard base.value != 0 || exponent.value > 0,
+      case .scalar(let value)? = Primitive.arithmetic(.power).folded([
+        .scalar(base), .scalar(exponent),
+      ])
+    else { return nil }
+    return value
+  }
+
+  // MARK: Multiplying out
+
+  /// m (a + b) as m a + m b, where a factor of m cancels one of a or b and the whole gets shorter.
+  private mutating func distributed(_ product: Factors) -> Scaled? {
+    let isTensor = !product.shape.isScalar
+    let list = isTensor ? product.tensors : product.scalars
+    for place in list.indices where number(of: list[place].exponent) == .one {
+      guard case .sum(let parts) = kind(list[place].base), parts.count <= 8 else { continue }
+      var rest = product
+      if isTensor { rest.tensors.remove(at: place) } else { rest.scalars.remove(at: place) }
+      guard parts.contains(where: { cancels(factors($0), rest) }) else { continue }
+      let outside = built(rest)
+      var terms: [Scaled] = []
+      for part in parts { terms.append(multiply(outside, part)) }
+      let candidate = sum(terms)
+      let whole = assembled(product)
+      if length(candidate) < length(whole) { return candidate }
+    }
+    return nil
+  }
+
+  private func cancels(_ part: Factors, _ rest: Factors) -> Bool {
+    func opposes(_ a: [Power], _ b: [Power]) -> Bool {
+      a.contains { power in
+        guard let p = number(of: power.exponent)?.value else { return false }
+        return b.contains {
+          $0.base == power.base && (number(of: $0.exponent)?.value ?? p) * p < 0
+        }
+      }
+    }
+    return opposes(part.scalars, rest.scalars) || opposes(part.tensors, rest.tensors)
+  }
+}

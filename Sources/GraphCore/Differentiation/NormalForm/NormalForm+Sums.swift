@@ -1,0 +1,98 @@
+extension NormalForm {
+  // MARK: Sums
+
+  /// The sum of formulas; scalars spread over tensors.
+  mutating func sum(_ terms: [Scaled]) -> Scaled {
+    let shape = (terms.first { !self.shape($0).isScalar }).map { self.shape($0) } ?? .scalar
+    var gathered: [Scaled] = []
+    var place: [Term: Int] = [:]
+    for term in terms {
+      var spread = term
+      if self.shape(term).isScalar, !shape.isScalar {
+        spread = multiply(term, filled(.one, shape))
+      }
+      for part in summands(spread) where !part.isZero {
+        if let known = place[part.term] {
+          gathered[known].coefficient = gathered[known].coefficient + part.coefficient
+        } else {
+          place[part.term] = gathered.count
+          gathered.append(part)
+        }
+      }
+    }
+    gathered.removeAll { $0.isZero }
+    guard let first = gathered.first else { return zero(shape) }
+    if gathered.count == 1 { return first }
+    if !shape.isScalar, gathered.allSatisfy({ isSpread($0.term) }) {
+      // Scalars at every element are added as scalars.
+      var scalars: [Scaled] = []
+      for part in gathered {
+        var bare = factors(part)
+        bare.shape = .scalar
+        scalars.append(built(bare))
+      }
+      return multiply(sum(scalars), filled(.one, shape))
+    }
+    return sumTerm(gathered, shape)
+  }
+
+  mutating func add(_ a: Scaled, _ b: Scaled) -> Scaled { sum([a, b]) }
+  mutating func subtract(_ a: Scaled, _ b: Scaled) -> Scaled { sum([a, -b]) }
+
+  /// A sum of unlike terms, with their common number taken out.
+  private mutating func sumTerm(_ gathered: [Scaled], _ shape: Shape) -> Scaled {
+    var content = Self.content(gathered.map(\.coefficient))
+    var parts = gathered
+    if content != .one {
+      for i in parts.indices { parts[i].coefficient = parts[i].coefficient / content }
+    }
+    let key = parts.sorted { $0.term < $1.term }
+    if known(.sum(key)) == nil {
+      let opposite = key.map { Scaled(-$0.coefficient, $0.term) }
+      if let term = known(.sum(opposite)) { return Scaled(-content, term) }
+      if parts.allSatisfy({ $0.coefficient.value < 0 }) {
+        parts = parts.map { -$0 }
+        content = -content
+        return Scaled(
+          content, intern(.sum(opposite), shape, as: .sum(parts), length: length(ofSum: parts)))
+      }
+    }
+    return Scaled(
+      content, intern(.sum(key), shape, as: .sum(parts), length: length(ofSum: parts)))
+  }
+
+  /// Whether a term is a scalar at every element of a tensor.
+  func isSpread(_ term: Term) -> Bool {
+    guard let tensor = parts(term).tensor else { return false }
+    return isOnes(tensor)
+  }
+
+  private func length(ofSum parts: [Scaled]) -> Int {
+    parts.reduce(-3) { total, part in
+      // The sign of a number is that of the sum.
+      let size = part.coefficient.value < 0 ? -part.coefficient : part.coefficient
+      let spread = isOnes(part.term) ? Self.length(size) : length(Scaled(size, part.term))
+      return total + spread + 3
+    }
+  }
+
+  /// The largest positive fraction of which all numbers are whole multiples; 1 where one is not exact.
+  static func content(_ numbers: [Constant]) -> Constant {
+    var (top, bottom) = (0, 1)
+    for number in numbers {
+      guard number.isExact, number.factor == .one else { return .one }
+      if number.isDecimal || number.denominator > 100 { return .one }
+      let (n, d) = (Int(number.numerator.magnitude), Int(number.denominator))
+      top = divisor(top, n)
+      bottom = bottom / divisor(bottom, d) * d
+      if bottom >= Constant.exactLimit { return .one }
+    }
+    return Constant(top, over: bottom) ?? .one
+  }
+
+  private static func divisor(_ a: Int, _ b: Int) -> Int {
+    var (a, b) = (a, b)
+    while b != 0 { (a, b) = (b, a % b) }
+    return a
+  }
+}

@@ -1,0 +1,134 @@
+import Testing
+
+/// What a person reads when something is wrong, to the letter.
+@Suite struct ErrorTextTests {
+  struct Row: Sendable, CustomStringConvertible {
+    var arguments: [String]
+    var status: Int32
+    var text: String
+    var description: String { arguments.joined(separator: " ") }
+  }
+
+  static let rows: [Row] = [
+    Row(
+      arguments: ["f = (X y)^T", "--at", "X=[1,2;3,4;5,6], y=[1;2;3]"], status: 65,
+      text: """
+        error: 1:6: the inner sizes of a product differ: X is 3×2, y is 3×1
+          f = (X y)^T
+               ^^^
+        hint: did you mean Xᵀ y ?
+
+        """),
+    Row(
+      arguments: [#"\frac{σ(θ)}{2} + ⌘"#], status: 65,
+      text: #"""
+        error: 1:18: the sign «⌘» is not known
+          \frac{σ(θ)}{2} + ⌘
+                           ^
+        hint: a name is a Latin or Greek letter, with an index if need be: x, θ, w_1
+
+        """#),
+    Row(
+      arguments: ["x +"], status: 65,
+      text: """
+        error: 1:4: the formula ends where an operand should stand
+          x +
+             ^
+
+        """),
+    Row(
+      arguments: ["sigmiod(x)"], status: 65,
+      text: """
+        error: 1:1: the function «sigmiod» is not known
+          sigmiod(x)
+          ^^^^^^^
+        hint: did you mean sigmoid? a product is written with blanks or signs between its factors
+
+        """),
+    Row(
+      arguments: ["x y", "--at", "x=1"], status: 65,
+      text: """
+        error: 1:3: y has no value
+          x y
+            ^
+        hint: give it one (--at "y=0.5"), or draw the rest with --random 1
+
+        """),
+    Row(
+      arguments: ["x", "--at", "x=oops"], status: 65,
+      text: """
+        error: --at 1:3: a value is made of numbers, and o is a name
+          x=oops
+            ^
+
+        """),
+    Row(
+      arguments: ["x^2", "--at", "x=1, z=1"], status: 65,
+      text: """
+        error: --at 1:6: the formula has no name «z»
+          x=1, z=1
+               ^
+        hint: its variables are x
+
+        """),
+    Row(
+      arguments: ["x^2", "--focus", "z", "-o", "/dev/null/none.svg"], status: 65,
+      text: "error: the graph has no node «z»; it has x, u1\n"),
+    Row(
+      arguments: ["--file", "none.formula"], status: 66,
+      text: "error: none.formula cannot be read: No such file or directory\n"),
+    Row(
+      arguments: ["x^2", "-o", "/none/picture.svg"], status: 73,
+      text: "error: /none/picture.svg cannot be written: No such file or directory\n"),
+  ]
+
+  @Test(arguments: rows)
+  func theTextIsExact(_ row: Row) throws {
+    let outcome = try Command.run(row.arguments)
+    #expect(outcome.complaint == row.text)
+    #expect(outcome.status == row.status)
+    #expect(outcome.output.isEmpty)
+  }
+
+  /// A wrong command line: status 64, one sentence, and where to look.
+  @Test(arguments: [
+    (["x", "--bogus"], "Unknown option '--bogus'"),
+    (["x", "--digits", "99"], "--digits takes 1 to 17"),
+    (["x", "--size", "3"], "--size takes 16:9, 4:3 or WIDTHxHEIGHT"),
+    (["x", "--theme", "nope"], "there is no theme «nope»"),
+    (["x", "--show", "nope"], "there is no part «nope»; the parts are "),
+    (["x", "--mode", "forward"], "--mode forward needs --wrt NAME"),
+    (["x", "-o", "a.xyz"], "the ending of a.xyz is not known; the endings are .svg, .pdf"),
+    (["x", "-o", "picture"], "the ending of picture is not known"),
+    (["x", "--random", "seed"], "random"),
+  ])
+  func theCommandLineIsWrong(_ arguments: [String], _ says: String) throws {
+    let outcome = try Command.run(arguments)
+    #expect(outcome.status == 64)
+    #expect(outcome.complaint.contains(says), "\(outcome.complaint)")
+    #expect(outcome.output.isEmpty)
+  }
+
+  /// Files of formulas and values are named in the message.
+  @Test func filesAreNamed() throws {
+    let folder = try TemporaryFolder()
+    let formula = try folder.write("# the loss\nz = w x\n(z - y))^2\n", "loss.formula")
+    let outcome = try Command.run([formula])
+    #expect(outcome.status == 65)
+    #expect(outcome.complaint.hasPrefix("error: \(formula) 3:8: "), "\(outcome.complaint)")
+    #expect(outcome.complaint.contains("\n  (z - y))^2\n         ^\n"), "\(outcome.complaint)")
+  }
+
+  @Test func invalidUTF8IsRefusedWithItsByte() throws {
+    let outcome = try Command.run(["-"], input: [0x78, 0xFF])
+    #expect(outcome.status == 65)
+    #expect(outcome.complaint.contains("byte 2 (0xFF) is not valid UTF-8"))
+  }
+
+  /// The columns of wide characters count as a person counts, and the marks stand below them.
+  @Test func combinedAndWideCharactersCountOnce() throws {
+    let outcome = try Command.run(["x + y\u{302} + 数"])
+    #expect(outcome.status == 65)
+    #expect(outcome.complaint.hasPrefix("error: 1:9: "), "\(outcome.complaint)")
+  }
+}

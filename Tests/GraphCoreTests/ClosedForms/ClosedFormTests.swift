@@ -1,0 +1,119 @@
+import Testing
+
+@testable import GraphCore
+
+/// One line of a published table.
+struct ClosedFormRow: CustomTestStringConvertible, Sendable {
+  let formula: String
+  let variable: String
+  let book: String
+  var testDescription: String { "∂/∂\(variable) \(formula)" }
+}
+
+enum ClosedFormTable {
+  static func rows(_ text: String) -> [ClosedFormRow] {
+    text.split(separator: "\n").compactMap { line in
+      let parts = line.split(separator: "|", omittingEmptySubsequences: false)
+      // Bars of absolute values are part of the formula.
+      guard parts.count >= 3 else { return nil }
+      let formula = parts.dropLast(2).joined(separator: "|")
+      let row = ClosedFormRow(
+        formula: trimmed(formula), variable: trimmed(String(parts[parts.count - 2])),
+        book: trimmed(String(parts[parts.count - 1])))
+      return row.variable.isEmpty ? nil : row
+    }
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+
+  static let all = calculus + learning + vectors + cookbook
+}
+
+/// The closed form of one gradient of a formula, as text.
+func closedForm(_ formula: String, _ variable: String) throws -> (Problem, String?) {
+  let problem = try Problem(SourceText(formula))
+  let symbolic = problem.graph.symbolicGradients()
+  let place = try #require(problem.graph.variables.firstIndex(named: variable))
+  let form = symbolic.closedForm(of: NodeID(place))
+  let printer = PlainText(unitLetter: problem.graph.unitLetter)
+  let text = form.map { printer.string(symbolic.mathNode(of: $0)) }
+  return (problem, text)
+}
+
+@Suite struct ClosedFormTests {
+  @Test func thereAreEnoughRows() { #expect(ClosedFormTable.all.count >= 150) }
+
+  @Test(arguments: ClosedFormTable.all)
+  func asInTheBook(_ row: ClosedFormRow) throws {
+    let (problem, text) = try closedForm(row.formula, row.variable)
+    let ours = try #require(text)
+    #expect(ours.count <= row.book.count, "\(ours) is longer than \(row.book)")
+    for seed in 0..<3 {
+      let values = RandomValues(
+        problem.graph, UInt64(seed), isLarge: row.formula.hasPrefix("arcosh"))
+      let gradient = try values.gradient(row.variable)
+      for (text, whose) in [(ours, "ours"), (row.book, "the book's")] {
+        let got = try values.value(of: text, before: row.formula)
+        #expect(
+          agree(got, gradient), "\(whose) \(text) is \(got.elements), not \(gradient.elements)")
+      }
+    }
+  }
+
+  private func agree(_ a: Tensor, _ b: Tensor) -> Bool {
+    guard a.shape == b.shape else { return false }
+    return zip(a.elements, b.elements).allSatisfy {
+      ($0 - $1).magnitude <= 1e-8 * max(1, $1.magnitude)
+    }
+  }
+}
+
+/// A point for the variables of a formula, at which other texts in the same names are read.
+struct RandomValues {
+  let graph: Graph
+  let inputs: [Tensor]
+
+  /// - Parameter isLarge: beyond 1, for functions that exist there alone.
+  init(_ graph: Graph, _ seed: UInt64, isLarge: Bool = false) {
+    self.graph = graph
+    inputs = graph.variables.enumerated().map { place, name in
+      RandomPoint.value(
+        graph.nodes[place].shape.isMatrix ? .positive : isLarge ? .large : .fraction,
+        graph.nodes[place].shape, name,
+        seed: seed + 40)
+    }
+  }
+
+  func gradient(_ variable: String) throws -> Tensor {
+    let gradients = try graph.evaluate(inputs).gradients()
+    let place = try #require(graph.variables.firstIndex(named: variable))
+    return gradients.gradient(of: NodeID(place))
+  }
+
+  /// The value of a text, read as a program after the statements that it may speak of.
+  func value(of text: String, before formula: String) throws -> Tensor {
+    let statements = formula.split(separator: ";").dropLast().map(String.init)
+    let kept = graph.variables.indices.map { "keep_\($0 + 1) = \(graph.variables[$0].id)" }
+    let shapes = zip(graph.variables, inputs).map { name, value in
+      "\(name.id): \(value.shape.rows)x\(value.shape.columns)"
+    }
+    let all =
+      (kept + statements + [text]).joined(separator: "; ") + " where "
+      + shapes.joined(separator: ", ")
+    let problem = try Problem(SourceText(all))
+    let values = problem.graph.variables.map { name in
+      graph.variables.firstIndex(of: name).map { inputs[$0] } ?? Tensor(.nan)
+    }
+    let evaluation = try problem.graph.evaluate(values)
+    return evaluation.objective
+  }
+}
+
+extension [Name] {
+  func firstIndex(named text: String) -> Int? {
+    let wanted = Name.spelled(text)
+    return firstIndex { $0.id == text || $0 == wanted }
+  }
+}

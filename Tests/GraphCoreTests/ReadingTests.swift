@@ -1,0 +1,53 @@
+import Testing
+
+@testable import GraphCore
+
+/// How formulas are read: each row is a formula, values or shapes, and its units as text.
+@Suite struct ReadingTests {
+  static func units(_ formula: String, _ values: String = "") throws -> String {
+    let texts = values.isEmpty ? [] : [try SourceText(values, name: "--at", index: 1)]
+    let graph = try Problem(try SourceText(formula), values: texts).graph
+    let text = PlainText(unitLetter: graph.unitLetter)
+    return graph.ids.filter { graph[$0].isUnit }.map { id in
+      let name = graph.results[id].map { "\($0.id) = " } ?? ""
+      return "\(name)\(graph.id(of: id)) = \(text.string(graph.expression(of: id)))"
+    }.joined(separator: "; ")
+  }
+
+  @Test(arguments: readingRows)
+  func units(_ row: ReadingRow) throws {
+    #expect(try Self.units(row.formula, row.values) == row.units)
+  }
+
+  @Test(arguments: faultRows)
+  func faults(_ row: FaultRow) throws {
+    do {
+      _ = try Self.units(row.formula, row.values)
+      Issue.record("no error")
+    } catch let error as FormulaError {
+      var texts = [try SourceText(row.formula)]
+      if !row.values.isEmpty { texts.append(try SourceText(row.values, name: "--at", index: 1)) }
+      #expect(error.formatted(texts: texts) == row.message)
+    }
+  }
+}
+
+struct ReadingRow: CustomTestStringConvertible, Sendable {
+  let formula: String
+  let values: String
+  let units: String
+  var testDescription: String { formula }
+
+  init(_ formula: String, _ values: String = "", _ units: String) {
+    self.formula = formula
+    self.values = values
+    self.units = units
+  }
+}
+
+struct FaultRow: CustomTestStringConvertible, Sendable {
+  let formula: String
+  let values: String
+  let message: String
+  var testDescription: String { formula }
+}
