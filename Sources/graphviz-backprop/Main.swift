@@ -32,7 +32,7 @@ struct Tool: ParsableCommand {
       written.
       """,
     version: version,
-    subcommands: [Render.self, GraphCommand.self, Slides.self, Check.self],
+    subcommands: [Render.self, GraphCommand.self, Slides.self, PandocFilter.self, Check.self],
     defaultSubcommand: Render.self)
 }
 
@@ -51,7 +51,7 @@ enum Welcome {
 
 /// Prepares what a shell hands over for the argument parser.
 enum CommandLineWords {
-  private static let verbs: Set<String> = ["render", "graph", "slides", "check", "help"]
+  private static let verbs: Set<String> = ["render", "graph", "slides", "pandoc-filter", "check", "help"]
   private static let withValue: Set<String> = [
     "-o", "--output", "--at", "--random", "--objective", "--mode", "--wrt", "--digits", "--show",
     "--hide", "--focus", "--size", "--theme", "--direction", "--inputs", "--style", "--scale",
