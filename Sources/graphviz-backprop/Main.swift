@@ -51,7 +51,9 @@ enum Welcome {
 
 /// Prepares what a shell hands over for the argument parser.
 enum CommandLineWords {
-  private static let verbs: Set<String> = ["render", "graph", "slides", "pandoc-filter", "check", "help"]
+  private static let verbs: Set<String> = [
+    "render", "graph", "slides", "pandoc-filter", "check", "help",
+  ]
   private static let withValue: Set<String> = [
     "-o", "--output", "--at", "--random", "--objective", "--mode", "--wrt", "--digits", "--show",
     "--hide", "--focus", "--size", "--theme", "--direction", "--inputs", "--style", "--scale",
