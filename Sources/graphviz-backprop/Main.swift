@@ -32,7 +32,9 @@ struct Tool: ParsableCommand {
       written.
       """,
     version: version,
-    subcommands: [Render.self, GraphCommand.self, Slides.self, PandocFilter.self, Check.self],
+    subcommands: [
+      Render.self, GraphCommand.self, Slides.self, PandocFilter.self, Check.self, Explain.self,
+    ],
     defaultSubcommand: Render.self)
 }
 
@@ -52,13 +54,13 @@ enum Welcome {
 /// Prepares what a shell hands over for the argument parser.
 enum CommandLineWords {
   private static let verbs: Set<String> = [
-    "render", "graph", "slides", "pandoc-filter", "check", "help",
+    "render", "graph", "slides", "pandoc-filter", "check", "explain", "help",
   ]
   private static let withValue: Set<String> = [
     "-o", "--output", "--at", "--random", "--objective", "--mode", "--wrt", "--digits", "--show",
     "--hide", "--focus", "--size", "--theme", "--direction", "--inputs", "--style", "--scale",
     "--max-units", "--max-elements", "--max-nesting", "--max-bytes", "--format", "--file",
-    "--id-prefix", "--expand", "--title", "--nodes",
+    "--id-prefix", "--expand", "--title", "--nodes", "--level", "--language",
   ]
 
   /// A formula that begins with `-` is put behind `--`, since it would look like an option.
