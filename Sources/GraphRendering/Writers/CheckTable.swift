@@ -14,7 +14,10 @@ public struct CheckTable {
 
   public var text: String {
     var lines = UnitTable.table(
-      ["derivative", "reverse", "forward", "difference quotient", "disagreement", "allowed", "agrees"],
+      [
+        "derivative", "reverse", "forward", "difference quotient", "disagreement", "allowed",
+        "agrees",
+      ],
       worstOfEach().map(row), numeric: [1, 2, 3, 4, 5])
     for (reason, names) in skips() {
       let shown = names.prefix(12).joined(separator: ", ")
