@@ -14,6 +14,8 @@ struct Scene {
   /// In the plane of the layout.
   var wires: [Wire] = []
   var clusters: [Frame] = []
+  /// The ranks of the nodes, for another layout of the same picture.
+  var ranks: [Int] = []
   /// Of cards, labels, wires and clusters together.
   var layoutSize = Point(0, 0)
 
