@@ -32,7 +32,7 @@ struct Tool: ParsableCommand {
       written.
       """,
     version: version,
-    subcommands: [Render.self, GraphCommand.self, Slides.self, Check.self],
+    subcommands: [Render.self, GraphCommand.self, Slides.self, Check.self, Explain.self, Code.self],
     defaultSubcommand: Render.self)
 
   /// Reads the words and runs the command; messages look like those of formulas.
@@ -71,12 +71,12 @@ enum Welcome {
 
 /// Prepares what a shell hands over for the argument parser.
 enum CommandLineWords {
-  private static let verbs: Set<String> = ["render", "graph", "slides", "check", "help"]
+  private static let verbs: Set<String> = ["render", "graph", "slides", "check", "explain", "code", "help"]
   private static let withValue: Set<String> = [
     "-o", "--output", "--at", "--random", "--objective", "--mode", "--wrt", "--digits", "--show",
     "--hide", "--focus", "--size", "--theme", "--direction", "--inputs", "--style", "--scale",
     "--max-units", "--max-elements", "--max-nesting", "--max-bytes", "--format", "--file",
-    "--id-prefix", "--expand", "--title", "--nodes",
+    "--id-prefix", "--expand", "--title", "--nodes", "--level", "--language",
   ]
 
   /// A formula that begins with `-` is put behind `--`, since it would look like an option.

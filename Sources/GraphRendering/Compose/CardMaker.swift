@@ -159,7 +159,7 @@ struct CardMaker {
       if index > 0 { add(sign(isNegative ? "−" : "+"), gap: gap, begins: true) }
       add(
         writing.numeral(
-          term, size: size * 0.93, color: theme.gradient, italic: theme.italicGradients,
+          term, size: metrics.shareNumber, color: theme.gradient, italic: theme.italicGradients,
           hasSign: !isNegative
         ).box, gap: index > 0 ? gap : 0, begins: index == 0)
     }

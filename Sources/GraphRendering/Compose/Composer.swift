@@ -19,6 +19,8 @@ struct Composer {
   let options: PictureOptions
   let metrics: Metrics
   let writing: Writing
+  /// The ranks of the nodes by an earlier layout of the same picture.
+  var knownRanks: [Int]?
 
   init(_ picture: Picture, _ options: PictureOptions) {
     self.picture = picture
@@ -56,6 +58,7 @@ struct Composer {
     }
     scene.clusters = layout.clusters.map { plane.frame($0.along, $0.across) }
     scene.wires = route(layout)
+    scene.ranks = layout.ranks
     scene.layoutSize =
       options.direction.isHorizontal
       ? Point(layout.along, layout.across) : Point(layout.across, layout.along)
@@ -99,6 +102,7 @@ struct Composer {
     request.slot = metrics.slot
     request.inputsFirst = options.inputsFirst
     request.bands = options.bands
+    request.knownRanks = knownRanks
     request.lane = 12 * metrics.scale
     request.bandGap = 26 * metrics.scale * (0.4 + 0.6 * metrics.looseness)
     return request

@@ -17,6 +17,7 @@ struct Metrics: Sendable {
   var cardMath: Double { 20 * scale }
   var badgeMath: Double { 15.5 * scale }
   var cardNumber: Double { 15 * scale }
+  var shareNumber: Double { (hasEvenType ? 15 : 14) * scale }
   var labelNumber: Double { (hasEvenType ? 15 : 14) * scale }
   var labelMath: Double { 15.5 * scale }
   var words: Double { (hasEvenType ? 15 : 12) * scale }

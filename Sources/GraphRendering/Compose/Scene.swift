@@ -14,6 +14,8 @@ struct Scene {
   /// In the plane of the layout.
   var wires: [Wire] = []
   var clusters: [Frame] = []
+  /// The ranks of the nodes, for another layout of the same picture.
+  var ranks: [Int] = []
   /// Of cards, labels, wires and clusters together.
   var layoutSize = Point(0, 0)
 
@@ -147,6 +149,8 @@ struct Painter {
       text +=
         ": upstream \(figures.text(upstream)) times local \(figures.text(local))"
         + " is \(figures.text(downstream))"
+    } else if edge.isDiscrete {
+      text += ": a discrete operation, which hands nothing back"
     } else if let local = edge.local {
       text += ": local derivative \(MathText.plain(local))"
     }

@@ -11,16 +11,45 @@ struct SizeFitting {
   /// The least size of type on a page of 1280×720 px: 14 pt.
   static let leastType = 14.0 * 96 / 72
 
+  /// A way to draw the picture, and how large its smallest type comes out.
+  private struct Try {
+    var options: PictureOptions
+    var scale: Double
+    var type: Double
+  }
+
   func drawing(width: Double, height: Double) throws(LayoutError) -> Drawing {
     let page = Point(width, height)
     let wanted = wantedType ?? Self.leastType * min(page.x / 1280, page.y / 720)
-    var best: (scale: Double, type: Double, options: PictureOptions)?
-    for candidate in candidates() {
-      let size = try Composer(picture, candidate).scene().size()
-      let scale = min(page.x / size.x, page.y / size.y) * candidate.scale
+    var best: Try?
+    var ranks: [Int]?
+    func attempt(_ candidate: PictureOptions) throws(LayoutError) -> Try {
+      let scene = try scene(candidate, ranks: ranks)
+      if candidate.style == options.style { ranks = scene.ranks }
+      let size = scene.size()
+      let scale = min(page.x / size.x, page.y / size.y)
       let type = scale * Metrics(hasEvenType: true).smallestType(candidate)
-      if best.map({ type > $0.type * 1.02 }) ?? true { best = (scale, type, candidate) }
-      if type >= wanted { break }
+      let result = Try(options: candidate, scale: scale, type: type)
+      if best.map({ type > $0.type * 1.02 }) ?? true { best = result }
+      return result
+    }
+    search: for reduction in reductions {
+      // Where even the tightest is too small, the airy ones need no try.
+      var isWithin = false
+      for candidate in candidates(reduction, looseness: 0.5) {
+        let result = try attempt(candidate)
+        if result.type >= wanted { isWithin = true }
+      }
+      guard isWithin else { continue }
+      for looseness in [1, 0.7, 0.5] {
+        for candidate in candidates(reduction, looseness: looseness) {
+          let result = try attempt(candidate)
+          if result.type >= wanted {
+            best = result
+            break search
+          }
+        }
+      }
     }
     guard let best else { return Drawing(width: page.x, height: page.y) }
     var scaled = best.options
@@ -29,45 +58,68 @@ struct SizeFitting {
     // Places are whole points before they are scaled, so a try may come out a little too large.
     for _ in 0..<8 {
       scaled.scale = scale
-      let scene = try Composer(picture, scaled).scene()
+      let scene = try scene(scaled, ranks: ranks)
       let size = scene.size()
       if size.x <= page.x && size.y <= page.y { return scene.drawing(page: page) }
       scale *= min(page.x / size.x, page.y / size.y, 0.995)
     }
     scaled.scale = scale
-    return try Composer(picture, scaled).scene().drawing(page: page)
+    return try scene(scaled, ranks: ranks).drawing(page: page)
   }
 
-  /// From the richest to the plainest; of each, all ways to arrange it, the airy ones first.
-  private func candidates() -> [PictureOptions] {
-    var list: [PictureOptions] = []
-    let reductions: [Set<PicturePart>] = [
-      [], [.words], [.words, .legend], [.words, .legend, .symbols],
-      [.words, .legend, .symbols, .upstream], [.words, .legend, .symbols, .upstream, .plots],
-      [.words, .legend, .symbols, .upstream, .plots, .shares],
-      [.words, .legend, .symbols, .upstream, .plots, .shares, .local],
+  private func scene(_ options: PictureOptions, ranks: [Int]?) throws(LayoutError) -> Scene {
+    var composer = Composer(picture, options)
+    composer.knownRanks = ranks
+    return try composer.scene()
+  }
+
+  /// Every try is a layout: large graphs are drawn as they are.
+  private var isLarge: Bool { picture.nodes.count > 60 }
+
+  /// What is left out, from nothing to nearly all but values and gradients.
+  private var reductions: [Set<PicturePart>] {
+    let steps: [[PicturePart]] = [
+      [], [.words], [.legend], [.symbols], [.upstream], [.plots], [.shares], [.local],
     ]
-    // Every try is a layout: large graphs are drawn as they are.
-    let isLarge = picture.nodes.count > 60
-    for reduction in isLarge ? Array(reductions.prefix(1)) : reductions {
+    var all: [Set<PicturePart>] = []
+    for step in steps {
+      let next = (all.last ?? []).union(step)
       // What is not shown anyway cannot be left out.
-      if !reduction.isEmpty, reduction.isDisjoint(with: options.parts) { continue }
-      for looseness in [1, 0.7, 0.5] {
-        for form in [PictureOptions.CardForm.column, .pair] {
-          for bands in isLarge ? [options.bands] : [1, 2, 3] {
-            for direction in directions where bands == 1 || direction.isHorizontal {
-              var candidate = options
-              candidate.size = nil
-              candidate.scale = 1
-              candidate.hasEvenType = true
-              candidate.looseness = looseness * options.looseness
-              candidate.parts.subtract(reduction)
-              candidate.bands = bands
-              candidate.direction = direction
-              candidate.cardForm = form
-              list.append(candidate)
-            }
-          }
+      if let last = all.last, next.intersection(options.parts) == last.intersection(options.parts) {
+        continue
+      }
+      all.append(next)
+    }
+    return isLarge ? Array(all.prefix(1)) : all
+  }
+
+  private var bandCounts: [Int] {
+    switch picture.nodes.count {
+    case ...60: [1, 2, 3]
+    case ...400: [1, 2, 3, 4, 6, 8]
+    default: [options.bands]
+    }
+  }
+
+  private func candidates(
+    _ reduction: Set<PicturePart>, looseness: Double
+  ) -> [PictureOptions] {
+    var list: [PictureOptions] = []
+    let forms: [PictureOptions.CardForm] =
+      options.style == .circuit ? [options.cardForm] : [.column, .pair]
+    for form in forms {
+      for bands in bandCounts {
+        for direction in directions where bands == 1 || direction.isHorizontal {
+          var candidate = options
+          candidate.size = nil
+          candidate.scale = 1
+          candidate.hasEvenType = true
+          candidate.looseness = looseness * options.looseness
+          candidate.parts.subtract(reduction)
+          candidate.bands = bands
+          candidate.direction = direction
+          candidate.cardForm = form
+          list.append(candidate)
         }
       }
     }

@@ -20,7 +20,10 @@ enum LayeredLayout {
       plan.adopt(places)
       bands.append(plan.result(places))
     }
-    return BandStack(request: request, ranking: ranking, scopes: scopes, bands: bands).joined()
+    var result =
+      BandStack(request: request, ranking: ranking, scopes: scopes, bands: bands).joined()
+    result.ranks = ranking.byUnits
+    return result
   }
 }
 
@@ -28,6 +31,8 @@ enum LayeredLayout {
 struct Ranking: Sendable {
   /// By box; where there are labels, these stand in the odd ranks between.
   var ranks: [Int]
+  /// By box, without ranks for labels.
+  let byUnits: [Int]
   /// By edge; -1 where it has no label.
   var labelRanks: [Int]
   var rankCount: Int
@@ -46,8 +51,14 @@ struct Ranking: Sendable {
     }
     graph.clusters = request.clusters
     graph.effort = request.boxes.count > 1500 ? 0.1 : 1
-    let found = try GraphvizLayout.shared.ranks(of: graph)
+    let found: [Int]
+    if let known = request.knownRanks, known.count == request.boxes.count {
+      found = known
+    } else {
+      found = try GraphvizLayout.shared.ranks(of: graph)
+    }
     let least = found.min() ?? 0
+    byUnits = found.map { $0 - least }
     let step = request.edges.contains { $0.label != nil } ? 2 : 1
     ranks = found.map { ($0 - least) * step }
     if request.inputsFirst {

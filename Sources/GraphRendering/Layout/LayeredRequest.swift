@@ -40,6 +40,8 @@ struct LayeredRequest: Sendable {
   var slot = 15.0
   /// Lines all variables up in the first rank.
   var inputsFirst = false
+  /// The ranks of the boxes by an earlier layout of the same graph; nil has them computed.
+  var knownRanks: [Int]?
   /// Into how many bands a long layout is broken, as text is into lines.
   var bands = 1
   /// Between wires that run back side by side to the next band.
@@ -94,6 +96,8 @@ struct LayeredResult: Sendable {
   var returns: [Int: [Double]] = [:]
   var along = 0.0
   var across = 0.0
+  /// By box, for `knownRanks`.
+  var ranks: [Int] = []
 
   /// With nothing placed yet.
   init(_ request: LayeredRequest) {
