@@ -25,7 +25,7 @@ struct PandocFilter: ParsableCommand {
       theme, direction, style, digits, focus, title, show, hide, folder.
       """)
 
-  @Argument(help: "The output format, which pandoc says.")
+  @ArgumentParser.Argument(help: "The output format, which pandoc says.")
   var format = "html"
 
   func run() throws {
