@@ -171,10 +171,9 @@ struct TikZPainter {
       // Between the frame and what is in groups of its own stands the formula.
       var formula: [Drawing.Element] = []
       var rest: [Drawing.Element] = []
-      var hasText = false
+      let largest = Drawing.largestText(elements)
       for element in elements {
-        if case .text(let text) = element, !hasText {
-          hasText = true
+        if case .text(let text) = element, text == largest, formula.isEmpty {
           formula.append(.text(text))
         } else {
           rest.append(element)
@@ -377,7 +376,7 @@ struct TikZPainter {
       out += isScript ? "$\(shift > 0 ? "^" : "_"){\(math)}$" : "$\(math)$"
     }
     // A script belongs to what stands before it.
-    return out.replacing("$$", with: "")
+    return out.replacing("$$", with: " ")
   }
 
   /// Words with the special characters of LaTeX escaped, and mathematical ones in mathematics.
@@ -389,7 +388,7 @@ struct TikZPainter {
       case "^": out += "\\textasciicircum{}"
       case "~": out += "\\textasciitilde{}"
       case "_", "{", "}", "$", "&", "#", "%": out += "\\\(character)"
-      case "−": out += "{\\textminus}"
+      case "−": out += "{--}"  // in the type of the number
       case "∞": out += "$\\infty$"
       case "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻":
         let plain = "0123456789-"

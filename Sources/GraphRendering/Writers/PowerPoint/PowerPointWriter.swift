@@ -149,10 +149,11 @@ private struct SlidePainter {
     var rest: [Drawing.Element] = []
     var frame: Drawing.Rectangle?
     var header: Drawing.Text?
+    let formula = Drawing.largestText(group.elements)
     for element in group.elements {
       switch element {
       case .rectangle(let rectangle) where frame == nil: frame = rectangle
-      case .text(let text) where header == nil: header = text
+      case .text(let text) where text == formula && header == nil: header = text
       default: rest.append(element)
       }
     }
@@ -164,7 +165,9 @@ private struct SlidePainter {
       let lines = header.map { shapes.lines($0) } ?? []
       // What lies on the card would hide its text.
       let isCovered = rest.contains { element in
-        if case .rectangle(let inner) = element { inner.fill != nil } else { false }
+        guard case .rectangle(let inner) = element, inner.fill != nil, let line = lines.first
+        else { return false }
+        return inner.x < line.right && inner.x + inner.width > line.left
       }
       let fits = lines.count == 1 && !isCovered
       let card = shapes.add(

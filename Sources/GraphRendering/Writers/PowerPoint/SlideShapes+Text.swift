@@ -126,3 +126,12 @@ extension SlideShapes {
       + "</a:rPr><a:t>\(SVGWriter.escaped(run.string))</a:t></a:r>"
   }
 }
+
+extension Drawing {
+  /// The text with the largest type: the formula of a card, beside the sign of its operation.
+  static func largestText(_ elements: [Element]) -> Text? {
+    func size(_ text: Text) -> Double { text.runs.map(\.font.size).max() ?? 0 }
+    return elements.compactMap { if case .text(let text) = $0 { text } else { nil } }
+      .max { size($0) < size($1) }
+  }
+}
