@@ -54,6 +54,8 @@ let package = Package(
     .testTarget(
       name: "GraphRenderingTests", dependencies: ["GraphRendering", "GraphCore", "CCairo"],
       swiftSettings: strict),
-    .testTarget(name: "CommandTests", swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["GraphCore", "GraphRendering"],
+      swiftSettings: strict),
   ]
 )

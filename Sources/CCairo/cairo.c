@@ -43,6 +43,7 @@ typedef int (*write_func)(void *closure, const unsigned char *data, unsigned int
   F(void, cairo_destroy, (void *))                                                                \
   F(int, cairo_status, (void *))                                                                  \
   F(const char *, cairo_status_to_string, (int))                                                  \
+  F(void, cairo_show_page, (void *))                                                              \
   F(void, cairo_scale, (void *, double, double))                                                  \
   F(void, cairo_push_group, (void *))                                                             \
   F(void, cairo_pop_group_to_source, (void *))                                                    \
@@ -252,6 +253,8 @@ const char *cc_finish(cc_canvas *canvas) {
   free(canvas);
   return status == STATUS_SUCCESS ? NULL : p_cairo_status_to_string(status);
 }
+
+void cc_next_page(cc_canvas *canvas) { p_cairo_show_page(canvas->cairo); }
 
 void cc_begin_group(cc_canvas *canvas) { p_cairo_push_group(canvas->cairo); }
 

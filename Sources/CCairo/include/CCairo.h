@@ -29,6 +29,9 @@ int cc_write_png(cc_canvas *_Nonnull canvas, cc_write _Nonnull write, void *_Nul
 /// Completes the file and frees the canvas. NULL for success, else a message.
 const char *_Nullable cc_finish(cc_canvas *_Nonnull canvas);
 
+/// Ends the page of a PDF; what is drawn next stands on another of the same size.
+void cc_next_page(cc_canvas *_Nonnull canvas);
+
 void cc_begin_group(cc_canvas *_Nonnull canvas);
 void cc_end_group(cc_canvas *_Nonnull canvas, double opacity);
 

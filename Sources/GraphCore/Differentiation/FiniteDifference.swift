@@ -17,6 +17,7 @@ enum FiniteDifference {
       for start in [size, size / 64] {
         if let estimate = ridders(start, f), estimate.error < best?.error ?? .infinity {
           best = estimate
+          if estimate.error < 1e-11 * estimate.value.magnitude { return best }
         }
       }
     }

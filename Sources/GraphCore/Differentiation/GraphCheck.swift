@@ -46,9 +46,12 @@ extension Graph {
   /// Checks every gradient and every local derivative at these values of the variables.
   ///
   /// - Parameter nodeLimit: of a larger graph only so many nodes, evenly spread, are checked, as each
-  ///   takes some evaluations of the whole graph.
+  ///   takes some evaluations of the whole graph; nil for as many as a few seconds allow.
   /// - Throws: what evaluation throws.
-  public func check(_ inputs: [Tensor], nodeLimit: Int = 200) throws(FormulaError) -> GraphCheck {
+  public func check(
+    _ inputs: [Tensor], nodeLimit: Int? = nil
+  ) throws(FormulaError) -> GraphCheck {
+    let nodeLimit = nodeLimit ?? max(20, min(2000, 4_000_000 / max(nodes.count, 1)))
     let evaluation = try evaluate(inputs)
     var checker = Checker(graph: self, inputs: inputs, gradients: evaluation.gradients())
     let chosen = checker.choose(nodeLimit)
@@ -164,7 +167,8 @@ private struct Checker {
         let size = element.map { x[place].elements[$0].magnitude } ?? 1
         let numeric = FiniteDifference.derivative(scale: size) { h in
           var moved = x
-          moved[place] = x[place] + Tensor(h) ⊙ direction
+          let step = Tensor(h) ⊙ direction
+          moved[place] = x[place] + step
           return zip(weights, Tensor.apply(primitive, moved)).reduce(0) {
             $0 + DenseKernels.inner($1.0.elements, $1.1.elements)
           }

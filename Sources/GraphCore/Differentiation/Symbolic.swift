@@ -4,13 +4,15 @@
 /// that stand apart.
 public indirect enum Symbolic: Hashable, Sendable {
   case node(NodeID, Shape)
+  /// ∇_u, what comes to a node in the reverse sweep.
+  case cotangent(NodeID, Shape)
   case constant(ConstantValue)
   /// One output of a primitive, of the given shape.
   case apply(Primitive, [Symbolic], output: Int, shape: Shape)
 
   public var shape: Shape {
     switch self {
-    case .node(_, let shape): shape
+    case .node(_, let shape), .cotangent(_, let shape): shape
     case .constant(let value): value.shape
     case .apply(_, _, _, let shape): shape
     }

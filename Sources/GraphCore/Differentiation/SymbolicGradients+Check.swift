@@ -94,6 +94,7 @@ extension Symbolic {
   func value(_ leaf: (NodeID) -> Tensor) -> Tensor? {
     switch self {
     case .node(let id, _): return leaf(id)
+    case .cotangent: return nil
     case .constant(let value): return Tensor(value)
     case .apply(let primitive, let arguments, let output, _):
       var x: [Tensor] = []

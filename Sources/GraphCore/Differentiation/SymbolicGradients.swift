@@ -6,8 +6,6 @@ public struct SymbolicGradients: Sendable {
     public let formula: Symbolic
     /// The units without a name that stand in the formula, in creation order.
     public let uses: [NodeID]
-    /// Whether results stand by the names that statements gave them.
-    public let usesNames: Bool
   }
 
   public let graph: Graph
@@ -26,7 +24,7 @@ public struct SymbolicGradients: Sendable {
 
   /// A closed form as it is set.
   public func mathNode(of form: ClosedForm) -> MathNode {
-    graph.mathNode(of: form.formula, names: form.usesNames)
+    graph.mathNode(of: form.formula, names: true)
   }
 
   /// ∂f/∂u of any node in the units before and after it: u₄ for ∂f/∂u₅ of ½u₄².
@@ -60,14 +58,19 @@ extension Graph {
   public func symbolicGradients(
     limits: ClosedFormLimits = ClosedFormLimits()
   ) -> SymbolicGradients {
+    uncheckedGradients(limits: limits).checked()
+  }
+
+  /// The closed forms before they are compared with numbers.
+  func uncheckedGradients(limits: ClosedFormLimits) -> SymbolicGradients {
     guard case .node(let objective) = objective, nodes.count <= limits.nodes else {
       return SymbolicGradients(graph: self, forms: [], unitForms: [], notes: [])
     }
     var forms = [SymbolicGradients.ClosedForm?](repeating: nil, count: variables.count)
     var lengths = [Int](repeating: .max, count: variables.count)
-    func take(_ sweep: inout SymbolicSweep, usesNames: Bool, usesUnits: Bool) {
+    func take(_ sweep: inout SymbolicSweep, onlyMissing: Bool) {
       for place in variables.indices {
-        guard forms[place] == nil || usesNames, let gradient = sweep.gradient(of: place) else {
+        guard forms[place] == nil || !onlyMissing, let gradient = sweep.gradient(of: place) else {
           continue
         }
         let length = sweep.form.length(gradient)
@@ -75,24 +78,22 @@ extension Graph {
         let formula = sweep.form.formula(gradient)
         lengths[place] = length
         forms[place] = SymbolicGradients.ClosedForm(
-          formula: formula, uses: usesUnits ? formula.units(of: self) : [],
-          usesNames: usesNames || usesUnits)
+          formula: formula, uses: formula.units(of: self))
       }
     }
     var whole = SymbolicSweep(self, objective, .everything, limit: limits.characters)
-    take(&whole, usesNames: false, usesUnits: false)
+    take(&whole, onlyMissing: false)
     if results.keys.contains(where: { $0 != objective && self[$0].isUnit }) {
       var named = SymbolicSweep(self, objective, .uptoNames, limit: limits.characters)
-      take(&named, usesNames: true, usesUnits: true)
+      take(&named, onlyMissing: false)
     }
     var unitForms: [Symbolic?] = []
     if forms.contains(where: { $0 == nil }) || nodes.count <= limits.unitForms {
       var units = SymbolicSweep(self, objective, .nothing, limit: limits.characters)
-      take(&units, usesNames: false, usesUnits: true)
+      take(&units, onlyMissing: true)
       if nodes.count <= limits.unitForms { unitForms = units.allFormulas() }
     }
     return SymbolicGradients(graph: self, forms: forms, unitForms: unitForms, notes: [])
-      .checked()
   }
 }
 
@@ -111,7 +112,7 @@ extension Symbolic {
   func visitLeaves(_ body: (NodeID) -> Void) {
     switch self {
     case .node(let id, _): body(id)
-    case .constant: break
+    case .constant, .cotangent: break
     case .apply(_, let x, _, _): for operand in x { operand.visitLeaves(body) }
     }
   }

@@ -29,7 +29,14 @@ struct SymbolicSweep {
   private var gradients: [NormalForm.Scaled?]
   private var rules: [RuleKey: [Symbolic?]] = [:]
 
-  init(_ graph: Graph, _ objective: NodeID, _ substitution: Substitution, limit: Int) {
+  /// The cotangent from which the sweep starts, where it is not a vector of ones.
+  private let cotangent: NodeID?
+
+  init(
+    _ graph: Graph, _ objective: NodeID, _ substitution: Substitution, limit: Int,
+    cotangent: NodeID? = nil
+  ) {
+    self.cotangent = cotangent
     self.graph = graph
     self.objective = objective
     self.substitution = substitution
@@ -44,6 +51,15 @@ struct SymbolicSweep {
   mutating func gradient(of index: Int) -> NormalForm.Scaled? {
     guard let gradient = gradients[index], form.length(gradient) <= 4 * limit else { return nil }
     return form.finish(gradient)
+  }
+
+  /// The Jacobian of the objective, read off the gradient that an arbitrary cotangent hands down.
+  mutating func transposedJacobian(of variable: NodeID) -> NormalForm.Scaled? {
+    guard let cotangent, let gradient = gradients[variable.index] else { return nil }
+    let seed = form.leaf(cotangent, graph[objective].shape, length: 1).term
+    return form.linearMap(gradient, of: seed).map { map in
+      form.finish(form.transpose(map))
+    }
   }
 
   mutating func allFormulas() -> [Symbolic?] {
@@ -97,7 +113,10 @@ struct SymbolicSweep {
   // MARK: Gradients
 
   private mutating func backward() {
-    shares[objective.index] = [form.filled(.one, graph[objective].shape)]
+    let shape = graph[objective].shape
+    shares[objective.index] = [
+      cotangent.map { form.leaf($0, shape, length: 1) } ?? form.filled(.one, shape)
+    ]
     for index in stride(from: graph.nodes.count - 1, through: 0, by: -1) {
       settle(index)
       let node = graph.nodes[index]
@@ -133,7 +152,7 @@ struct SymbolicSweep {
     for (place, argument) in operands.enumerated() {
       guard let id = argument.node, shares[id.index] != nil else { continue }
       guard let formula = rule[place] else { continue }
-      let share = form.term(formula) { leaf in
+      let share = form.term(formula) { _, leaf in
         let place = leaf.index
         if place < operands.count { return operands[place].node.flatMap { values[$0.index] } }
         if place < operands.count + count { return values[unit.index + place - operands.count] }

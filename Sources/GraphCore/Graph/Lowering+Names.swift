@@ -114,11 +114,7 @@ extension Lowering {
   }
 
   private func isParameter(_ name: Name) -> Bool {
-    if headers.isEmpty { return true }
-    return headers.contains {
-      let (header, _) = resolved($0.reference)
-      return header == name || (header.index == nil && header.base == name.base)
-    }
+    headers.isEmpty || headerNames.contains(name) || headerNames.contains(Name(name.base))
   }
 
   /// An element of something that is no name.

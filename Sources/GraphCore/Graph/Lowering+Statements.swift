@@ -12,6 +12,7 @@ extension Lowering {
       if case .definition = statement.kind { continue }
       headers += statement.header
     }
+    headerNames = Set(headers.map { resolved($0.reference).0 })
     try collectBoundConstants()
     try collectNames()
     let goal = try objectiveIndex(wanted)
@@ -171,15 +172,16 @@ extension Lowering {
     {
       last += 1
     }
-    let bases = statements.map { statement -> Set<String> in
-      if case .results(let names) = statement.kind { Set(names.map(\.base)) } else { [] }
+    let bases = (first...last).map { index -> Set<String> in
+      if case .results(let names) = statements[index].kind { Set(names.map(\.base)) } else { [] }
     }
     // The furthest statement that an earlier one of the run refers to.
     var end = first
     var index = first
     while index <= end {
       let used = names(in: statements[index].body)
-      for later in index + 1..<max(index + 1, last + 1) where !bases[later].isDisjoint(with: used) {
+      for later in index + 1..<max(index + 1, last + 1)
+      where !bases[later - first].isDisjoint(with: used) {
         end = max(end, later)
       }
       index += 1

@@ -49,6 +49,7 @@ struct Lowering {
   var scope = 0
   var depth = 0
   var headers: [HeaderName] = []
+  var headerNames: Set<Name> = []
   /// Where each variable stands first.
   var firstPlace: [Name: SourceRange] = [:]
   var mentioned: Set<Name> = []

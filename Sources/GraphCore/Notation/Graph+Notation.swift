@@ -20,6 +20,11 @@ extension Graph {
       base: .identifier(String(unitLetter)), sub: .joined(number), sup: nil)
   }
 
+  /// ∇ with the symbol of a node.
+  public func gradientSymbol(of node: NodeID) -> MathNode {
+    .scripts(base: .sign("∇"), sub: symbol(of: node), sup: nil)
+  }
+
   /// What a unit computes, in its operands: `w x`, `½ u₅`, `max(0, u₂)`; the symbol of a variable.
   public func expression(of node: NodeID) -> MathNode {
     let unit = self[node]
@@ -44,8 +49,12 @@ extension Graph {
 
   func written(_ formula: Symbolic, names: Bool = false) -> Written {
     switch formula {
+    case .node(let id, let shape) where id.index >= nodes.count:
+      // A gradient stands as one letter: nothing is put into brackets round it.
+      Written(cotangentSymbol(id), .atom, shape)
     case .node(let id, let shape):
       Written(names ? results[id]?.mathNode ?? symbol(of: id) : symbol(of: id), .atom, shape)
+    case .cotangent(let id, let shape): Written(gradientSymbol(of: id), .atom, shape)
     case .constant(let value): Written(value)
     case .apply(let primitive, let x, let output, let shape):
       primitive.written(x.map { written($0, names: names) }, shape, output: output)

@@ -93,13 +93,15 @@ struct Written {
     if swaps { (first, second) = (b, a) }
     if first.number == Constant(-1) { return negative(second) }
     let left = first.bracketed(.product, evenNegative: false)
+    // 2 a ⊙ b needs no brackets.
+    let isOpen = first.number != nil && second.level == .signed
     let right =
-      second.level < .product || second.isNegative
+      (second.level < .product && !isOpen) || second.isNegative
       ? MathNode.parenthesized(second.node) : second.node
     let gap: MathNode =
       second.opensWithNumber && second.level >= .product ? .infix("·") : .thinSpace
     return Written(
-      .joined([left, gap, right]), .product, shape, isNegative: first.isNegative,
+      .joined([left, gap, right]), isOpen ? .signed : .product, shape, isNegative: first.isNegative,
       opensWithNumber: first.opensWithNumber)
   }
 

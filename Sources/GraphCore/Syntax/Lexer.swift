@@ -160,12 +160,14 @@ struct Lexer {
     i < end && ((0x41...0x5A).contains(bytes[i]) || (0x61...0x7A).contains(bytes[i]))
   }
 
+  private static let longestFunctionName = 40
+
   private mutating func word(spaced: Bool) {
     let start = position
     // A known function whose name has digits or underscores (`log1p`, `leaky_relu`).
     var i = start
     var compound = false
-    while i < end {
+    while i < end, i - start <= Self.longestFunctionName {
       if isLetter(i) {
         i += 1
       } else if isDigit(i) || bytes[i] == 0x5F {
@@ -189,7 +191,7 @@ struct Lexer {
 
   /// The longest beginning of the text that is a function's name with a digit or an underscore.
   private func knownPrefix(_ lower: Int, _ upper: Int) -> Int? {
-    guard upper - lower <= 40 else { return nil }
+    guard upper - lower <= Self.longestFunctionName else { return nil }
     var text = ""
     for k in lower..<upper where bytes[k] != 0x5C {
       text.unicodeScalars.append(Unicode.Scalar(bytes[k]))

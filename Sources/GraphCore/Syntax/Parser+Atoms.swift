@@ -215,19 +215,18 @@ extension Parser {
       parser.advance()
       let inner = try parser.expression()
       if parser.kind == .doubleBar, opening == .bar {
-        // `|x||y|`: one bar closes, the other opens.
+        // `|x||y|`: one bar closes here, and the other stays to open.
         parser.tokens[parser.cursor].kind = .bar
         parser.tokens[parser.cursor].lower += 1
-        parser.tokens.insert(parser.tokens[parser.cursor], at: parser.cursor)
-        parser.tokens[parser.cursor].upper = parser.tokens[parser.cursor].lower
+      } else {
+        guard closings.contains(parser.kind) else {
+          throw parser.kind == .endOfText
+            ? parser.error(
+              "the bar «\(parser.text(parser.tokens[start]))» is never closed",
+              at: parser.range(parser.tokens[start])) : parser.unexpected()
+        }
+        parser.advance()
       }
-      guard closings.contains(parser.kind) else {
-        throw parser.kind == .endOfText
-          ? parser.error(
-            "the bar «\(parser.text(parser.tokens[start]))» is never closed",
-            at: parser.range(parser.tokens[start])) : parser.unexpected()
-      }
-      parser.advance()
       var magnitude: Magnitude =
         switch opening {
         case .bar, .openBar: .bars

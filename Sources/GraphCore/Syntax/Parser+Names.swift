@@ -298,10 +298,10 @@ extension Parser {
       let digits = text(token).utf8.prefix { (0x30...0x39).contains($0) }.count
       guard digits > 0 else { throw error("an index is a name or a whole number") }
       let written = String(text(token).prefix(digits))
-      tokens[cursor].lower += Int32(digits)
-      if tokens[cursor].lower >= tokens[cursor].upper {
+      if Int(token.upper - token.lower) == digits {
         advance()
       } else {
+        tokens[cursor].lower += Int32(digits)
         tokens[cursor].spaced = true
       }
       return [.init(text: written, value: Int(written).map { .number($0) })]

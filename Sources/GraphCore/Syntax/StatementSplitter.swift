@@ -36,7 +36,7 @@ enum StatementSplitter {
           if token.kind == .rowBreak { current.append(token) }
           continue
         }
-        if depth > 0 { continue }
+        if depth > 0 || current.isEmpty { continue }
         let next = kind(after: i)
         if let last = current.last?.kind, last.isBinarySign { continue }
         if next.0.isBinarySign, next.0 != .plus, next.0 != .minus, !current.isEmpty { continue }
@@ -130,15 +130,22 @@ struct WordSplitter {
       result.append(rest)
       return
     }
-    if remaining.count > 2, noted.insert(remaining).inserted {
-      let product = remaining.map(String.init).joined(separator: "·")
+    if remaining.utf8.count > 2, remaining.count > 2, noted.insert(remaining).inserted {
+      let shown = remaining.count > 24 ? remaining.prefix(20) + "…" : remaining[...]
+      let product = shown.map(String.init).joined(separator: "·")
       notes.append(
         Note(
           .reading,
-          "«\(remaining)» was read as the product \(product); a value for it (where \(remaining) = …) or \\mathrm{\(remaining)} makes it one name"
-        ))
+          "«\(shown)» was read as the product \(product); a value for it (where \(shown) = …) or "
+            + "\\mathrm{\(shown)} makes it one name"))
     }
-    while rest.upper > rest.lower { rest = takeLetter(of: rest, to: &result) }
+    for character in remaining {
+      var letter = rest
+      letter.upper = rest.lower + Int32(character.utf8.count)
+      result.append(letter)
+      rest.lower = letter.upper
+      rest.spaced = false
+    }
   }
 
   /// Takes the first letter, with its combining marks, off a word.

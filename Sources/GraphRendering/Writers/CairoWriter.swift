@@ -12,6 +12,13 @@ public enum CairoWriter {
   /// The title and the description are those of the document; the metadata are its keywords, each as
   /// `key: value`.
   public static func pdf(_ drawing: Drawing) throws(Failure) -> [UInt8] {
+    try pdf(pages: [drawing])
+  }
+
+  /// A page for each drawing, all of the size of the first, whose title and metadata are those of the
+  /// document.
+  public static func pdf(pages: [Drawing]) throws(Failure) -> [UInt8] {
+    guard let drawing = pages.first else { throw Failure(message: "a PDF needs a page") }
     try load()
     let sink = Sink()
     let keywords = drawing.metadata.map { "\($0.key): \($0.value)" }.joined(separator: "; ")
@@ -20,7 +27,10 @@ public enum CairoWriter {
         drawing.width, drawing.height, Sink.write, sink.pointer, clean(drawing.title),
         clean(drawing.description), clean(keywords))
     else { throw Failure(message: "the PDF could not be begun") }
-    paint(drawing, on: canvas)
+    for (index, page) in pages.enumerated() {
+      if index > 0 { cc_next_page(canvas) }
+      paint(page, on: canvas)
+    }
     return try withExtendedLifetime(sink) { () throws(Failure) in
       if let message = cc_finish(canvas) { throw Failure(message: String(cString: message)) }
       return sink.bytes

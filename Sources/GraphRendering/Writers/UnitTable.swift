@@ -26,13 +26,23 @@ public struct UnitTable {
         row.append(number(gradients.evaluation.value(of: id)))
         row.append(number(gradients.gradient(of: id)))
       }
-      let children = graph.allChildren(of: id).map(graph.id(of:))
-      row.append(children.isEmpty ? "∅" : "{\(children.joined(separator: ", "))}")
+      row.append(childSet(of: id))
       rows.append(row)
     }
     let heads = gradients == nil ? ["node", "is", "S"] : ["node", "is", "value", "gradient", "S"]
     return Self.table(heads, rows, numeric: gradients == nil ? [] : [2, 3])
   }
+
+  /// S(u); of a long one its first children and how many there are.
+  private func childSet(of id: NodeID) -> String {
+    let children = problem.graph.allChildren(of: id)
+    if children.isEmpty { return "∅" }
+    var names = children.prefix(Self.shownChildren).map(problem.graph.id(of:))
+    if children.count > names.count { names.append("… (\(children.count) in all)") }
+    return "{\(names.joined(separator: ", "))}"
+  }
+
+  private static let shownChildren = 12
 
   /// A number; of a tensor its shape and, where it is short, its elements.
   private func number(_ tensor: Tensor) -> String {
@@ -58,9 +68,10 @@ public struct UnitTable {
       for (column, cell) in cells.enumerated() {
         let blanks = String(repeating: " ", count: max(0, widths[column] - cell.count))
         if column > 0 { text += "  " }
-        text += numeric.contains(column) ? blanks + cell : cell + blanks
+        // Nothing stands behind the last column, so it needs no blanks.
+        let isLast = column == cells.count - 1
+        text += numeric.contains(column) ? blanks + cell : isLast ? cell : cell + blanks
       }
-      while text.last == " " { text.removeLast() }
       return text + "\n"
     }
     return line(heads) + line(widths.map { String(repeating: "─", count: $0) })

@@ -87,7 +87,33 @@ struct Slides: ParsableCommand {
   private func bytes(_ format: DeckFormat, _ deck: Deck) -> [UInt8] {
     switch format {
     case .html: return Array(HTMLDeckWriter().html(deck).utf8)
-    default: return []
+    case .pptx: return PowerPointWriter(isStatic: pptxStatic).pptx(deck)
+    case .tex: return Array(TikZWriter().beamer(deck).utf8)
+    case .pdf:
+      return Self.drawn { () throws(CairoWriter.Failure) in
+        try CairoWriter.pdf(pages: (0..<deck.count).map { deck.frame($0) })
+      }
+    case .svg:
+      let writer = SteppedSVGWriter(idPrefix: drawing.idPrefix)
+      return Array(writer.animated(deck, pause: pause).utf8)
+    case .reveal:
+      return Array(SteppedSVGWriter(idPrefix: drawing.idPrefix).reveal(deck).utf8)
+    case .png: return animation(deck)
+    case .mermaid: return Array(MermaidWriter().diagram(deck.picture, digits: drawing.digits).utf8)
+    case .frames: return []
+    }
+  }
+
+  private func animation(_ deck: Deck) -> [UInt8] {
+    let frames = (0..<deck.count).map { step in
+      Self.drawn { () throws(CairoWriter.Failure) in
+        try CairoWriter.png(deck.frame(step), scale: drawing.scale)
+      }
+    }
+    do throws(AnimatedPNGWriter.Failure) {
+      return try AnimatedPNGWriter.apng(frames, pause: pause)
+    } catch {
+      fail(error.message, status: Status.fault)
     }
   }
 

@@ -48,7 +48,7 @@ func problem(_ formula: String, at values: String? = nil) throws -> Problem {
     ("sum(σ(z))", "z: 3", ["σ(z)", "sum(u1)"], ["diag(σ'(z))", "1⃗ᵀ"]),
     ("‖x‖^2", "x: 3", ["‖x‖", "u1^2"], ["(x/‖x‖)ᵀ", "2 u1"]),
     ("x^T A x", "x: 3, A: 3x3", ["A x", "x · u1"], ["I ⊗ xᵀ", "A", "u1ᵀ", "xᵀ"]),
-    ("det(A)", "A: 3x3", ["det(A)"], ["vec(det(A) A^(−1))ᵀ"]),
+    ("det(A)", "A: 3x3", ["det(A)"], ["vec(det(A) A⁻¹)ᵀ"]),
     ("mse(a, y)", "a: 3, y: 3", ["mse(a, y)"], ["2/3 (a − y)ᵀ", "−2/3 (a − y)ᵀ"]),
   ]
 

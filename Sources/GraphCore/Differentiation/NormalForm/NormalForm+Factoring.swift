@@ -48,7 +48,7 @@ extension NormalForm {
 
   /// A sum with its common factors taken out, one after the other, as long as it gets shorter.
   private mutating func factored(_ whole: Scaled) -> Scaled {
-    var best = whole
+    var best = stacked(whole) ?? whole
     for _ in 0..<8 {
       guard case .sum(let parts) = kind(best.term), parts.count <= 12 else { return best }
       var shorter: Scaled?
@@ -61,6 +61,24 @@ extension NormalForm {
       best = shorter
     }
     return best
+  }
+
+  /// y₂ [1; 0] + y₁ [0; 1] as [y₂; y₁].
+  private mutating func stacked(_ whole: Scaled) -> Scaled? {
+    guard case .sum(let parts) = kind(whole.term), case .vector(let n) = shape(whole), n <= 64
+    else { return nil }
+    var cells = [Scaled](repeating: number(0), count: n)
+    for part in parts {
+      let (_, tensor) = self.parts(part.term)
+      guard let tensor, case .tensor(let constant) = kind(tensor),
+        let place = constant.elements.firstIndex(of: 1),
+        constant.elements.filter({ $0 != 0 }).count == 1, cells[place].isZero
+      else { return nil }
+      var bare = factors(part)
+      (bare.shape, bare.tensors) = (.scalar, [])
+      cells[place] = built(bare)
+    }
+    return whole.coefficient * apply(.shapeChange(.stackRows), cells)[0]
   }
 
   /// What may be common to some entries of a sum.

@@ -7,9 +7,15 @@ extension NormalForm {
     if case .sum(let parts) = kind(a.term), multipliesOut(a.coefficient, parts) {
       return formula(ofSum: parts.map { a.coefficient * $0 })
     }
+    if a.coefficient != .one, case .apply(.shapeChange(.stackRows), let cells, _) = kind(a.term),
+      cells.allSatisfy({ shape($0).isScalar })
+    {
+      let scaled = cells.map { formula(Scaled(a.coefficient * $0.coefficient, $0.term)) }
+      return Self.raw(.shapeChange(.stackRows), scaled)
+    }
+    if case .ones(let shape) = kind(a.term) { return .filled(a.coefficient, shape) }
     if a.coefficient.value < 0 {
       if a.term == Self.one { return .constant(.scalar(a.coefficient)) }
-      if case .ones(let shape) = kind(a.term) { return .filled(a.coefficient, shape) }
       if let turned = differenceIn(a.term) { return product(factors(-a), turned) }
       return Self.raw(.arithmetic(.negate), [formula(-a)])
     }
@@ -165,9 +171,20 @@ extension NormalForm {
 
   private func formula(ofChain list: [Term], _ turned: Term?) -> Symbolic {
     if list.count == 2, case .transpose(let row) = kind(list[0]), shape(row).isVector,
-      isLeaf(row), isLeaf(list[1])
+      isLeaf(row), isLeaf(list[1]), shape(list[1]).isVector
     {
       return Self.raw(.linearAlgebra(.inner), [shown(row), shown(list[1])])
+    }
+    for place in list.indices.dropLast() where isOnes(list[place]) && isOnes(list[place + 1]) {
+      // 1⃗ 1⃗ᵀ is a matrix of ones.
+      let ones = Symbolic.filled(
+        .one, Shape(rows: shape(list[place]).rows, columns: shape(list[place + 1]).columns))
+      let before = list[..<place].map { shown($0) }
+      let after = list[(place + 2)...].map { shown($0) }
+      let all = before + [ones] + after
+      return all.dropFirst().reduce(all[0]) {
+        Self.raw(.linearAlgebra(.matrixProduct), [$0, $1])
+      }
     }
     let place = turned.flatMap { list.firstIndex(of: $0) }
     return list.indices.dropFirst().reduce(shown(list[0], turned: place == 0 ? turned : nil)) {

@@ -119,10 +119,21 @@ extension NormalForm {
     if let right, shape(a).rows == 1 {
       return transpose(multiply(transpose(Scaled(.one, a)), right))
     }
+    if right != nil, case .sum(let parts) = kind(a), parts.contains(where: { isIdentity($0.term) })
+    {
+      // (I − s 1⃗ᵀ) diag(s) is diag(s) − s sᵀ.
+      var products: [Scaled] = []
+      for part in parts { products.append(product(part, Scaled(.one, b))) }
+      return sum(products)
+    }
     if isOnes(a), isOnes(b), shape(a).rows == 1, shape(b).columns == 1 {
       return number(shape(b).rows)
     }
     return nil
+  }
+
+  private func isIdentity(_ term: Term) -> Bool {
+    if case .identity = kind(term) { true } else { false }
   }
 
   /// v of diag(v).
@@ -261,6 +272,11 @@ extension NormalForm {
     case .ones(let shape): return multiply(scale, number(shape.count))
     case .identity(let n): return multiply(scale, number(n))
     case .transpose(let inner): return multiply(scale, total(Scaled(.one, inner)))
+    case .sum(let parts) where parts.contains(where: { isSpread($0.term) }):
+      var totals: [Scaled] = []
+      for part in parts { totals.append(total(part)) }
+      return multiply(scale, sum(totals))
+    case .apply(.network(.softmax), _, _) where !shape(tensor).isMatrix: return scale
     case .hadamard(let powers) where !shape(tensor).isMatrix:
       // Σ xᵢyᵢ is an inner product.
       if powers.count == 2, powers.allSatisfy({ number(of: $0.exponent) == .one }) {
@@ -284,6 +300,13 @@ extension NormalForm {
     if axis != .all, case .transpose(let inner) = kind(tensor) {
       let other: Axis = axis == .rows ? .columns : .rows
       return multiply(scale, reduced(reduction, other, Scaled(.one, inner)))
+    }
+    if reduction == .mean, axis == .all, case .sum(let parts) = kind(tensor),
+      parts.contains(where: { isSpread($0.term) })
+    {
+      var means: [Scaled] = []
+      for part in parts { means.append(reduced(.mean, .all, part)) }
+      return multiply(scale, sum(means))
     }
     if isOnes(tensor) {
       let count = axis.laneCount(shape(tensor))

@@ -36,6 +36,13 @@ extension NormalForm {
     case .reduction(.mean, let axis): return reduced(.mean, axis, x[0])
     case .shapeChange(let change): return changed(change, x)
     case .linearAlgebra(let operation): return linear(operation, x)
+    case .piecewise(.notEqual), .piecewise(.equal):
+      guard x[1].isZero, x[0].coefficient == .one,
+        case .apply(.piecewise(let comparison), let sides, _) = kind(x[0].term),
+        let opposite = comparison.opposite
+      else { return nil }
+      return primitive == .piecewise(.notEqual)
+        ? x[0] : apply(.piecewise(opposite), sides)[0]
     case .piecewise(.select):
       if x[1] == x[2] { return x[1] }
       return number(of: x[0]).map { $0.value != 0 ? x[1] : x[2] }
@@ -90,7 +97,14 @@ extension NormalForm {
       {
         return multiply(Scaled(.one, list[0]), transpose(Scaled(.one, list[1])))
       }
-    case .element, .row, .lowerTriangle, .upperTriangle: break
+    case .element(let row, _):
+      if isOnes(x[0].term) { return number(x[0].coefficient) }
+      if case .apply(.shapeChange(.stackRows), let cells, _) = kind(x[0].term),
+        cells.allSatisfy({ shape($0).isScalar })
+      {
+        return x[0].coefficient * cells[row]
+      }
+    case .row, .lowerTriangle, .upperTriangle: break
     case .stackRows, .stackColumns: return nil
     }
     return pulled(.shapeChange(change), x[0])
@@ -131,10 +145,11 @@ extension NormalForm {
 
   /// A formula in normal form; nil where a leaf has none.
   mutating func term(
-    _ formula: Symbolic, leaf: (NodeID) -> Scaled?
+    _ formula: Symbolic, leaf: (inout NormalForm, NodeID) -> Scaled?
   ) -> Scaled? {
     switch formula {
-    case .node(let id, _): return leaf(id)
+    case .node(let id, _): return leaf(&self, id)
+    case .cotangent: return nil
     case .constant(let value): return constant(value)
     case .apply(let primitive, let arguments, let output, _):
       var x: [Scaled] = []
@@ -160,6 +175,21 @@ extension Primitive {
       default: function.name.count
       }
     default: name.count
+    }
+  }
+}
+
+extension Piecewise {
+  /// The comparison that holds where this one does not; nil for what is no comparison.
+  fileprivate var opposite: Piecewise? {
+    switch self {
+    case .greater: .lessOrEqual
+    case .less: .greaterOrEqual
+    case .greaterOrEqual: .less
+    case .lessOrEqual: .greater
+    case .equal: .notEqual
+    case .notEqual: .equal
+    default: nil
     }
   }
 }

@@ -69,7 +69,9 @@ extension NormalForm {
 
   private func length(ofSum parts: [Scaled]) -> Int {
     parts.reduce(-3) { total, part in
-      let spread = isOnes(part.term) ? Self.length(part.coefficient) : length(part)
+      // The sign of a number is that of the sum.
+      let size = part.coefficient.value < 0 ? -part.coefficient : part.coefficient
+      let spread = isOnes(part.term) ? Self.length(size) : length(Scaled(size, part.term))
       return total + spread + 3
     }
   }
@@ -77,17 +79,15 @@ extension NormalForm {
   /// The largest positive fraction of which all numbers are whole multiples; 1 where one is not exact.
   static func content(_ numbers: [Constant]) -> Constant {
     var (top, bottom) = (0, 1)
-    var isDecimal = false
     for number in numbers {
       guard number.isExact, number.factor == .one else { return .one }
-      isDecimal = isDecimal || number.isDecimal
+      if number.isDecimal || number.denominator > 100 { return .one }
       let (n, d) = (Int(number.numerator.magnitude), Int(number.denominator))
       top = divisor(top, n)
       bottom = bottom / divisor(bottom, d) * d
       if bottom >= Constant.exactLimit { return .one }
     }
-    guard let content = Constant(top, over: bottom) else { return .one }
-    return isDecimal ? content.asDecimal : content
+    return Constant(top, over: bottom) ?? .one
   }
 
   private static func divisor(_ a: Int, _ b: Int) -> Int {

@@ -81,9 +81,11 @@ struct NormalForm {
   func isScalar(_ term: Term) -> Bool { shape(term).isScalar }
   func length(_ term: Term) -> Int { Int(entries[Int(term.raw)].length) }
   func length(_ a: Scaled) -> Int {
-    a.term == Self.one
-      ? Self.length(a.coefficient)
-      : length(a.term) + (a.coefficient == .one ? 0 : Self.length(a.coefficient) + 1)
+    if a.term == Self.one { return Self.length(a.coefficient) }
+    if a.coefficient.value.magnitude == 1 {
+      return length(a.term) + (a.coefficient == .one ? 0 : 1)
+    }
+    return length(a.term) + Self.length(a.coefficient) + 1
   }
 
   /// The term of that kind, if it was made before.
@@ -153,7 +155,10 @@ struct NormalForm {
   }
 
   /// The terms of a sum; of another formula itself alone.
-  func summands(_ a: Scaled) -> [Scaled] {
+  mutating func summands(_ a: Scaled) -> [Scaled] {
+    if case .transpose(let inner) = kind(a.term), case .sum(let parts) = kind(inner) {
+      return parts.map { a.coefficient * transpose($0) }
+    }
     guard case .sum(let parts) = kind(a.term) else { return [a] }
     return a.coefficient == .one
       ? parts : parts.map { Scaled(a.coefficient * $0.coefficient, $0.term) }

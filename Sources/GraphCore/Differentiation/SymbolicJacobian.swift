@@ -1,0 +1,149 @@
+extension Graph {
+  /// ∂f/∂x of a vector (or scalar) objective by a scalar or vector variable, with rows for the elements
+  /// of f and columns for those of x (numerator layout): diag(x) for ∂(w ⊗ x)/∂w. nil where there is no
+  /// short closed form, or a shape is a matrix.
+  ///
+  /// It is read off the reverse sweep with an arbitrary cotangent g of f, which hands Jᵀ g to x.
+  public func symbolicJacobian(
+    of variable: NodeID, limits: ClosedFormLimits = ClosedFormLimits()
+  ) -> SymbolicGradients.ClosedForm? {
+    guard case .node(let objective) = objective, nodes.count <= limits.nodes,
+      !self[objective].shape.isMatrix, !self[variable].shape.isMatrix
+    else { return nil }
+    if self[objective].shape.isScalar {
+      guard let form = symbolicGradients(limits: limits).closedForm(of: variable) else {
+        return nil
+      }
+      let row = Symbolic.apply(
+        .shapeChange(.transpose), [form.formula], output: 0,
+        shape: form.formula.shape.transposed)
+      return form.formula.shape.isScalar
+        ? form : SymbolicGradients.ClosedForm(formula: row, uses: form.uses)
+    }
+    var sweep = SymbolicSweep(
+      self, objective, .everything, limit: limits.characters, cotangent: NodeID(nodes.count))
+    guard let map = sweep.transposedJacobian(of: variable) else { return nil }
+    let formula = sweep.form.formula(map)
+    guard sweep.form.length(map) <= limits.characters, agrees(formula, variable) else {
+      return nil
+    }
+    return SymbolicGradients.ClosedForm(formula: formula, uses: formula.units(of: self))
+  }
+
+  /// Compares a Jacobian with the reverse sweep from each element of f at random points.
+  private func agrees(_ formula: Symbolic, _ variable: NodeID) -> Bool {
+    guard case .node(let objective) = objective else { return false }
+    var compared = 0
+    for kind in RandomPoint.Kind.allCases where compared < 2 {
+      let inputs = variables.enumerated().map { place, name in
+        RandomPoint.value(kind, nodes[place].shape, name, seed: 7)
+      }
+      guard let evaluation = try? evaluate(inputs),
+        evaluation.objective.elements.allSatisfy(\.isFinite)
+      else { continue }
+      guard let jacobian = formula.value({ evaluation.value(of: $0) }) else { return false }
+      let rows = self[objective].shape.rows
+      guard jacobian.shape.rows == rows, jacobian.shape.columns == self[variable].shape.rows else {
+        return false
+      }
+      for row in 0..<rows {
+        var seed = Tensor(repeating: 0, shape: self[objective].shape)
+        seed.elements[row] = 1
+        let gradient = evaluation.gradients(from: objective, seed: seed).gradient(of: variable)
+        for (column, wanted) in gradient.elements.enumerated() {
+          let got = jacobian.elements[row * gradient.shape.rows + column]
+          if (got - wanted).magnitude > 1e-7 * max(1, wanted.magnitude) { return false }
+        }
+      }
+      compared += 1
+    }
+    return compared > 0
+  }
+
+  /// The graph of the gradient by a variable: its closed form as a formula of its own, with the same
+  /// variables. nil where there is no closed form in the variables alone.
+  public func gradientGraph(of variable: NodeID) -> Graph? {
+    guard let form = symbolicGradients().closedForm(of: variable) else { return nil }
+    // Names of results stand for units, which are built again.
+    var builder = GraphBuilder()
+    var built: [NodeID: GraphBuilder.Operand] = [:]
+    do {
+      for (place, name) in variables.enumerated() {
+        let node = nodes[place]
+        built[NodeID(place)] = try builder.variable(
+          name, isParameter: node.kind == .parameter, shape: node.shape)
+      }
+      for index in variables.count..<nodes.count where nodes[index].output == 0 {
+        let id = NodeID(index)
+        guard let primitive = nodes[index].primitive else { continue }
+        var x: [GraphBuilder.Operand] = []
+        for argument in arguments(of: id) {
+          switch argument.kind {
+          case .node(let operand): if let known = built[operand] { x.append(known) }
+          case .constant(let place): x.append(try builder.constant(constants[place]))
+          }
+        }
+        let outputs = try builder.applyAll(primitive, x, source: nodes[index].source)
+        for (output, operand) in outputs.enumerated() { built[NodeID(index + output)] = operand }
+      }
+      let objective = try builder.build(form.formula, built)
+      return builder.finish(
+        objective: objective, objectiveName: Name("g"), notes: [], unitLetter: unitLetter)
+    } catch {
+      return nil
+    }
+  }
+
+  /// The second derivatives by one variable, ∂²f/∂x², as a closed form: 2XᵀX for least squares.
+  public func symbolicHessian(of variable: NodeID) -> SymbolicGradients.ClosedForm? {
+    guard !self[variable].shape.isMatrix, let graph = gradientGraph(of: variable),
+      let place = graph.variables.firstIndex(of: variables[variable.index]),
+      let form = graph.symbolicJacobian(of: NodeID(place))
+    else { return nil }
+    // In the nodes of this graph.
+    var isKnown = true
+    let formula = form.formula.replacingLeaves { id in
+      guard id.index < graph.variables.count,
+        let own = variables.firstIndex(of: graph.variables[id.index])
+      else {
+        isKnown = false
+        return id
+      }
+      return NodeID(own)
+    }
+    return isKnown ? SymbolicGradients.ClosedForm(formula: formula, uses: []) : nil
+  }
+}
+
+extension GraphBuilder {
+  /// A formula as units.
+  mutating func build(
+    _ formula: Symbolic, _ leaves: [NodeID: Operand]
+  ) throws -> Operand {
+    switch formula {
+    case .node(let id, _), .cotangent(let id, _):
+      guard case .node = formula, let operand = leaves[id] else {
+        throw BuildFault.other(FormulaError(.value, "a formula speaks of an unknown node"))
+      }
+      return operand
+    case .cotangent:
+      throw BuildFault.other(FormulaError(.value, "a formula speaks of the reverse sweep"))
+    case .constant(let value): return try constant(value)
+    case .apply(let primitive, let arguments, let output, _):
+      var x: [Operand] = []
+      for argument in arguments { x.append(try build(argument, leaves)) }
+      return try applyAll(primitive, x, source: SourceRange(0, 0))[output]
+    }
+  }
+}
+
+extension Symbolic {
+  func replacingLeaves(_ body: (NodeID) -> NodeID) -> Symbolic {
+    switch self {
+    case .node(let id, let shape): .node(body(id), shape)
+    case .constant, .cotangent: self
+    case .apply(let primitive, let x, let output, let shape):
+      .apply(primitive, x.map { $0.replacingLeaves(body) }, output: output, shape: shape)
+    }
+  }
+}

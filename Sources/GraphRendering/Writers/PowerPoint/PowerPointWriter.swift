@@ -1,0 +1,260 @@
+import GraphCore
+
+/// Writes a deck as PowerPoint (ISO 29500, transitional): native shapes at the places of the drawing.
+///
+/// The animated form has one slide on which the parts appear click by click; the other has a slide for
+/// each step. The explanations are the notes of the slides.
+public struct PowerPointWriter: Sendable {
+  /// A slide for each step, rather than one with an animation.
+  public var isStatic: Bool
+
+  public init(isStatic: Bool = false) { self.isStatic = isStatic }
+
+  /// The finished file.
+  public func pptx(_ deck: Deck) -> [UInt8] {
+    let slides: [SlidePackage.Slide]
+    if isStatic {
+      slides = deck.plan.steps.indices.map { slide(of: $0, deck) }
+    } else {
+      slides = [animated(deck)]
+    }
+    return SlidePackage(
+      slides: slides, width: deck.drawing.width, height: deck.drawing.height,
+      title: deck.drawing.title, metadata: deck.drawing.metadata
+    ).bytes
+  }
+
+  // MARK: A slide for each step
+
+  private func slide(of step: Int, _ deck: Deck) -> SlidePackage.Slide {
+    var painter = SlidePainter(deck)
+    let frame = deck.frame(step)
+    painter.add(all: frame.elements)
+    return SlidePackage.Slide(
+      shapes: painter.shapes.xml, timing: "", notes: deck.plan.steps[step].spoken,
+      background: deck.drawing.background)
+  }
+
+  // MARK: One slide with an animation
+
+  private func animated(_ deck: Deck) -> SlidePackage.Slide {
+    var painter = SlidePainter(deck)
+    painter.add(all: deck.drawing.elements)
+    var clicks: [[SlideTiming.Effect]] = []
+    var lit: Set<Int> = []
+    for index in deck.plan.steps.indices {
+      var effects: [SlideTiming.Effect] = []
+      // What is there at the start needs no effect.
+      if index > 0 {
+        // In the order of the drawing, so that the same deck gives the same bytes.
+        for (part, shapes) in painter.order where deck.arrivals[part] == index {
+          for shape in shapes {
+            effects.append(
+              .appear(shape: shape, isConnector: painter.connectors.contains(shape)))
+          }
+        }
+      }
+      let now = Set(deck.lit(at: index)).intersection(painter.cards.keys)
+      for node in lit.subtracting(now).sorted() {
+        if let card = painter.cards[node] {
+          effects.append(.border(shape: card, painter.border(node)))
+        }
+      }
+      for node in now.subtracting(lit).sorted() {
+        if let card = painter.cards[node] {
+          effects.append(.border(shape: card, Self.lightBorder))
+        }
+      }
+      lit = now
+      if index > 0 { clicks.append(effects) }
+    }
+    var notes = "Click by click:\n"
+    for (index, step) in deck.plan.steps.enumerated() {
+      notes += "\(index == 0 ? "Start" : "\(index)"). \(step.spoken)\n"
+    }
+    return SlidePackage.Slide(
+      shapes: painter.shapes.xml, timing: SlideTiming.xml(clicks), notes: notes,
+      background: deck.drawing.background)
+  }
+
+  /// The border of the card that a click is about.
+  static let lightBorder = Color(0xFF9900)
+}
+
+/// Puts the parts of a deck onto a slide.
+private struct SlidePainter {
+  let deck: Deck
+  var shapes: SlideShapes
+  /// The shapes of each part, in the order of the drawing.
+  var order: [(part: StepPlan.Part, shapes: [Int])] = []
+  var cards: [Int: Int] = [:]
+  var connectors: Set<Int> = []
+  private var places: [Int: Frame] = [:]
+
+  init(_ deck: Deck) {
+    self.deck = deck
+    shapes = SlideShapes(paper: deck.drawing.background ?? deck.options.theme.paper)
+  }
+
+  func border(_ node: Int) -> Color { deck.options.theme[deck.picture.nodes[node].kind].border }
+
+  /// Wires come after all cards, to which they are glued.
+  mutating func add(all elements: [Drawing.Element]) {
+    func isWire(_ element: Drawing.Element) -> Bool {
+      if case .group(let group) = element { group.id.hasPrefix("edge-") } else { false }
+    }
+    for element in elements where !isWire(element) { add(element) }
+    for element in elements where isWire(element) { add(element) }
+  }
+
+  private mutating func add(_ element: Drawing.Element) {
+    guard case .group(let group) = element else {
+      _ = shapes.add(element, .init(name: "band"))
+      return
+    }
+    if case .node(let index)? = deck.parts[group.id] {
+      card(group, index)
+    } else if case .cluster? = deck.parts[group.id] {
+      record(
+        deck.parts[group.id],
+        shapes.addGroup(group.elements, style(group, name: group.id)))
+    } else if group.id.hasPrefix("edge-") {
+      for element in group.elements {
+        guard case .group(let inner) = element else { continue }
+        wire(inner, of: group)
+      }
+    } else {
+      _ = shapes.addGroup(
+        group.elements, style(group, name: group.classes.first ?? "group"))
+    }
+  }
+
+  private func style(_ group: Drawing.Group, name: String) -> SlideShapes.Style {
+    SlideShapes.Style(name: name, description: group.title, opacity: group.opacity)
+  }
+
+  private mutating func record(_ part: StepPlan.Part?, _ ids: [Int]) {
+    guard let part, !ids.isEmpty else { return }
+    order.append((part, ids))
+  }
+
+  // MARK: Cards
+
+  /// The card is a shape with its formula as its text; sign and numbers are shapes of their own, because
+  /// they come later.
+  private mutating func card(_ group: Drawing.Group, _ index: Int) {
+    var own: [Int] = []
+    var rest: [Drawing.Element] = []
+    var frame: Drawing.Rectangle?
+    var header: Drawing.Text?
+    for element in group.elements {
+      switch element {
+      case .rectangle(let rectangle) where frame == nil: frame = rectangle
+      case .text(let text) where header == nil: header = text
+      default: rest.append(element)
+      }
+    }
+    let name = deck.picture.nodes[index].id
+    let style = style(group, name: name)
+    let quiet = SlideShapes.Style(name: "\(name) part", opacity: group.opacity)
+    if let frame {
+      let box = Frame(x: frame.x, y: frame.y, width: frame.width, height: frame.height)
+      let lines = header.map { shapes.lines($0) } ?? []
+      // What lies on the card would hide its text.
+      let isCovered = rest.contains { element in
+        if case .rectangle(let inner) = element { inner.fill != nil } else { false }
+      }
+      let fits = lines.count == 1 && !isCovered
+      let card = shapes.add(
+        frame, style, body: fits ? shapes.body(lines, box, group.opacity) : nil)
+      cards[index] = card
+      places[index] = box
+      own.append(card)
+      if fits { header = nil }
+    }
+    var parts: [Drawing.Element] = []
+    var later: [(StepPlan.Part?, Drawing.Group)] = []
+    for element in rest {
+      if case .group(let inner) = element, let part = deck.parts[inner.id] {
+        later.append((part, inner))
+      } else {
+        parts.append(element)
+      }
+    }
+    if !parts.isEmpty { own += shapes.addGroup(parts, quiet) }
+    if let header { own += shapes.addGroup([.text(header)], quiet) }
+    record(.node(index), own)
+    for (part, inner) in later { numbers(inner, part, name, group.opacity) }
+  }
+
+  /// A row of numbers; the terms of a sum come one by one.
+  private mutating func numbers(
+    _ group: Drawing.Group, _ part: StepPlan.Part?, _ name: String, _ opacity: Double
+  ) {
+    var own: [Drawing.Element] = []
+    for element in group.elements {
+      guard case .group(let inner) = element, let term = deck.parts[inner.id] else {
+        own.append(element)
+        continue
+      }
+      record(
+        term,
+        shapes.addGroup(
+          inner.elements, SlideShapes.Style(name: "\(name) share", opacity: opacity)))
+    }
+    let label = group.classes.first ?? "number"
+    record(
+      part,
+      shapes.addGroup(own, SlideShapes.Style(name: "\(name) \(label)", opacity: opacity)))
+  }
+
+  // MARK: Wires
+
+  private mutating func wire(_ group: Drawing.Group, of edge: Drawing.Group) {
+    guard let part = deck.parts[group.id] else { return }
+    var style = style(group, name: group.id)
+    style.opacity *= edge.opacity
+    if case .edge(let index) = part {
+      style.description = edge.title
+      if let connector = connector(group, index, style) {
+        connectors.insert(connector)
+        record(part, [connector])
+        return
+      }
+    }
+    record(part, shapes.addGroup(group.elements, style))
+  }
+
+  /// A straight wire between the middles of two sides is a connector.
+  private mutating func connector(
+    _ group: Drawing.Group, _ index: Int, _ style: SlideShapes.Style
+  ) -> Int? {
+    let edge = deck.picture.edges[index]
+    guard case .path(let path)? = group.elements.first, let stroke = path.stroke,
+      path.segments.count == 2, case .move(let start) = path.segments[0],
+      case .line(let end) = path.segments[1], let from = places[edge.from],
+      let to = places[edge.to], let tail = cards[edge.from], let head = cards[edge.to]
+    else { return nil }
+    let sites = [
+      Point(0.5, 0), Point(0, 0.5), Point(0.5, 1), Point(1, 0.5),
+    ]
+    func site(_ box: Frame, towards point: Point) -> (place: Point, number: Int)? {
+      for (number, site) in sites.enumerated() {
+        let place = Point(box.x + site.x * box.width, box.y + site.y * box.height)
+        let (dx, dy) = (abs(place.x - point.x), abs(place.y - point.y))
+        // Along the wire the end is an arrow head away, across it half a pair.
+        if min(dx, dy) < 5, max(dx, dy) < 34 { return (place, number) }
+      }
+      return nil
+    }
+    guard let first = site(from, towards: start), let last = site(to, towards: end) else {
+      return nil
+    }
+    let isLevel = abs(start.y - end.y) < abs(start.x - end.x)
+    // As drawn, from border to border.
+    let a = isLevel ? Point(first.place.x, start.y) : Point(start.x, first.place.y)
+    let b = isLevel ? Point(last.place.x, end.y) : Point(end.x, last.place.y)
+    return shapes.connect(
+      a, b, stroke: stroke, ends: (tail, head), sites: (first.number, last.number), style)
+  }
+}

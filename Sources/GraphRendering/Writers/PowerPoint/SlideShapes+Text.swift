@@ -1,0 +1,120 @@
+// Lines of text with real sub- and superscripts.
+extension SlideShapes {
+  /// A line of runs that a text box can hold: each begins where the one before ends or after it.
+  struct Line {
+    var runs: [TextRun]
+    /// The baseline and the size of the type on it.
+    var baseline: Double
+    var size: Double
+    var left: Double
+    var right: Double
+  }
+
+  /// Adds a text as one box for each line.
+  mutating func add(_ text: Drawing.Text, _ style: Style) -> [Int] {
+    lines(text).map { line in
+      let box = frame(line)
+      return textBox(box, body: body([line], box, style.opacity), style)
+    }
+  }
+
+  /// Splits a text into lines: scripts stay with their base, while what stands above another run, as in
+  /// a fraction, has a line of its own.
+  func lines(_ text: Drawing.Text) -> [Line] {
+    var rest = text.runs.filter { !$0.string.isEmpty }
+    var result: [Line] = []
+    while let base = rest.max(by: { ($0.font.size, -$0.x) < ($1.font.size, -$1.x) }) {
+      var line = Line(
+        runs: [], baseline: base.y, size: base.font.size, left: .infinity, right: -.infinity)
+      var left: [TextRun] = []
+      let sorted = rest.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
+      for run in sorted {
+        let (start, end) = extent(run)
+        let shift = abs(run.y - base.y)
+        let isScript =
+          shift < 0.01 || run.font.size < 0.8 * base.font.size && shift < 0.55 * base.font.size
+        let touches = line.runs.isEmpty || start - line.right < 1.5 * base.font.size
+        if isScript, start > line.right - 0.12 * base.font.size, touches || shift < 0.01 {
+          line.runs.append(run)
+          line.left = min(line.left, start)
+          line.right = max(line.right, end)
+        } else {
+          left.append(run)
+        }
+      }
+      if line.runs.isEmpty { break }
+      result.append(line)
+      rest = left
+    }
+    return result
+  }
+
+  private func extent(_ run: TextRun) -> (Double, Double) {
+    let width = measure.width(run.string, run.font)
+    switch run.anchor {
+    case .start: return (run.x, run.x + width)
+    case .middle: return (run.x - width / 2, run.x + width / 2)
+    case .end: return (run.x - width, run.x)
+    }
+  }
+
+  /// Ascent and descent of Times New Roman and Arial, which begin a line 0.9 em above its baseline.
+  private static let ascent = 0.9
+  private static let descent = 0.215
+
+  func frame(_ line: Line) -> Frame {
+    Frame(
+      x: line.left, y: line.baseline - Self.ascent * line.size, width: line.right - line.left,
+      height: (Self.ascent + Self.descent) * line.size)
+  }
+
+  /// The text body of a box whose lines stand at their places.
+  func body(_ lines: [Line], _ box: Frame, _ opacity: Double) -> String {
+    guard let first = lines.first else { return "" }
+    let frame = frame(first)
+    let left = max(0, Self.emu(frame.x - box.x))
+    let top = max(0, Self.emu(frame.y - box.y))
+    return
+      "<p:txBody><a:bodyPr wrap=\"none\" lIns=\"\(left)\" tIns=\"\(top)\" rIns=\"0\" bIns=\"0\""
+      + " anchor=\"t\" rtlCol=\"0\"><a:noAutofit/></a:bodyPr><a:lstStyle/><a:p>"
+      + "<a:pPr algn=\"l\"/>\(runs(first, opacity))</a:p></p:txBody>"
+  }
+
+  private func runs(_ line: Line, _ opacity: Double) -> String {
+    var out = ""
+    var place = line.left
+    for run in line.runs {
+      let (start, end) = extent(run)
+      let gap = start - place
+      // A space of the right width: a quarter of its size.
+      if gap > 0.06 * line.size, !out.isEmpty {
+        let count = max(1, Int((gap / (0.25 * line.size)).rounded(.up)))
+        var space = run
+        space.font = Font(.serif, size: gap / Double(count) * 4)
+        space.string = String(repeating: "\u{A0}", count: count)
+        out += self.run(space, size: space.font.size, shift: 0, opacity)
+      }
+      let shift = line.baseline - run.y
+      let isScript = run.font.size < 0.8 * line.size && abs(shift) > 0.05 * line.size
+      out += self.run(
+        run, size: isScript ? run.font.size / 0.66 : run.font.size,
+        shift: isScript ? shift / line.size : 0, opacity)
+      place = end
+    }
+    return out
+  }
+
+  private func run(_ run: TextRun, size: Double, shift: Double, _ opacity: Double) -> String {
+    // Points of 1/72 inch, in hundredths.
+    let points = max(100, min(400_000, Int((size * 75).rounded())))
+    var attributes = " lang=\"en-US\" sz=\"\(points)\""
+    attributes += " b=\"\(run.font.bold ? 1 : 0)\" i=\"\(run.font.italic ? 1 : 0)\""
+    if shift != 0 { attributes += " baseline=\"\(shift > 0 ? 30000 : -25000)\"" }
+    attributes += " dirty=\"0\""
+    let face = run.font.family == .serif ? "Times New Roman" : "Arial"
+    return "<a:r><a:rPr\(attributes)><a:solidFill>"
+      + Self.color(mixed(run.color, opacity)) + "</a:solidFill>"
+      + "<a:latin typeface=\"\(face)\"/><a:ea typeface=\"\(face)\"/><a:cs typeface=\"\(face)\"/>"
+      + "</a:rPr><a:t>\(SVGWriter.escaped(run.string))</a:t></a:r>"
+  }
+}

@@ -1,0 +1,105 @@
+import Testing
+
+@testable import GraphCore
+
+/// Formulas made by chance, the same for the same seed: scalars x, y, z, vectors a, b of 3 elements and
+/// a 3×3 matrix M.
+struct MixedFormula {
+  private var state: UInt64
+
+  init(_ seed: Int) { state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 &+ 12345 }
+
+  private mutating func pick(_ n: Int) -> Int {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Int((state >> 33) % UInt64(n))
+  }
+
+  private mutating func one(of list: [String]) -> String { list[pick(list.count)] }
+
+  mutating func scalar(_ depth: Int) -> String {
+    if depth == 0 { return one(of: ["x", "y", "z", "x", "y", "2", "½", "3"]) }
+    let d = depth - 1
+    switch pick(16) {
+    case 0, 1: return "(\(scalar(d)) + \(scalar(d)))"
+    case 2: return "(\(scalar(d)) − \(scalar(d)))"
+    case 3, 4: return "(\(scalar(d))) (\(scalar(d)))"
+    case 5: return "(\(scalar(d)))/(1 + (\(scalar(d)))^2)"
+    case 6: return "(\(scalar(d)))^\(2 + pick(2))"
+    case 7, 8:
+      let name = one(of: ["sin", "cos", "exp", "tanh", "σ", "softplus", "relu", "arctan"])
+      return "\(name)(\(scalar(d)))"
+    case 9: return "sqrt(1 + (\(scalar(d)))^2)"
+    case 10: return "ln(1 + (\(scalar(d)))^2)"
+    case 11: return "sum(\(vector(d)))"
+    case 12, 13: return "(\(vector(d)))ᵀ (\(vector(d)))"
+    case 14: return "−(\(scalar(d)))"
+    default: return "max(\(scalar(d)), \(scalar(d)))"
+    }
+  }
+
+  mutating func vector(_ depth: Int) -> String {
+    if depth == 0 { return one(of: ["a", "b"]) }
+    let d = depth - 1
+    switch pick(9) {
+    case 0: return "(\(vector(d)) + \(vector(d)))"
+    case 1: return "(\(vector(d)) − \(vector(d)))"
+    case 2: return "(\(vector(d)) ⊙ \(vector(d)))"
+    case 3: return "\(one(of: ["sin", "exp", "σ", "tanh"]))(\(vector(d)))"
+    case 4, 5: return "\(one(of: ["M", "Mᵀ"])) (\(vector(d)))"
+    case 6: return "(\(scalar(d))) (\(vector(d)))"
+    case 7: return "softmax(\(vector(d)))"
+    default: return "a"
+    }
+  }
+}
+
+@Suite struct ClosedFormPropertyTests {
+  @Test func closedFormsReadBackToTheGradient() throws {
+    var compared = 0
+    for seed in 0..<400 {
+      var source = MixedFormula(seed)
+      let formula = source.scalar(2 + seed % 3)
+      let program = "\(formula) where a: 3, b: 3, M: 3x3"
+      guard let problem = try? Problem(SourceText(program)) else { continue }
+      let symbolic = problem.graph.symbolicGradients()
+      #expect(symbolic.notes.filter { $0.text.contains("fault") }.isEmpty, "\(formula)")
+      let values = RandomValues(problem.graph, UInt64(seed))
+      for (place, name) in problem.graph.variables.enumerated() {
+        guard let form = symbolic.closedForm(of: NodeID(place)), form.uses.isEmpty else { continue }
+        let printer = PlainText(unitLetter: problem.graph.unitLetter)
+        let text = printer.string(symbolic.mathNode(of: form))
+        let wanted = try values.gradient(name.id)
+        guard wanted.elements.allSatisfy(\.isFinite) else { continue }
+        let got: Tensor
+        do {
+          got = try values.value(of: text, before: formula)
+        } catch {
+          Issue.record("«\(text)» of \(formula) by \(name.id) does not read: \(error)")
+          continue
+        }
+        let scale = wanted.elements.reduce(1) { max($0, $1.magnitude) }
+        let near =
+          got.shape == wanted.shape
+          && zip(got.elements, wanted.elements).allSatisfy { ($0 - $1).magnitude <= 1e-8 * scale }
+        #expect(near, "«\(text)» of \(formula) by \(name.id): \(got.elements), \(wanted.elements)")
+        compared += 1
+      }
+    }
+    #expect(compared > 500)
+  }
+
+  /// A deep chain takes time linear in its length and is never written out.
+  @Test func deepChainsStayInUnits() throws {
+    let program = "h_k = σ(w_k h_{k-1} + b_k), k = 1..2000; f = 1/2 (h_2000 - y)^2"
+    let graph = try Problem(SourceText(program)).graph
+    let symbolic = graph.symbolicGradients()
+    let printer = PlainText(unitLetter: graph.unitLetter)
+    var written = 0
+    for place in graph.variables.indices {
+      guard let form = symbolic.closedForm(of: NodeID(place)) else { continue }
+      #expect(printer.string(symbolic.mathNode(of: form)).count <= 400)
+      written += 1
+    }
+    #expect(written > 3 && written < 60)
+  }
+}
