@@ -83,7 +83,22 @@ extension Graph {
       var units = SymbolicSweep(self, objective, .nothing, limit: limits.characters)
       take(&units, onlyMissing: true)
     }
-    return SymbolicGradients(graph: self, forms: forms, notes: [])
+    return SymbolicGradients(
+      graph: self, forms: forms, notes: tooLong(forms, limits.characters))
+  }
+
+  /// One note for all gradients that have no closed form.
+  private func tooLong(_ forms: [SymbolicGradients.ClosedForm?], _ limit: Int) -> [Note] {
+    let missing = forms.indices.filter { forms[$0] == nil }
+    guard let first = missing.first else { return [] }
+    let names = missing.prefix(4).map { variables[$0].id }.joined(separator: ", ")
+    let rest = missing.count > 4 ? ", … (\(missing.count) in all)" : ""
+    return [
+      Note(
+        .reading, node: NodeID(first),
+        "the closed form of the gradient by \(names)\(rest) would be longer than \(limit) "
+          + "characters and stays in units")
+    ]
   }
 
   /// ∂f/∂u of all nodes in units: u₄ for ∂f/∂u₅ of ½u₄². nil where one is longer than the limit; empty

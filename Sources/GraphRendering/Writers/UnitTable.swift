@@ -59,14 +59,14 @@ public struct UnitTable {
 
   /// Columns under heads; numbers stand right.
   static func table(_ heads: [String], _ rows: [[String]], numeric: Set<Int>) -> String {
-    var widths = heads.map(\.count)
+    var widths = heads.map(\.shownWidth)
     for row in rows {
-      for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.count) }
+      for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.shownWidth) }
     }
     func line(_ cells: [String]) -> String {
       var text = ""
       for (column, cell) in cells.enumerated() {
-        let blanks = String(repeating: " ", count: max(0, widths[column] - cell.count))
+        let blanks = String(repeating: " ", count: max(0, widths[column] - cell.shownWidth))
         if column > 0 { text += "  " }
         // Nothing stands behind the last column, so it needs no blanks.
         let isLast = column == cells.count - 1
