@@ -61,7 +61,9 @@ public struct UnitTable {
   static func table(_ heads: [String], _ rows: [[String]], numeric: Set<Int>) -> String {
     var widths = heads.map(\.shownWidth)
     for row in rows {
-      for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.shownWidth) }
+      for (column, cell) in row.enumerated() {
+        widths[column] = max(widths[column], cell.shownWidth)
+      }
     }
     func line(_ cells: [String]) -> String {
       var text = ""
