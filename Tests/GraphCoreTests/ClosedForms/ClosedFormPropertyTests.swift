@@ -19,7 +19,11 @@ struct MixedFormula {
   mutating func scalar(_ depth: Int) -> String {
     if depth == 0 { return one(of: ["x", "y", "z", "x", "y", "2", "½", "3"]) }
     let d = depth - 1
-    switch pick(16) {
+    switch pick(20) {
+    case 16: return "tr(\(matrix(d)))"
+    case 17: return "sum(\(matrix(d)))"
+    case 18: return "‖\(matrix(d))‖^2"
+    case 19: return "(\(vector(d)))ᵀ (\(matrix(d))) (\(vector(d)))"
     case 0, 1: return "(\(scalar(d)) + \(scalar(d)))"
     case 2: return "(\(scalar(d)) − \(scalar(d)))"
     case 3, 4: return "(\(scalar(d))) (\(scalar(d)))"
@@ -40,7 +44,7 @@ struct MixedFormula {
   mutating func vector(_ depth: Int) -> String {
     if depth == 0 { return one(of: ["a", "b"]) }
     let d = depth - 1
-    switch pick(9) {
+    switch pick(10) {
     case 0: return "(\(vector(d)) + \(vector(d)))"
     case 1: return "(\(vector(d)) − \(vector(d)))"
     case 2: return "(\(vector(d)) ⊙ \(vector(d)))"
@@ -48,7 +52,25 @@ struct MixedFormula {
     case 4, 5: return "\(one(of: ["M", "Mᵀ"])) (\(vector(d)))"
     case 6: return "(\(scalar(d))) (\(vector(d)))"
     case 7: return "softmax(\(vector(d)))"
+    case 8: return "(\(matrix(d))) (\(vector(d)))"
     default: return "a"
+    }
+  }
+
+  mutating func matrix(_ depth: Int) -> String {
+    if depth == 0 { return one(of: ["M", "N", "Mᵀ"]) }
+    let d = depth - 1
+    switch pick(11) {
+    case 0: return "(\(matrix(d)) + \(matrix(d)))"
+    case 1: return "(\(matrix(d)) − \(matrix(d)))"
+    case 2, 3: return "(\(matrix(d))) (\(matrix(d)))"
+    case 4: return "((\(matrix(d))) ⊙ (\(matrix(d))))"
+    case 5: return "(\(vector(d))) (\(vector(d)))ᵀ"
+    case 6: return "diag(\(vector(d)))"
+    case 7: return "(\(matrix(d)))ᵀ"
+    case 8: return "inv(M)"
+    case 9: return "(\(scalar(d))) (\(matrix(d)))"
+    default: return "\(one(of: ["tanh", "σ"]))(\(matrix(d)))"
     }
   }
 }
@@ -56,10 +78,10 @@ struct MixedFormula {
 @Suite struct ClosedFormPropertyTests {
   @Test func closedFormsReadBackToTheGradient() throws {
     var compared = 0
-    for seed in 0..<400 {
+    for seed in 0..<600 {
       var source = MixedFormula(seed)
       let formula = source.scalar(2 + seed % 3)
-      let program = "\(formula) where a: 3, b: 3, M: 3x3"
+      let program = "\(formula) where a: 3, b: 3, M: 3x3, N: 3x3"
       guard let problem = try? Problem(SourceText(program)) else { continue }
       let symbolic = problem.graph.symbolicGradients()
       #expect(symbolic.notes.filter { $0.text.contains("fault") }.isEmpty, "\(formula)")

@@ -79,10 +79,13 @@ struct RandomValues {
   init(_ graph: Graph, _ seed: UInt64, isLarge: Bool = false) {
     self.graph = graph
     inputs = graph.variables.enumerated().map { place, name in
-      RandomPoint.value(
-        graph.nodes[place].shape.isMatrix ? .positive : isLarge ? .large : .fraction,
-        graph.nodes[place].shape, name,
-        seed: seed + 40)
+      let shape = graph.nodes[place].shape
+      var value = RandomPoint.value(isLarge ? .large : .fraction, shape, name, seed: seed + 40)
+      // A square matrix has a positive determinant and is not symmetric.
+      if shape.isSquare, !shape.isScalar {
+        for i in 0..<shape.rows { value[i, i] += 2 }
+      }
+      return value
     }
   }
 

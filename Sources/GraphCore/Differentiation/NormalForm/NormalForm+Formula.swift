@@ -77,6 +77,16 @@ extension NormalForm {
     return nil
   }
 
+  /// The difference, for the one factor that shows it with its sign changed.
+  private func taken(_ turned: inout Term?, by power: Power) -> Term? {
+    guard let difference = turned, number(of: power.exponent) == .one else { return nil }
+    if power.base != difference {
+      guard case .chain(let list) = kind(power.base), list.contains(difference) else { return nil }
+    }
+    turned = nil
+    return difference
+  }
+
   private func isDifference(_ term: Term) -> Bool {
     guard case .sum(let parts) = kind(term) else { return false }
     return parts.contains { $0.coefficient.value < 0 }
@@ -85,14 +95,15 @@ extension NormalForm {
   /// numerator/denominator of positive numbers and powers.
   ///
   /// - Parameter turned: a difference that is shown with its sign changed.
-  private func product(_ all: Factors, _ turned: Term? = nil) -> Symbolic {
+  private func product(_ all: Factors, _ difference: Term? = nil) -> Symbolic {
+    var turned = difference
     var above: [Symbolic] = []
     var below: [Symbolic] = []
     for power in all.scalars {
       if let n = number(of: power.exponent), n.value < 0 {
         below.append(shown(power.base, number(-n)))
       } else {
-        above.append(shown(power.base, power.exponent, turned))
+        above.append(shown(power.base, power.exponent, taken(&turned, by: power)))
       }
     }
     let splits =
@@ -105,7 +116,7 @@ extension NormalForm {
     } else if all.coefficient != .one {
       above.insert(Symbolic(all.coefficient), at: 0)
     }
-    if !all.shape.isScalar { appendTensor(all, turned, to: &above) }
+    if !all.shape.isScalar { appendTensor(all, &turned, to: &above) }
     let numerator = Self.multiplied(above)
     return below.isEmpty
       ? numerator : Self.raw(.arithmetic(.divide), [numerator, Self.multiplied(below)])
@@ -113,7 +124,7 @@ extension NormalForm {
 
   /// a ⊙ b ⊘ c after the scalars.
   private func appendTensor(
-    _ all: Factors, _ turned: Term?, to above: inout [Symbolic]
+    _ all: Factors, _ turned: inout Term?, to above: inout [Symbolic]
   ) {
     if all.tensors.isEmpty {
       above.append(.filled(.one, all.shape))
@@ -124,7 +135,7 @@ extension NormalForm {
       if let n = number(of: power.exponent), n.value < 0 {
         below.append(shown(power.base, number(-n)))
       } else {
-        above.append(shown(power.base, power.exponent, turned))
+        above.append(shown(power.base, power.exponent, taken(&turned, by: power)))
       }
     }
     guard !below.isEmpty else { return }
@@ -179,8 +190,10 @@ extension NormalForm {
       // 1⃗ 1⃗ᵀ is a matrix of ones.
       let ones = Symbolic.filled(
         .one, Shape(rows: shape(list[place]).rows, columns: shape(list[place + 1]).columns))
-      let before = list[..<place].map { shown($0) }
-      let after = list[(place + 2)...].map { shown($0) }
+      let difference = turned.flatMap { list.firstIndex(of: $0) }
+      let factors = list.indices.map { shown(list[$0], turned: $0 == difference ? turned : nil) }
+      let before = factors[..<place]
+      let after = factors[(place + 2)...]
       let all = before + [ones] + after
       return all.dropFirst().reduce(all[0]) {
         Self.raw(.linearAlgebra(.matrixProduct), [$0, $1])
