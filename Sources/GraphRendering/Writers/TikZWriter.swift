@@ -330,17 +330,30 @@ struct TikZPainter {
     return out
   }
 
-  /// Mathematics with spaces around its words.
+  /// Mathematics with spaces around its words, which are escaped as text is.
   static func math(_ node: MathNode) -> String {
-    func spaced(_ node: MathNode) -> MathNode {
+    if case .words(let words) = node { return "\\text{\(text(words))}" }
+    // Characters of the private use area stand for words while LaTeX is written.
+    var words: [String] = []
+    func marked(_ node: MathNode) -> MathNode {
       switch node {
-      case .row(let parts): .row(parts.map(spaced))
-      case .words(let text): .words(" \(text) ")
-      case .styled(let role, let inner): .styled(role, spaced(inner))
-      default: node
+      case .row(let parts): return .row(parts.map(marked))
+      case .words(let text):
+        guard let mark = Unicode.Scalar(0xE100 + UInt32(min(words.count, 0x7FF))) else {
+          return node
+        }
+        words.append(text)
+        return .sign(String(mark))
+      case .styled(let role, let inner): return .styled(role, marked(inner))
+      default: return node
       }
     }
-    return LaTeX().string(spaced(node)).replacing("−", with: "-")
+    var out = LaTeX().string(marked(node)).replacing("−", with: "-")
+    for (place, text) in words.enumerated() {
+      guard let mark = Unicode.Scalar(0xE100 + UInt32(min(place, 0x7FF))) else { continue }
+      out = out.replacing(String(mark), with: "\\text{ \(Self.text(text)) }")
+    }
+    return out
   }
 
   /// A line of runs as LaTeX.
