@@ -43,7 +43,7 @@ import Testing
   @Test func kinksAreCases() throws {
     let text = try lesson("max(0, w·x + b) where w: 3, x: 3").string(.latex)
     #expect(text.contains("\\text{otherwise}"))
-    #expect(text.contains("x,\\quad w \\cdot x + b > 0"))
+    #expect(text.contains("x, \\quad w \\cdot x + b > 0"))
   }
 
   /// Digest B6: the product of σ′(z_t) w_t along the chain.

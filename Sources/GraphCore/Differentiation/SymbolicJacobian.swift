@@ -121,13 +121,11 @@ extension GraphBuilder {
     _ formula: Symbolic, _ leaves: [NodeID: Operand]
   ) throws -> Operand {
     switch formula {
-    case .node(let id, _):
-      guard let operand = leaves[id] else {
+    case .node(let id, _), .cotangent(let id, _):
+      guard case .node = formula, let operand = leaves[id] else {
         throw BuildFault.other(FormulaError(.value, "a formula speaks of an unknown node"))
       }
       return operand
-    case .cotangent:
-      throw BuildFault.other(FormulaError(.value, "a formula speaks of the reverse sweep"))
     case .constant(let value): return try constant(value)
     case .apply(let primitive, let arguments, let output, _):
       var x: [Operand] = []

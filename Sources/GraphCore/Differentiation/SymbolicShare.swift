@@ -2,6 +2,11 @@ extension Graph {
   /// What a unit hands to the operand at one place in the reverse sweep, with the gradients of its outputs
   /// as ∂f/∂u: `Xᵀ ∂f/∂u₂`. nil where it is 0 or the place holds a constant.
   public func share(of unit: NodeID, place: Int) -> MathNode? {
+    shareFormula(of: unit, place: place).map { mathNode(of: $0) }
+  }
+
+  /// The same as a formula, in which a leaf with the number of nodes added to its index is a gradient.
+  public func shareFormula(of unit: NodeID, place: Int) -> Symbolic? {
     let node = self[unit]
     let places = Array(arguments(of: unit))
     guard let primitive = node.primitive, places.indices.contains(place),
@@ -23,7 +28,7 @@ extension Graph {
       form.leaf(id, shape(ofLeaf: id), length: id.index < nodes.count ? 2 : 5)
     }
     guard let term, !term.isZero else { return nil }
-    return mathNode(of: form.formula(form.finish(term)))
+    return form.formula(form.finish(term))
   }
 
   private func shape(ofLeaf id: NodeID) -> Shape {
