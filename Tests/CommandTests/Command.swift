@@ -68,7 +68,7 @@ enum Command {
     // A child's peak begins with its parent's at the fork: only what is beyond that is its own.
     var own = rusage()
     #if canImport(Glibc)
-      getrusage(RUSAGE_SELF, &own)
+      getrusage(Int32(RUSAGE_SELF.rawValue), &own)
       let unit = 1024
     #else
       getrusage(RUSAGE_SELF, &own)
