@@ -126,6 +126,8 @@ extension GraphBuilder {
         throw BuildFault.other(FormulaError(.value, "a formula speaks of an unknown node"))
       }
       return operand
+    case .cotangent:
+      throw BuildFault.other(FormulaError(.value, "a formula speaks of a gradient"))
     case .constant(let value): return try constant(value)
     case .apply(let primitive, let arguments, let output, _):
       var x: [Operand] = []
@@ -139,7 +141,7 @@ extension Symbolic {
   func replacingLeaves(_ body: (NodeID) -> NodeID) -> Symbolic {
     switch self {
     case .node(let id, let shape): .node(body(id), shape)
-    case .constant: self
+    case .cotangent, .constant: self
     case .apply(let primitive, let x, let output, let shape):
       .apply(primitive, x.map { $0.replacingLeaves(body) }, output: output, shape: shape)
     }
