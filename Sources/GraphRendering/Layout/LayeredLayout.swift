@@ -44,10 +44,12 @@ struct Ranking: Sendable {
     // A unit of one operand stays by it; where paths meet, wires may be long.
     var operandCount = Array(repeating: 0, count: request.boxes.count)
     for edge in request.edges { operandCount[edge.head] += 1 }
-    graph.edges = request.edges.map {
-      .init(
-        tail: $0.tail, head: $0.head,
-        weight: operandCount[$0.head] == 1 ? $0.weight * 2 : $0.weight)
+    graph.edges = request.edges.map { edge in
+      let cluster = request.boxes[edge.tail].cluster
+      // What belongs together stands together.
+      let isInside = cluster >= 0 && cluster == request.boxes[edge.head].cluster
+      let weight = edge.weight * (operandCount[edge.head] == 1 ? 2 : 1) * (isInside ? 6 : 1)
+      return .init(tail: edge.tail, head: edge.head, weight: weight)
     }
     graph.clusters = request.clusters
     graph.effort = request.boxes.count > 1500 ? 0.1 : 1

@@ -171,7 +171,9 @@ struct PictureMaker {
     case .shapeChange(.transpose):
       return .sign(.scripts(base: dot, sub: nil, sup: .function("T")))
     default:
-      return plot(id).map { .plot($0) } ?? .sign(.function(primitive.name))
+      if let plot = plot(id) { return .plot(plot) }
+      // A long name already stands in the expression.
+      return primitive.name.count <= 5 ? .sign(.function(primitive.name)) : nil
     }
   }
 
