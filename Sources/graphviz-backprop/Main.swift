@@ -9,7 +9,7 @@ struct Main {
       Terminal.print(Welcome.text)
       return
     }
-    DeepThread.run { Tool.main(arguments) }
+    DeepThread.run { Tool.start(arguments) }
   }
 }
 
@@ -32,8 +32,30 @@ struct Tool: ParsableCommand {
       written.
       """,
     version: version,
-    subcommands: [Render.self, GraphCommand.self, Slides.self, Check.self],
+    subcommands: [
+      Render.self, GraphCommand.self, Slides.self, Check.self, Explain.self, Code.self,
+    ],
     defaultSubcommand: Render.self)
+
+  /// Reads the words and runs the command; messages look like those of formulas.
+  static func start(_ arguments: [String]) {
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+    } catch {
+      let status = exitCode(for: error).rawValue
+      let text = fullMessage(for: error)
+      guard status != 0 else {
+        Terminal.print(text + "\n")
+        return
+      }
+      if !text.isEmpty {
+        let message = text.hasPrefix("Error:") ? "error:" + text.dropFirst(6) : text
+        Terminal.complain(message + "\n")
+      }
+      endProcess(status)
+    }
+  }
 }
 
 /// What the first second at a terminal shows.
@@ -51,12 +73,14 @@ enum Welcome {
 
 /// Prepares what a shell hands over for the argument parser.
 enum CommandLineWords {
-  private static let verbs: Set<String> = ["render", "graph", "slides", "check", "help"]
+  private static let verbs: Set<String> = [
+    "render", "graph", "slides", "check", "explain", "code", "help",
+  ]
   private static let withValue: Set<String> = [
     "-o", "--output", "--at", "--random", "--objective", "--mode", "--wrt", "--digits", "--show",
     "--hide", "--focus", "--size", "--theme", "--direction", "--inputs", "--style", "--scale",
     "--max-units", "--max-elements", "--max-nesting", "--max-bytes", "--format", "--file",
-    "--id-prefix", "--expand", "--title", "--nodes",
+    "--id-prefix", "--expand", "--title", "--nodes", "--level", "--language",
   ]
 
   /// A formula that begins with `-` is put behind `--`, since it would look like an option.

@@ -46,8 +46,9 @@ enum Terminal {
 }
 
 /// Ends the process with a message.
-func fail(_ message: String, status: Int32) -> Never {
+func fail(_ message: String, hint: String? = nil, status: Int32) -> Never {
   Terminal.complain("error: \(message)\n")
+  if let hint { Terminal.complain("hint: \(hint)\n") }
   exit(status)
 }
 
@@ -146,7 +147,8 @@ enum Files {
   }
 
   /// Writes beside the file and renames, so that an older file stays until the new one is whole.
-  static func write(_ bytes: [UInt8], to path: String) {
+  static func write(_ bytes: [UInt8], to given: String) {
+    let path = target(of: given)
     var information = stat()
     let exists = stat(path, &information) == 0
     if exists, information.st_mode & S_IFMT == S_IFDIR {
@@ -178,6 +180,13 @@ enum Files {
       fail("\(path) cannot be written: \(reason(number))", status: Status.cannotCreate)
     }
     unfinished.clear()
+  }
+
+  /// What a link points at, so that the link stays; the path itself where there is no such file.
+  private static func target(of path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   private static func writeThrough(_ bytes: [UInt8], to path: String) {

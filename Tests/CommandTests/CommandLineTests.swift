@@ -112,6 +112,18 @@ import Testing
     #expect(folder.names == ["picture.svg"])
   }
 
+  /// A link stays a link, and what it points at is replaced.
+  @Test func linksAreFollowed() throws {
+    let folder = try TemporaryFolder()
+    let target = try folder.write("old", "target.svg")
+    let link = folder.path("link.svg")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+    #expect(try Command.run(["x^2", "-o", link]).status == 0)
+    #expect(try folder.read("target.svg").contains("<svg"))
+    let attributes = try FileManager.default.attributesOfItem(atPath: link)
+    #expect(attributes[.type] as? FileAttributeType == .typeSymbolicLink)
+  }
+
   @Test func aFolderIsNoOutput() throws {
     let folder = try TemporaryFolder()
     let inner = folder.path("picture.svg")

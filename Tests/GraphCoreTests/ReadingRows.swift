@@ -42,7 +42,7 @@ let readingRows: [ReadingRow] = [
   ReadingRow("sin ln x", "", "u1 = ln(x); u2 = sin(u1)"),
   ReadingRow(
     "x^2^y + x^-1 + x^1.7 + x**2 + x² + x⁻¹", "",
-    "u1 = 2^y; u2 = x^(u1); u3 = x^(−1); u4 = u2 + u3; u5 = x^(1.7); u6 = u4 + u5; u7 = x^2; u8 = u6 + u7; u9 = u8 + u7; u10 = u9 + u3"
+    "u1 = 2^y; u2 = x^(u1); u3 = x⁻¹; u4 = u2 + u3; u5 = x^(1.7); u6 = u4 + u5; u7 = x^2; u8 = u6 + u7; u9 = u8 + u7; u10 = u9 + u3"
   ),
   ReadingRow(
     "-x^2 - -x + -2y", "", "u1 = x^2; u2 = −u1; u3 = −x; u4 = u2 − u3; u5 = −2 y; u6 = u4 + u5"),
@@ -109,7 +109,7 @@ let readingRows: [ReadingRow] = [
   ),
   ReadingRow(
     "A^2 + A^{-1} + A^{-T} + A'", "A=[2,1;1,3]",
-    "u1 = A A; u2 = A^(−1); u3 = u1 + u2; u4 = u2ᵀ; u5 = u3 + u4; u6 = Aᵀ; u7 = u5 + u6"),
+    "u1 = A A; u2 = A⁻¹; u3 = u1 + u2; u4 = u2ᵀ; u5 = u3 + u4; u6 = Aᵀ; u7 = u5 + u6"),
   ReadingRow(
     "(1/3 + 1/6) x + 0.2 x + 2^3 x", "",
     "u1 = ½ x; u2 = 0.2 x; u3 = u1 + u2; u4 = 8 x; u5 = u3 + u4"),

@@ -16,7 +16,7 @@ func formulaPicture(
   let evaluation = try problem.inputs.map { try problem.graph.evaluate($0) }
   return Picture(
     problem.graph, title: problem.title, evaluation: evaluation,
-    gradients: evaluation?.gradients(),
+    gradients: evaluation?.gradients(), notes: evaluation?.gradients().notes() ?? [],
     focus: focus.flatMap { name in
       problem.graph.ids.first { problem.graph.id(of: $0) == name }
     })
@@ -91,7 +91,10 @@ enum PictureGallery {
         "h_k = σ(w_k h_{k-1} + b_k), k = 1..4; f = 1/2 (h_4 - y)^2",
         at: "w_1=0.5, w_2=-1, w_3=2, w_4=0.3, b_1=0, b_2=0.1, b_3=0.2, b_4=-0.1, h_0=1, y=1"))
     add("square", try formulaPicture("f = x x + 3 x^2 y", at: "x=2, y=-1.5", sharing: false))
-    add("kinks", try formulaPicture("f = max(0, w x) + |b| + 1/z", at: "w=1,x=-2,b=3,z=0"))
+    add(
+      "kinks",
+      try formulaPicture(
+        "f = max(0, w x) + |b| + floor(y)/z + ln(q)", at: "w=0,x=-2,b=0,z=0,y=2,q=-1"))
     add("small", try formulaPicture("f = 1e-7 x exp(-y) + 123456 z", at: "x=-1.234,y=2,z=0.001"))
     add(
       "functions", try formulaPicture("f = sin(x^2) + ln(y) tanh(x y) + sqrt(y)", at: "x=1.2,y=0.7")

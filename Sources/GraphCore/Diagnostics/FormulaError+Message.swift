@@ -79,6 +79,10 @@ struct TextSpot {
       }
     }
     let shown = prefix + String(shownBefore + after) + suffix
+    guard shown.contains(where: { !$0.isWhitespace }) else {
+      excerpt = []
+      return
+    }
     let marks = max(1, min(marked, max(1, after.count)))
     let indent = prefix.count + shownBefore.reduce(0) { $0 + Self.width($1) }
     let length = after.prefix(marks).reduce(0) { $0 + Self.width($1) }

@@ -121,14 +121,13 @@ extension GraphBuilder {
     _ formula: Symbolic, _ leaves: [NodeID: Operand]
   ) throws -> Operand {
     switch formula {
-    case .node(let id, _):
-      guard let operand = leaves[id] else {
+    case .node(let id, _), .cotangent(let id, _):
+      guard case .node = formula, let operand = leaves[id] else {
         throw BuildFault.other(FormulaError(.value, "a formula speaks of an unknown node"))
       }
       return operand
     case .cotangent:
-      // A whole closed form has none: it only stands in the rule of one edge.
-      throw BuildFault.other(FormulaError(.value, "a formula speaks of what comes to a node"))
+      throw BuildFault.other(FormulaError(.value, "a formula speaks of the reverse sweep"))
     case .constant(let value): return try constant(value)
     case .apply(let primitive, let arguments, let output, _):
       var x: [Operand] = []
@@ -142,8 +141,7 @@ extension Symbolic {
   func replacingLeaves(_ body: (NodeID) -> NodeID) -> Symbolic {
     switch self {
     case .node(let id, let shape): .node(body(id), shape)
-    case .cotangent(let id, let shape): .cotangent(body(id), shape)
-    case .constant: self
+    case .constant, .cotangent: self
     case .apply(let primitive, let x, let output, let shape):
       .apply(primitive, x.map { $0.replacingLeaves(body) }, output: output, shape: shape)
     }

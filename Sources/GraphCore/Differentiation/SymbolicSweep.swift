@@ -152,7 +152,7 @@ struct SymbolicSweep {
     for (place, argument) in operands.enumerated() {
       guard let id = argument.node, shares[id.index] != nil else { continue }
       guard let formula = rule[place] else { continue }
-      let share = form.term(formula) { leaf in
+      let share = form.term(formula) { _, leaf in
         let place = leaf.index
         if place < operands.count { return operands[place].node.flatMap { values[$0.index] } }
         if place < operands.count + count { return values[unit.index + place - operands.count] }

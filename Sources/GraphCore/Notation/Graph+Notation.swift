@@ -49,6 +49,9 @@ extension Graph {
 
   func written(_ formula: Symbolic, names: Bool = false) -> Written {
     switch formula {
+    case .node(let id, let shape) where id.index >= nodes.count:
+      // A gradient stands as one letter: nothing is put into brackets round it.
+      Written(cotangentSymbol(id), .atom, shape)
     case .node(let id, let shape):
       Written(names ? results[id]?.mathNode ?? symbol(of: id) : symbol(of: id), .atom, shape)
     case .cotangent(let id, let shape): Written(gradientSymbol(of: id), .atom, shape)

@@ -85,6 +85,7 @@ public struct LaTeX: Sendable {
   }
 
   private func number(_ text: String) -> String {
+    if text.first == "−" { return "-" + number(String(text.dropFirst())) }
     switch text {
     case "π": return "\\pi"
     case "∞": return "\\infty"
@@ -120,6 +121,7 @@ public struct LaTeX: Sendable {
     case "==": " = "
     case "≈": " \\approx "
     case "∈": " \\in "
+    case "∅": "\\emptyset"
     case "→": " \\to "
     case "∂": "\\partial"
     case "∇": "\\nabla"

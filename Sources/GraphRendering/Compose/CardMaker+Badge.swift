@@ -95,45 +95,57 @@ extension CardMaker {
     }
   }
 
-  /// Small flags at the upper right corner: a kink is a corner, what is not finite a triangle.
+  /// Small flags on the upper border, from the right: a kink in a word, what is not finite in a triangle.
   func marks(_ node: Picture.Node, _ block: Block) -> [Drawing.Element] {
     guard writing.options.shows(.marks) else { return [] }
     let scale = writing.metrics.scale
-    let theme = writing.theme
-    var x = block.width - 14 * scale
+    var x = block.width - 8 * scale
     var elements: [Drawing.Element] = []
+    // One flag of a kind says it; the notes have all of them.
+    var seen: Set<String> = []
     for mark in node.marks {
-      let center = Point(x, 0)
+      let flag: (name: String, title: String, width: Double, parts: [Drawing.Element])
       switch mark {
       case .kink(let text):
-        let disc = Drawing.Ellipse(
-          center: center, radiusX: 9 * scale, radiusY: 9 * scale, fill: .solid(theme.paper),
-          stroke: Stroke(theme.kink, width: 1.3 * scale))
-        let corner = Drawing.Path(
-          [
-            .move(center + Point(-5, -1) * scale), .line(center + Point(0, 3.5) * scale),
-            .line(center + Point(3.8, -4.2) * scale),
-          ], stroke: Stroke(theme.kink, width: 1.8 * scale, cap: .round))
-        elements.append(
-          .group(
-            Drawing.Group(
-              classes: ["mark", "kink"], title: text, [.ellipse(disc), .path(corner)])))
+        let (width, parts) = kinkFlag(right: x)
+        flag = ("kink", text, width, parts)
       case .notFinite(let text):
-        let triangle = Drawing.Path(
-          [
-            .move(center + Point(0, -9) * scale), .line(center + Point(10, 8) * scale),
-            .line(center + Point(-10, 8) * scale), .close,
-          ], fill: .solid(theme.paper),
-          stroke: Stroke(theme.alarm, width: 1.6 * scale, join: .round))
-        let sign = writing.words("!", size: 13 * scale, color: theme.alarm, bold: true)
-        elements.append(
-          .group(
-            Drawing.Group(
-              classes: ["mark", "not-finite"], title: text,
-              [.path(triangle)] + sign.elements(at: center + Point(-sign.width / 2, 6 * scale)))))
+        flag = ("not-finite", text, 20 * scale, alarmFlag(Point(x + 3 * scale, -3 * scale)))
       }
-      x -= 24 * scale
+      guard seen.insert(flag.name).inserted else { continue }
+      elements.append(
+        .group(Drawing.Group(classes: ["mark", flag.name], title: flag.title, flag.parts)))
+      x -= flag.width + 5 * scale
     }
     return elements
+  }
+
+  private func kinkFlag(right: Double) -> (Double, [Drawing.Element]) {
+    let scale = writing.metrics.scale
+    let theme = writing.theme
+    let word = writing.words("kink", size: 0.92 * writing.metrics.words, color: theme.kink)
+    let width = word.width + 11 * scale
+    let height = 1.3 * writing.metrics.words
+    let pill = Drawing.Rectangle(
+      x: right - width, y: -height * 0.62, width: width, height: height, radius: height / 2,
+      fill: .solid(theme.paper), stroke: Stroke(theme.kink, width: 1.2 * scale))
+    let baseline = -height * 0.12 + 0.35 * 0.92 * writing.metrics.words
+    return (
+      width,
+      [.rectangle(pill)] + word.elements(at: Point(right - width + 5.5 * scale, baseline))
+    )
+  }
+
+  private func alarmFlag(_ center: Point) -> [Drawing.Element] {
+    let scale = writing.metrics.scale
+    let theme = writing.theme
+    let triangle = Drawing.Path(
+      [
+        .move(center + Point(0, -9) * scale), .line(center + Point(10, 8) * scale),
+        .line(center + Point(-10, 8) * scale), .close,
+      ], fill: .solid(theme.paper),
+      stroke: Stroke(theme.alarm, width: 1.6 * scale, join: .round))
+    let sign = writing.words("!", size: 13 * scale, color: theme.alarm, bold: true)
+    return [.path(triangle)] + sign.elements(at: center + Point(-sign.width / 2, 6 * scale))
   }
 }

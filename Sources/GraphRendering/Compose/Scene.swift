@@ -149,6 +149,8 @@ struct Painter {
       text +=
         ": upstream \(figures.text(upstream)) times local \(figures.text(local))"
         + " is \(figures.text(downstream))"
+    } else if edge.isDiscrete {
+      text += ": a discrete operation, which hands nothing back"
     } else if let local = edge.local {
       text += ": local derivative \(MathText.plain(local))"
     }

@@ -93,6 +93,14 @@ struct SizeFitting {
     return isLarge ? Array(all.prefix(1)) : all
   }
 
+  private var bandCounts: [Int] {
+    switch picture.nodes.count {
+    case ...60: [1, 2, 3]
+    case ...400: [1, 2, 3, 4, 6, 8]
+    default: [options.bands]
+    }
+  }
+
   private func candidates(
     _ reduction: Set<PicturePart>, looseness: Double
   ) -> [PictureOptions] {
@@ -100,7 +108,7 @@ struct SizeFitting {
     let forms: [PictureOptions.CardForm] =
       options.style == .circuit ? [options.cardForm] : [.column, .pair]
     for form in forms {
-      for bands in isLarge ? [options.bands] : [1, 2, 3] {
+      for bands in bandCounts {
         for direction in directions where bands == 1 || direction.isHorizontal {
           var candidate = options
           candidate.size = nil

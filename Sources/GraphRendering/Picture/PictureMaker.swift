@@ -189,12 +189,18 @@ struct PictureMaker {
       low = min(low, x - 0.15 * abs(x))
       high = max(high, x + 0.15 * abs(x))
     }
-    let count = 64
+    let count = 128
     let xs = (0...count).map { low + (high - low) * Double($0) / Double(count) }
     guard let ys = graph.curve(of: id, at: xs) else { return nil }
     // A curve that leaves the small frame by far would be a mere corner.
     let reach = max(4, place.flatMap { graph.curve(of: id, at: [$0])?.first }.map(abs) ?? 0) * 1.5
-    let points = zip(xs, ys).map { x, y in Point(x, abs(y) <= reach ? y : .nan) }
+    var points = zip(xs, ys).map { x, y in Point(x, abs(y) <= reach ? y : .nan) }
+    // A jump is a gap, not a slope.
+    let shown = points.map(\.y).filter(\.isFinite)
+    let span = max((shown.max() ?? 1) - (shown.min() ?? 0), 1e-9)
+    for index in points.indices.dropFirst() where abs(ys[index] - ys[index - 1]) > 0.12 * span {
+      points[index].y = .nan
+    }
     return Picture.Plot(
       points: points,
       place: place.flatMap { x in
@@ -220,7 +226,14 @@ struct PictureMaker {
     if let gradients, case .node = graph.objective {
       edge.localNumber = gradients.local(of: unit, place: place)
       edge.upstream = quantity(gradients.gradient(of: unit))
-      edge.downstream = gradients.downstream(of: unit, place: place).map(quantity)
+      if edge.isDiscrete {
+        // The gradient is 0 by definition, whatever comes from upstream.
+        edge.localNumber = edge.localShape == nil ? 0 : nil
+        edge.upstream = nil
+        edge.downstream = quantity(Tensor(repeating: 0, shape: graph[operand].shape))
+      } else {
+        edge.downstream = gradients.downstream(of: unit, place: place).map(quantity)
+      }
     }
     return edge
   }

@@ -145,10 +145,10 @@ extension NormalForm {
 
   /// A formula in normal form; nil where a leaf has none.
   mutating func term(
-    _ formula: Symbolic, leaf: (NodeID) -> Scaled?
+    _ formula: Symbolic, leaf: (inout NormalForm, NodeID) -> Scaled?
   ) -> Scaled? {
     switch formula {
-    case .node(let id, _): return leaf(id)
+    case .node(let id, _): return leaf(&self, id)
     case .cotangent: return nil
     case .constant(let value): return constant(value)
     case .apply(let primitive, let arguments, let output, _):

@@ -3,8 +3,8 @@ extension NormalForm {
 
   /// a ⊙ b, where either may be a scalar.
   mutating func multiply(_ a: Scaled, _ b: Scaled) -> Scaled {
-    if a.term == Self.one { return a.coefficient * b }
-    if b.term == Self.one { return b.coefficient * a }
+    if a.term == Self.one { return a.isZero ? zero(shape(b)) : a.coefficient * b }
+    if b.term == Self.one { return b.isZero ? zero(shape(a)) : b.coefficient * a }
     let (left, right) = (factors(a), factors(b))
     let shape = left.shape.isScalar ? right.shape : left.shape
     if a.isZero || b.isZero { return zero(shape) }

@@ -1,0 +1,106 @@
+public import GraphCore
+
+/// An explanation of a formula's gradients, apart from the format in which it is written.
+public struct Lesson: Sendable {
+  /// Words and mathematics in one line.
+  public struct Phrase: Hashable, Sendable {
+    public enum Piece: Hashable, Sendable {
+      case words(String)
+      case math(MathNode)
+    }
+
+    public var pieces: [Piece]
+
+    public init(_ pieces: [Piece]) { self.pieces = pieces }
+    init(_ words: String) { pieces = [.words(words)] }
+    init(_ math: MathNode) { pieces = [.math(math)] }
+
+    static func + (a: Phrase, b: Phrase) -> Phrase { Phrase(a.pieces + b.pieces) }
+    static func + (a: Phrase, b: String) -> Phrase { a + Phrase(b) }
+    static func + (a: Phrase, b: MathNode) -> Phrase { a + Phrase(b) }
+  }
+
+  public enum Block: Hashable, Sendable {
+    case heading(Phrase)
+    case paragraph(Phrase)
+    /// Lines of mathematics, each on its own.
+    case formulas([MathNode])
+    case table(heads: [Phrase], rows: [[Phrase]])
+    case list([Phrase])
+  }
+
+  public enum Language: String, CaseIterable, Sendable { case en, zh }
+  public enum Level: String, CaseIterable, Sendable { case brief, full }
+
+  public let title: MathNode
+  public let blocks: [Block]
+  public let language: Language
+  public let unitLetter: Character
+}
+
+/// Pieces of notation that lessons are made of.
+enum LessonMath {
+  static func partial(_ above: MathNode, _ below: MathNode) -> MathNode {
+    .fraction(.joined([.sign("∂"), above]), .joined([.sign("∂"), below]))
+  }
+
+  static func equation(_ parts: MathNode...) -> MathNode { equation(parts) }
+
+  static func equation(_ parts: [MathNode]) -> MathNode {
+    var list: [MathNode] = []
+    for (place, part) in parts.enumerated() {
+      if place > 0 { list.append(.infix("=")) }
+      list.append(part)
+    }
+    return .joined(list)
+  }
+
+  static func sum(_ parts: [MathNode], _ sign: String = "+") -> MathNode {
+    var list: [MathNode] = []
+    for (place, part) in parts.enumerated() {
+      if place > 0 { list.append(.infix(sign)) }
+      list.append(part)
+    }
+    return .joined(list)
+  }
+
+  /// Factors with a dot between; a sum or a negative number in brackets.
+  static func product(_ parts: [MathNode]) -> MathNode {
+    var list: [MathNode] = []
+    for (place, part) in parts.enumerated() {
+      if place > 0 { list.append(.infix("·")) }
+      list.append(isLoose(part) ? .parenthesized(part) : part)
+    }
+    return .joined(list)
+  }
+
+  private static func isLoose(_ node: MathNode) -> Bool {
+    switch node {
+    case .number(let text): return text.first == "−"
+    case .row(let parts):
+      if case .sign("−")? = parts.first { return true }
+      return parts.contains { part in
+        if case .infix(let sign) = part {
+          ["+", "−", ">", "<", "≥", "≤"].contains(sign)
+        } else {
+          false
+        }
+      }
+    default: return false
+    }
+  }
+
+  static func transposed(_ node: MathNode) -> MathNode {
+    .scripts(base: node, sub: nil, sup: .function("T"))
+  }
+
+  static func set(_ members: [MathNode]) -> MathNode {
+    if members.isEmpty { return .sign("∅") }
+    var list: [MathNode] = []
+    for (place, member) in members.enumerated() {
+      if place > 0 { list.append(.separator(",")) }
+      list.append(member)
+    }
+    return .fenced(open: "{", .joined(list), close: "}")
+  }
+}

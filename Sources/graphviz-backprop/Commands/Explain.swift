@@ -1,0 +1,73 @@
+import ArgumentParser
+import GraphCore
+import GraphRendering
+
+/// `explain`: the gradients derived step by step, for a class.
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain", abstract: "Derive the gradients step by step, with closed forms.",
+    discussion: """
+      Four written steps: introduce intermediate variables, differentiate each, combine backwards, \
+      substitute back; then which chain rule applies and why, cases for kinks, and what forward and \
+      reverse mode cost. Works with and without values.
+      """)
+
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case text, md, latex, beamer, html
+
+    var written: LessonWriter.Format {
+      switch self {
+      case .text: .text
+      case .md: .md
+      case .latex: .latex
+      case .beamer: .beamer
+      case .html: .html
+      }
+    }
+  }
+
+  enum Level: String, CaseIterable, ExpressibleByArgument { case brief, full }
+  enum Language: String, CaseIterable, ExpressibleByArgument { case en, zh }
+
+  @OptionGroup var input: InputOptions
+
+  @Option(help: "text, md, latex (a page), beamer (slides) or html.")
+  var format = Format.text
+
+  @Option(help: "brief or full.")
+  var level = Level.full
+
+  @Option(help: ArgumentHelp("Only the gradient by this variable.", valueName: "name"))
+  var wrt: String?
+
+  @Option(help: "en or zh.")
+  var language = Language.en
+
+  @Flag(help: "Second derivatives by each variable too.")
+  var hessian = false
+
+  @Option(help: "Significant digits.")
+  var digits = 4
+
+  func validate() throws {
+    guard (1...17).contains(digits) else { throw ValidationError("--digits takes 1 to 17") }
+  }
+
+  func run() throws {
+    let session = Session(input)
+    var options = LessonMaker.Options()
+    options.language = language == .zh ? .zh : .en
+    options.level = level == .brief ? .brief : .full
+    options.showsHessian = hessian
+    options.digits = digits
+    if let wrt {
+      let node = session.node(named: wrt)
+      guard !session.problem.graph[node].isUnit else {
+        fail("«\(wrt)» is a unit: --wrt takes a variable", status: Status.data)
+      }
+      options.variable = node
+    }
+    let maker = LessonMaker(session.problem, gradients: session.gradients, options: options)
+    Terminal.print(LessonWriter(maker.lesson).string(format.written))
+  }
+}

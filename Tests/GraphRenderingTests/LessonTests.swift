@@ -1,0 +1,69 @@
+import GraphCore
+import GraphRendering
+import Testing
+
+@Suite struct LessonTests {
+  private func lesson(
+    _ formula: String, at values: String? = nil,
+    _ change: (inout LessonMaker.Options) -> Void = { _ in }
+  ) throws -> LessonWriter {
+    let lists = try values.map { [try SourceText($0)] } ?? []
+    let problem = try Problem(SourceText(formula), values: lists)
+    let gradients = try problem.inputs.map { try problem.graph.evaluate($0).gradients() }
+    var options = LessonMaker.Options()
+    change(&options)
+    return LessonWriter(LessonMaker(problem, gradients: gradients, options: options).lesson)
+  }
+
+  static let lecture = "f(w,b) = 1/2 (σ(wx + b) - y)^2 + 1/2 w^2"
+
+  @Test func theLecturesSweepLineByLine() throws {
+    let text = try lesson(Self.lecture, at: "w=0.5, x=1.5, b=0.1, y=1").string(.text)
+    for line in [
+      "∂f/∂u9 = 1", "∂f/∂u7 = ∂f/∂u8 · ½ = 1 · 0.5 = 0.5",
+      "∂f/∂u4 = ∂f/∂u5 · 2 u4 = u4 ≈ 0.5 · (−0.5989) ≈ −0.2994",
+      "∂f/∂w = ∂f/∂u1 · x + ∂f/∂u7 · 2 w = x u4 σ'(u2) + w",
+      "∂f/∂w = x σ'(w x + b) (σ(w x + b) − y) + w ≈ 0.4058",
+      "∂f/∂b = σ'(w x + b) (σ(w x + b) − y) ≈ −0.06281",
+      "w: 2 paths", "b: one path", "w → u7 → u8 → u9",
+    ] { #expect(text.contains(line), "\(line)") }
+  }
+
+  @Test func matricesWithShapesAndIndices() throws {
+    let text = try lesson("C = (Xθ - y)^T (Xθ - y) where X: 4x3, θ: 3, y: 4") {
+      $0.showsHessian = true
+    }.string(.text)
+    for line in [
+      "∇_θ C = 2 Xᵀ (X θ − y)", "∂^2C/∂θ^2 = 2 Xᵀ X", "∂C/∂θ = Xᵀ ∂C/∂u1 = 2 Xᵀ u2",
+      "∂z/∂X^(ik) = Φ_i θ^k = (Φ θᵀ)_{ik}", "∂z/∂u2 = 2 ∂z/∂u3 u2",
+    ] { #expect(text.contains(line), "\(line)\n\(text)") }
+  }
+
+  /// Digest D8: a neuron told by the sign of z.
+  @Test func kinksAreCases() throws {
+    let text = try lesson("max(0, w·x + b) where w: 3, x: 3").string(.latex)
+    #expect(text.contains("\\text{otherwise}"))
+    #expect(text.contains("x, \\quad w \\cdot x + b > 0"))
+  }
+
+  /// Digest B6: the product of σ′(z_t) w_t along the chain.
+  @Test func chainsAreAProduct() throws {
+    let text = try lesson(
+      "h_k = σ(w_k h_{k-1} + b_k), k = 1..3; f = 1/2 (h_3 - y)^2",
+      at: "w_1=1, w_2=2, w_3=-1, b_1=0, b_2=0, b_3=0, h_0=1, y=0"
+    ).string(.text)
+    #expect(text.contains("∂h_3/∂h_2 = σ'(u8) · w_3"))
+    #expect(text.contains("The product along the chain"))
+  }
+
+  @Test func otherFormats() throws {
+    let writer = try lesson(Self.lecture) { $0.language = .zh }
+    #expect(writer.string(.text).contains("第一步"))
+    #expect(writer.string(.latex).contains("\\usepackage{ctex}"))
+    let html = try lesson("a<b").string(.html)
+    #expect(!html.contains("<b<"))
+    #expect(try lesson(Self.lecture).string(.md).contains("$$\n\\begin{aligned}"))
+    #expect(try lesson(Self.lecture).string(.beamer).contains("\\begin{frame}"))
+    #expect(try lesson(Self.lecture) { $0.level = .brief }.string(.text).count < 2500)
+  }
+}
