@@ -33,7 +33,8 @@ struct Tool: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Render.self, GraphCommand.self, Slides.self, Check.self, Explain.self, Code.self,
+      Render.self, GraphCommand.self, Slides.self, PandocFilter.self, Check.self, Explain.self,
+      Code.self, WorksheetCommand.self,
     ],
     defaultSubcommand: Render.self)
 
@@ -74,13 +75,13 @@ enum Welcome {
 /// Prepares what a shell hands over for the argument parser.
 enum CommandLineWords {
   private static let verbs: Set<String> = [
-    "render", "graph", "slides", "check", "explain", "code", "help",
+    "render", "graph", "slides", "pandoc-filter", "check", "explain", "code", "worksheet", "help",
   ]
   private static let withValue: Set<String> = [
     "-o", "--output", "--at", "--random", "--objective", "--mode", "--wrt", "--digits", "--show",
     "--hide", "--focus", "--size", "--theme", "--direction", "--inputs", "--style", "--scale",
     "--max-units", "--max-elements", "--max-nesting", "--max-bytes", "--format", "--file",
-    "--id-prefix", "--expand", "--title", "--nodes", "--level", "--language",
+    "--id-prefix", "--expand", "--title", "--nodes", "--level", "--language", "--variant",
   ]
 
   /// A formula that begins with `-` is put behind `--`, since it would look like an option.

@@ -17,6 +17,9 @@ final class OutputSet {
 
   func add(_ path: String, _ bytes: [UInt8]) { files.append((path, bytes)) }
 
+  /// Has a folder made before anything is written into it.
+  func need(folder: String) { folders.append(folder) }
+
   /// Numbered files in a folder, which is made where it is not there. Files that are there already and
   /// are not of this program stay: the process ends before anything is written.
   func add(folder: String, _ contents: [[UInt8]], prefix: String, ending: String) {
@@ -40,7 +43,9 @@ final class OutputSet {
   /// Whether a picture was made by this program: its metadata or its title say so.
   private static func isOwn(_ path: String) -> Bool {
     guard let bytes = try? Files.read(path, limit: 1 << 26) else { return false }
-    let marks = ["urn:graphviz-backprop:metadata", "Computation graph of "]
+    let marks = [
+      "urn:graphviz-backprop:metadata", "(graphviz-backprop)", "Computation graph of ",
+    ]
     return marks.contains { mark in
       let wide = mark.utf8.map { byte in
         let digits = String(byte, radix: 16)

@@ -29,10 +29,10 @@ struct Session {
   /// What the picture shows.
   func picture(_ drawing: DrawingOptions) -> Picture {
     var metadata = [Drawing.Metadata("formula", problem.formula.text(problem.formula.whole))]
-    if !input.at.isEmpty {
-      metadata.append(Drawing.Metadata("values", input.at.joined(separator: "; ")))
+    if !input.values.isEmpty {
+      metadata.append(Drawing.Metadata("values", input.values.joined(separator: "; ")))
     }
-    if let seed = input.random { metadata.append(Drawing.Metadata("random", String(seed))) }
+    if let seed = input.seed { metadata.append(Drawing.Metadata("random", String(seed))) }
     var picture = Picture(
       problem.graph, title: problem.title, evaluation: gradients?.evaluation,
       gradients: gradients, notes: notes, focus: drawing.focus.map(node(named:)),

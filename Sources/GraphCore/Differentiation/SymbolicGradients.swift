@@ -109,7 +109,8 @@ extension Symbolic {
     return found.sorted()
   }
 
-  func visitLeaves(_ body: (NodeID) -> Void) {
+  /// Calls `body` for each node that stands in it, as often as it does.
+  public func visitLeaves(_ body: (NodeID) -> Void) {
     switch self {
     case .node(let id, _): body(id)
     case .constant, .cotangent: break

@@ -126,8 +126,6 @@ extension GraphBuilder {
         throw BuildFault.other(FormulaError(.value, "a formula speaks of an unknown node"))
       }
       return operand
-    case .cotangent:
-      throw BuildFault.other(FormulaError(.value, "a formula speaks of the reverse sweep"))
     case .constant(let value): return try constant(value)
     case .apply(let primitive, let arguments, let output, _):
       var x: [Operand] = []

@@ -101,7 +101,7 @@ struct CodeDialect {
     }
   }
 
-  func power(_ a: String, _ b: String, isWhole: Bool) -> String {
+  func power(_ a: String, _ b: String) -> String {
     isArrayLanguage ? "\(a) ** \(b)" : "pow(\(a), \(b))"
   }
 }

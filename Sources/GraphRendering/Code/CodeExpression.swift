@@ -14,11 +14,15 @@ struct CodeExpression {
   private(set) var helpers: Set<String> = []
   let leaf: (NodeID) -> String
 
-  /// An expression, and whether it is one operand.
+  /// An expression, and how tightly it holds together.
   struct Text {
+    enum Level: Int { case sum, product, atom }
+
     var text: String
-    var isAtom = true
-    var inBrackets: String { isAtom ? text : "(\(text))" }
+    var level = Level.atom
+    var inBrackets: String { level == .atom ? text : "(\(text))" }
+    /// As the first factor of a product.
+    var asFactor: String { level == .sum ? "(\(text))" : text }
   }
 
   mutating func string(_ formula: Symbolic) throws(CodeFault) -> String { try write(formula).text }
@@ -42,7 +46,7 @@ struct CodeExpression {
     switch value {
     case .scalar(let number):
       let text = dialect.number(number)
-      return Text(text: text, isAtom: number.value >= 0)
+      return Text(text: text, level: number.value >= 0 ? .atom : .sum)
     case .filled(let number, let shape):
       let size = shape.isVector ? "\(shape.rows)" : "(\(shape.rows), \(shape.columns))"
       return Text(
@@ -105,15 +109,16 @@ struct CodeExpression {
 
   private func arithmetic(_ operation: Arithmetic, _ x: [Text]) -> Text {
     switch operation {
-    case .add: return Text(text: "\(x[0].text) + \(x[1].inBrackets)", isAtom: false)
-    case .subtract: return Text(text: "\(x[0].text) - \(x[1].inBrackets)", isAtom: false)
-    case .multiply:
-      return Text(text: "\(x[0].inBrackets) * \(x[1].inBrackets)", isAtom: false)
-    case .divide: return Text(text: "\(x[0].inBrackets) / \(x[1].inBrackets)", isAtom: false)
-    case .negate: return Text(text: "-\(x[0].inBrackets)", isAtom: false)
+    case .add: return Text(text: "\(x[0].text) + \(x[1].asFactor)", level: .sum)
+    case .subtract: return Text(text: "\(x[0].text) - \(x[1].asFactor)", level: .sum)
+    case .multiply: return Text(text: "\(x[0].asFactor) * \(x[1].inBrackets)", level: .product)
+    case .divide: return Text(text: "\(x[0].asFactor) / \(x[1].inBrackets)", level: .product)
+    case .negate: return Text(text: "-\(x[0].inBrackets)", level: .sum)
     case .power:
-      let text = dialect.power(x[0].inBrackets, x[1].inBrackets, isWhole: false)
-      return Text(text: text, isAtom: !dialect.isArrayLanguage)
+      var exponent = x[1].inBrackets
+      if dialect.isArrayLanguage, exponent.hasSuffix(".0") { exponent.removeLast(2) }
+      let text = dialect.power(x[0].inBrackets, exponent)
+      return Text(text: text, level: dialect.isArrayLanguage ? .product : .atom)
     }
   }
 
@@ -215,17 +220,17 @@ struct CodeExpression {
   ) throws(CodeFault) -> Text {
     let m = dialect.module
     switch operation {
-    case .inner: return Text(text: "\(x[0].inBrackets) @ \(x[1].inBrackets)", isAtom: false)
+    case .inner: return Text(text: "\(x[0].inBrackets) @ \(x[1].inBrackets)", level: .product)
     case .outer:
       return Text(text: "\(m).outer(\(x[0].text), \(x[1].text))")
     case .matrixProduct:
       if shapes[0].columns == 1 {
-        return Text(text: "\(x[0].inBrackets)[:, None] @ \(x[1].inBrackets)", isAtom: false)
+        return Text(text: "\(x[0].inBrackets)[:, None] @ \(x[1].inBrackets)", level: .product)
       }
       let text = "\(x[0].inBrackets) @ \(x[1].inBrackets)"
       // A row times a vector has one element.
       return shapes[0].rows == 1 && shapes[1].isVector
-        ? Text(text: "(\(text))[0]") : Text(text: text, isAtom: false)
+        ? Text(text: "(\(text))[0]") : Text(text: text, level: .product)
     case .trace: return Text(text: "\(m).trace(\(x[0].text))")
     case .determinant: return Text(text: "\(m).linalg.det(\(x[0].text))")
     case .logDeterminant: return Text(text: "\(m).linalg.slogdet(\(x[0].text))[1]")

@@ -11,6 +11,8 @@ public struct CodeWriter {
   private let dialect: CodeDialect
   private let names: [String]
   private var printer: CodeExpression
+  /// Whether a closed form speaks of units or results.
+  private var usesUnits = false
 
   public init(_ problem: Problem, language: Language) {
     self.problem = problem
@@ -37,12 +39,16 @@ public struct CodeWriter {
     }
     let forward = try self.forward()
     let result = names[objective.index]
+    if language == .pytorch { return pytorch(forward, result) }
+    if language == .jax { return jax(forward, result) }
+    // These lines ask for helpers, so they come before the text that defines them.
+    let backward = try self.backward(objective)
     switch language {
-    case .pytorch: return pytorch(forward, result)
-    case .jax: return jax(forward, result)
-    case .numpy: return numpy(forward, try backward(objective), try closedForms(), result)
-    case .swift: return swift(forward, try backward(objective), result)
-    case .c: return c(forward, try backward(objective), result)
+    case .swift: return swift(forward, backward, result)
+    case .c: return c(forward, backward, result)
+    default:
+      let closed = try closedForms()
+      return numpy(forward, backward, closed, result)
     }
   }
 
@@ -99,6 +105,7 @@ public struct CodeWriter {
     for (index, name) in names.prefix(graph.variables.count).enumerated() {
       guard let form = symbolic.closedForm(of: NodeID(index)) else { continue }
       let text = PlainText(unitLetter: graph.unitLetter).string(symbolic.mathNode(of: form))
+      form.formula.visitLeaves { if graph[$0].isUnit { usesUnits = true } }
       lines.append((text, ("grad_\(name)", try printer.string(form.formula))))
     }
     return lines
@@ -137,7 +144,9 @@ public struct CodeWriter {
     text += "    return \(result), {\(dictionary)}\n"
     if !closed.isEmpty {
       text += "\n\ndef closed_forms(\(arguments)):\n"
-      for line in forward { text += "    \(line.name) = \(line.text)\n" }
+      if usesUnits {
+        for line in forward { text += "    \(line.name) = \(line.text)\n" }
+      }
       for (comment, line) in closed {
         text += "    # \(comment)\n    \(line.name) = \(line.text)\n"
       }

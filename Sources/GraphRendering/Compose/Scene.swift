@@ -219,11 +219,11 @@ struct Painter {
 
   /// A caption in the margin of its cluster, clear of wires and labels: at the top as far to the left as
   /// can be, else at the bottom; where there is no room for the whole, its beginning.
-  private func caption(_ text: String, in frame: Frame) -> [Drawing.Element] {
+  private func caption(
+    _ text: String, in frame: Frame, clearOf surroundings: Surroundings
+  ) -> [Drawing.Element] {
     let scale = metrics.scale
-    let near = scene.wires.flatMap { $0.points(every: 4) }.map(scene.plane.point)
-      .filter { frame.grown(by: 8 * scale).contains($0) }
-    let boxes = scene.cards.map(\.frame) + scene.labels.compactMap { $0?.frame }
+    let (near, boxes) = surroundings.near(frame.grown(by: 8 * scale))
     var rest = Substring(text)
     while !rest.isEmpty {
       let words = rest.count == text.count ? text : rest + "…"
@@ -246,6 +246,8 @@ struct Painter {
 
   private func clusters() -> [Drawing.Element] {
     guard options.shows(.clusters) else { return [] }
+    if picture.clusters.isEmpty { return [] }
+    let surroundings = Surroundings(scene)
     return picture.clusters.enumerated().compactMap { index, cluster in
       guard index < scene.clusters.count, scene.clusters[index].width > 0 else { return nil }
       let frame = scene.clusters[index]
@@ -259,8 +261,40 @@ struct Painter {
         Drawing.Group(
           id: "cluster-\(index + 1)", classes: ["cluster"], title: cluster.caption,
           [.rectangle(border)]
-            + caption(cluster.caption, in: frame)))
+            + caption(cluster.caption, in: frame, clearOf: surroundings)))
     }
+  }
+}
+
+/// What stands where on the page, by columns of it, so that many clusters find their own quickly.
+private struct Surroundings {
+  private static let width = 128.0
+  private var points: [Int: [Point]] = [:]
+  private var frames: [Int: [Frame]] = [:]
+
+  init(_ scene: Scene) {
+    for wire in scene.wires {
+      for point in wire.points(every: 4).map(scene.plane.point) {
+        points[Int((point.x / Self.width).rounded(.down)), default: []].append(point)
+      }
+    }
+    for frame in scene.cards.map(\.frame) + scene.labels.compactMap({ $0?.frame }) {
+      for column in Self.columns(frame) { frames[column, default: []].append(frame) }
+    }
+  }
+
+  /// The points of wires in a frame, and the boxes about there.
+  func near(_ frame: Frame) -> (points: [Point], boxes: [Frame]) {
+    let columns = Self.columns(frame)
+    return (
+      columns.flatMap { points[$0] ?? [] }.filter(frame.contains),
+      columns.flatMap { frames[$0] ?? [] }
+    )
+  }
+
+  private static func columns(_ frame: Frame) -> ClosedRange<Int> {
+    let low = Int((frame.x / width).rounded(.down))
+    return low...max(low, Int(max(frame.maxX, 0) / width))
   }
 }
 

@@ -146,12 +146,12 @@ public struct HTMLDeckWriter: Sendable {
   private static func controls(_ count: Int) -> String {
     """
     <nav id="controls" aria-label="Steps">
-    <button id="first" aria-label="First step">⏮</button>
-    <button id="back" aria-label="Step back">◀</button>
+    <button id="first" aria-label="First step">|‹</button>
+    <button id="back" aria-label="Step back">‹</button>
     <button id="place" aria-label="Step" disabled>\(count) / \(count)</button>
-    <button id="next" aria-label="Next step">▶</button>
-    <button id="last" aria-label="Last step">⏭</button>
-    <button id="full" aria-label="Full screen">⛶</button>
+    <button id="next" aria-label="Next step">›</button>
+    <button id="last" aria-label="Last step">›|</button>
+    <button id="full" aria-label="Full screen">full</button>
     </nav>
     <p class="speech" id="speech" role="status" aria-live="polite"></p>
 

@@ -45,6 +45,7 @@ public struct TikZWriter: Sendable {
       \\documentclass[\(isWide ? "aspectratio=169" : "aspectratio=43")]{beamer}
       \(Self.packages)\(painter.colors)\(Self.commands)\(Self.overlays)\
       \\setbeamertemplate{navigation symbols}{}
+      \\usefonttheme[onlymath]{serif}
       \\begin{document}
       \\begin{frame}[plain]
       \\begin{tikzpicture}[remember picture,overlay,shift={(current page.north west)},
@@ -170,10 +171,9 @@ struct TikZPainter {
       // Between the frame and what is in groups of its own stands the formula.
       var formula: [Drawing.Element] = []
       var rest: [Drawing.Element] = []
-      var hasText = false
+      let largest = Drawing.largestText(elements)
       for element in elements {
-        if case .text(let text) = element, !hasText {
-          hasText = true
+        if case .text(let text) = element, text == largest, formula.isEmpty {
           formula.append(.text(text))
         } else {
           rest.append(element)
@@ -212,15 +212,15 @@ struct TikZPainter {
       let steps = deck.plan.steps.indices.filter { step in
         deck.lit(at: step).contains { deck.haloID($0) == group.id }
       }
-      keys.append("gb on=<\(Self.ranges(steps))|handout:0>")
+      keys.append("gb on={<\(Self.ranges(steps))|handout:0>}")
     } else if let part = deck.parts[group.id] {
-      guard let arrival = deck.arrivals[part] else { return "gb on=<0|handout:0>" }
-      if arrival > 0 { keys.append("gb on=<\(arrival + 1)-|handout:1->") }
+      guard let arrival = deck.arrivals[part] else { return "gb on={<0|handout:0>}" }
+      if arrival > 0 { keys.append("gb on={<\(arrival + 1)-|handout:1->}") }
       if part.isDimmedAlone {
         let steps = deck.plan.steps.indices.filter {
           $0 >= arrival && deck.isDimmed(part, at: $0)
         }
-        if !steps.isEmpty { keys.append("gb dim=<\(Self.ranges(steps))|handout:0>") }
+        if !steps.isEmpty { keys.append("gb dim={<\(Self.ranges(steps))|handout:0>}") }
       }
     }
     return keys.joined(separator: ",")
@@ -254,12 +254,12 @@ struct TikZPainter {
       "\(number) / \(deck.count)", at: Point(strip.maxX, strip.maxY - 14 * scale),
       anchor: "base east", size: 19 * scale, color: theme.words)
     out += node(
-      "$\(Self.math(step.headline))$", at: Point(strip.x, strip.y + 27 * scale),
+      "$\(colored(step.headline))$", at: Point(strip.x, strip.y + 27 * scale),
       anchor: "base west", size: 20 * scale, color: theme.words, width: strip.width)
     for (place, line) in step.lines.enumerated() {
       let middle = strip.y + (35 + (Double(place) + 0.5) * 42) * scale
       out += node(
-        "$\(Self.math(line))$", at: Point(strip.x, middle), anchor: "west", size: 24 * scale,
+        "$\(colored(line))$", at: Point(strip.x, middle), anchor: "west", size: 24 * scale,
         color: theme.ink, width: strip.width - 90 * scale)
     }
     let handout = number == deck.count ? 1 : 0
@@ -303,6 +303,31 @@ struct TikZPainter {
     }
     return "\\node[anchor=\(anchor),scale=\(Self.fine(scale)),text=\(self.color(color))] at"
       + " \(Self.point(place)) {\(text)};\n"
+  }
+
+  /// Mathematics in the colours of its roles.
+  private mutating func colored(_ node: MathNode) -> String {
+    let theme = deck?.options.theme ?? .light
+    // Characters of the private use area stand for the colours while LaTeX is written.
+    let roles: [(MathRole, String, Color)] = [
+      (.value, "\u{E001}", theme.value), (.gradient, "\u{E002}", theme.gradient),
+      (.upstream, "\u{E003}", theme.upstream), (.local, "\u{E004}", theme.local),
+      (.downstream, "\u{E005}", theme.downstream),
+    ]
+    func marked(_ node: MathNode) -> MathNode {
+      switch node {
+      case .row(let parts): return .row(parts.map(marked))
+      case .styled(let role, let inner):
+        guard let mark = roles.first(where: { $0.0 == role })?.1 else { return inner }
+        return .row([.sign(mark), inner, .sign("\u{E000}")])
+      default: return node
+      }
+    }
+    var out = Self.math(marked(node)).replacing("\u{E000}", with: "}")
+    for (_, mark, color) in roles where out.contains(mark) {
+      out = out.replacing(mark, with: "{\\color{\(self.color(color))}")
+    }
+    return out
   }
 
   /// Mathematics with spaces around its words.
@@ -351,7 +376,7 @@ struct TikZPainter {
       out += isScript ? "$\(shift > 0 ? "^" : "_"){\(math)}$" : "$\(math)$"
     }
     // A script belongs to what stands before it.
-    return out.replacing("$$", with: "")
+    return out.replacing("$$", with: " ")
   }
 
   /// Words with the special characters of LaTeX escaped, and mathematical ones in mathematics.
@@ -363,7 +388,7 @@ struct TikZPainter {
       case "^": out += "\\textasciicircum{}"
       case "~": out += "\\textasciitilde{}"
       case "_", "{", "}", "$", "&", "#", "%": out += "\\\(character)"
-      case "−": out += "$-$"
+      case "−": out += "{--}"  // in the type of the number
       case "∞": out += "$\\infty$"
       case "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻":
         let plain = "0123456789-"

@@ -32,12 +32,22 @@ struct Code: ParsableCommand {
   var language = Language.numpy
 
   func run() throws {
-    let session = Session(input)
-    var writer = CodeWriter(session.problem, language: language.written)
     do throws(CodeFault) {
-      Terminal.print(try writer.string())
+      Terminal.print(try code(input))
     } catch {
-      fail(error.message, status: Status.data)
+      // A composite operation without words in the language is opened.
+      var opened = input
+      opened.expand = ["all"]
+      do throws(CodeFault) {
+        Terminal.print(try code(opened))
+      } catch {
+        fail(error.message, status: Status.data)
+      }
     }
+  }
+
+  private func code(_ input: InputOptions) throws(CodeFault) -> String {
+    var writer = CodeWriter(Session(input).problem, language: language.written)
+    return try writer.string()
   }
 }

@@ -78,7 +78,7 @@ struct Render: ParsableCommand {
 
 /// The formats of outputs, by their ending.
 enum OutputFormat: String, CaseIterable {
-  case svg, pdf, png, dot, json
+  case svg, pdf, png, dot, json, tex, md
 
   static let endings = allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
 
@@ -98,6 +98,9 @@ enum OutputFormat: String, CaseIterable {
       switch self {
       case .json: return session.json
       case .dot: return Array(DOTWriter(options: options).dot(picture).utf8)
+      case .tex:
+        return Array(TikZWriter().figure(try picture.drawing(options), picture).utf8)
+      case .md: return Array(MermaidWriter().diagram(picture, digits: options.digits).utf8)
       case .svg:
         return Array(
           SVGWriter(idPrefix: drawing.idPrefix).svg(try picture.drawing(options)).utf8)

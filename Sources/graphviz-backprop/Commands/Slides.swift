@@ -15,7 +15,7 @@ struct Slides: ParsableCommand {
         deck.tex         a beamer deck whose labels LaTeX typesets
         deck.pdf         a page a step
         deck.svg         an animated SVG whose base is the finished graph
-        deck.png         an animated PNG
+        deck.png         an animated PNG, of half the pixels of --scale
         deck.reveal.svg  an SVG with the fragments of reveal.js
         deck.md          a Mermaid diagram for Markdown
         frames/          a file a step (--frames svg, png or pdf)
@@ -56,14 +56,20 @@ struct Slides: ParsableCommand {
   func run() throws {
     let options = try drawing.options()
     let session = Session(input)
-    let deck = steps.deck(session.picture(drawing), options)
+    let picture = session.picture(drawing)
+    let deck = steps.deck(picture, options)
+    // The explanations of an animated slide are its notes.
+    var bare: Deck?
+    if !pptxStatic, output.contains(where: { DeckFormat(path: $0) == .pptx }) {
+      bare = steps.deck(picture, options, captions: false)
+    }
     let outputs = OutputSet()
     for path in output {
       guard let format = DeckFormat(path: path) else { continue }
       if format == .frames {
         outputs.add(folder: path, frames(deck), prefix: "step-", ending: frames.rawValue)
       } else {
-        outputs.add(path, bytes(format, deck))
+        outputs.add(path, bytes(format, format == .pptx ? bare ?? deck : deck))
       }
     }
     outputs.write()
@@ -107,7 +113,7 @@ struct Slides: ParsableCommand {
   private func animation(_ deck: Deck) -> [UInt8] {
     let frames = (0..<deck.count).map { step in
       Self.drawn { () throws(CairoWriter.Failure) in
-        try CairoWriter.png(deck.frame(step), scale: drawing.scale)
+        try CairoWriter.png(deck.frame(step), scale: max(0.1, drawing.scale / 2))
       }
     }
     do throws(AnimatedPNGWriter.Failure) {
@@ -153,13 +159,15 @@ struct StepOptions: ParsableArguments {
   }
 
   /// The deck of a picture; ends the process where there is none.
-  func deck(_ picture: Picture, _ options: PictureOptions) -> Deck {
+  func deck(
+    _ picture: Picture, _ options: PictureOptions, captions: Bool = true
+  ) -> Deck {
     var settings = Deck.Settings()
     settings.mode = StepPlan.Mode(rawValue: steps.rawValue) ?? .both
     settings.from = from
     settings.to = to
     settings.stepLimit = maxSteps
-    settings.hasCaptions = !noCaptions
+    settings.hasCaptions = captions && !noCaptions
     do throws(Deck.Failure) {
       return try Deck(picture, options: options, settings: settings)
     } catch {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GraphCore
+import GraphRendering
 
 /// The formula, its values and the limits: what every command reads.
 struct InputOptions: ParsableArguments {
@@ -67,7 +68,7 @@ struct InputOptions: ParsableArguments {
       let formula = try formulaText()
       texts.append(formula)
       var values: [SourceText] = []
-      for (index, list) in at.enumerated() {
+      for (index, list) in self.values.enumerated() {
         let text = try SourceText(
           Array(list.utf8), name: "--at", index: index + 1, sizeLimit: maxBytes)
         values.append(text)
@@ -82,7 +83,7 @@ struct InputOptions: ParsableArguments {
       options.limits.units = maxUnits
       options.limits.elements = maxElements
       options.depthLimit = maxNesting
-      options.randomSeed = random
+      options.randomSeed = seed
       let elements = maxElements
       return try Problem(formula, values: values, options: options) { path throws(FormulaError) in
         try ValueFile.read(path, limit: elements)
@@ -98,10 +99,31 @@ struct InputOptions: ParsableArguments {
     endProcess(error.kind == .file ? Status.noInput : Status.data)
   }
 
+  /// What a picture that was made earlier holds, where the formula is its file's name.
+  private var reopened: EmbeddedMetadata? {
+    let endings = [".svg", ".png", ".pdf", ".pptx", ".html"]
+    guard let formula, endings.contains(where: formula.hasSuffix), Files.exists(formula),
+      let bytes = try? Files.read(formula, limit: 1 << 28)
+    else { return nil }
+    return EmbeddedMetadata(bytes)
+  }
+
+  /// The lists of values: those of the command line, else those of a picture that is opened again.
+  var values: [String] {
+    if !at.isEmpty { return at }
+    return reopened?.values.map { [$0] } ?? []
+  }
+
+  /// The seed of drawn values, likewise.
+  var seed: UInt64? { random ?? reopened?.random.flatMap { UInt64($0) } }
+
   private func formulaText() throws(FormulaError) -> SourceText {
     let path: String?
     if let file {
       path = file
+    } else if let reopened {
+      return try SourceText(
+        Array(reopened.formula.utf8), name: formula ?? "", sizeLimit: maxBytes)
     } else if let formula, formula.hasSuffix(".formula"), Files.exists(formula) {
       path = formula
     } else if let formula, formula.hasPrefix("@") {

@@ -90,6 +90,8 @@ private struct SlidePainter {
   var cards: [Int: Int] = [:]
   var connectors: Set<Int> = []
   private var places: [Int: Frame] = [:]
+  /// How far a line was moved to the middles of two sides; the line beside it moves too.
+  private var shifts: [Int: Point] = [:]
 
   init(_ deck: Deck) {
     self.deck = deck
@@ -147,10 +149,11 @@ private struct SlidePainter {
     var rest: [Drawing.Element] = []
     var frame: Drawing.Rectangle?
     var header: Drawing.Text?
+    let formula = Drawing.largestText(group.elements)
     for element in group.elements {
       switch element {
       case .rectangle(let rectangle) where frame == nil: frame = rectangle
-      case .text(let text) where header == nil: header = text
+      case .text(let text) where text == formula && header == nil: header = text
       default: rest.append(element)
       }
     }
@@ -162,7 +165,9 @@ private struct SlidePainter {
       let lines = header.map { shapes.lines($0) } ?? []
       // What lies on the card would hide its text.
       let isCovered = rest.contains { element in
-        if case .rectangle(let inner) = element { inner.fill != nil } else { false }
+        guard case .rectangle(let inner) = element, inner.fill != nil, let line = lines.first
+        else { return false }
+        return inner.x < line.right && inner.x + inner.width > line.left
       }
       let fits = lines.count == 1 && !isCovered
       let card = shapes.add(
@@ -216,19 +221,24 @@ private struct SlidePainter {
     style.opacity *= edge.opacity
     if case .edge(let index) = part {
       style.description = edge.title
-      if let connector = connector(group, index, style) {
+      if let (connector, shift) = connector(group, index, style) {
         connectors.insert(connector)
+        shifts[index] = shift
         record(part, [connector])
         return
       }
     }
-    record(part, shapes.addGroup(group.elements, style))
+    var elements = group.elements
+    if case .back(let index) = part, let shift = shifts[index] {
+      elements = elements.map { $0.translated(by: shift) }
+    }
+    record(part, shapes.addGroup(elements, style))
   }
 
   /// A straight wire between the middles of two sides is a connector.
   private mutating func connector(
     _ group: Drawing.Group, _ index: Int, _ style: SlideShapes.Style
-  ) -> Int? {
+  ) -> (Int, Point)? {
     let edge = deck.picture.edges[index]
     guard case .path(let path)? = group.elements.first, let stroke = path.stroke,
       path.segments.count == 2, case .move(let start) = path.segments[0],
@@ -251,10 +261,11 @@ private struct SlidePainter {
       return nil
     }
     let isLevel = abs(start.y - end.y) < abs(start.x - end.x)
-    // As drawn, from border to border.
-    let a = isLevel ? Point(first.place.x, start.y) : Point(start.x, first.place.y)
-    let b = isLevel ? Point(last.place.x, end.y) : Point(end.x, last.place.y)
-    return shapes.connect(
+    // Glued lines run from middle to middle: only one that is straight then too is glued.
+    let (a, b) = (first.place, last.place)
+    guard isLevel ? abs(a.y - b.y) < 0.6 : abs(a.x - b.x) < 0.6 else { return nil }
+    let id = shapes.connect(
       a, b, stroke: stroke, ends: (tail, head), sites: (first.number, last.number), style)
+    return (id, isLevel ? Point(0, a.y - start.y) : Point(a.x - start.x, 0))
   }
 }

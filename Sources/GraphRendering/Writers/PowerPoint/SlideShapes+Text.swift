@@ -30,11 +30,19 @@ extension SlideShapes {
       let sorted = rest.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
       for run in sorted {
         let (start, end) = extent(run)
+        // One over the other: a fraction, or two scripts of one base.
+        let isStacked =
+          abs(run.y - base.y) > 0.01
+          && rest.contains { other in
+            let (low, high) = extent(other)
+            return abs(other.y - run.y) > 0.01 && low < end - 0.5 && high > start + 0.5
+          }
         let shift = abs(run.y - base.y)
         let isScript =
           shift < 0.01 || run.font.size < 0.8 * base.font.size && shift < 0.55 * base.font.size
         let touches = line.runs.isEmpty || start - line.right < 1.5 * base.font.size
-        if isScript, start > line.right - 0.12 * base.font.size, touches || shift < 0.01 {
+        if isScript, !isStacked, start > line.right - 0.12 * base.font.size, touches || shift < 0.01
+        {
           line.runs.append(run)
           line.left = min(line.left, start)
           line.right = max(line.right, end)
@@ -109,12 +117,21 @@ extension SlideShapes {
     let points = max(100, min(400_000, Int((size * 75).rounded())))
     var attributes = " lang=\"en-US\" sz=\"\(points)\""
     attributes += " b=\"\(run.font.bold ? 1 : 0)\" i=\"\(run.font.italic ? 1 : 0)\""
-    if shift != 0 { attributes += " baseline=\"\(shift > 0 ? 30000 : -25000)\"" }
+    if shift != 0 { attributes += " baseline=\"\(Int((shift * 100).rounded()) * 1000)\"" }
     attributes += " dirty=\"0\""
     let face = run.font.family == .serif ? "Times New Roman" : "Arial"
     return "<a:r><a:rPr\(attributes)><a:solidFill>"
       + Self.color(mixed(run.color, opacity)) + "</a:solidFill>"
       + "<a:latin typeface=\"\(face)\"/><a:ea typeface=\"\(face)\"/><a:cs typeface=\"\(face)\"/>"
       + "</a:rPr><a:t>\(SVGWriter.escaped(run.string))</a:t></a:r>"
+  }
+}
+
+extension Drawing {
+  /// The text with the largest type: the formula of a card, beside the sign of its operation.
+  static func largestText(_ elements: [Element]) -> Text? {
+    func size(_ text: Text) -> Double { text.runs.map(\.font.size).max() ?? 0 }
+    return elements.compactMap { if case .text(let text) = $0 { text } else { nil } }
+      .max { size($0) < size($1) }
   }
 }

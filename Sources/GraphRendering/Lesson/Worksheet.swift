@@ -1,0 +1,168 @@
+public import GraphCore
+
+/// An exercise on the computation graph of a formula: values and gradients to fill in, and the answers.
+public struct Worksheet: Sendable {
+  public struct Options: Sendable {
+    public var language = Lesson.Language.en
+    public var digits = 4
+    /// Which variant: other numbers for each.
+    public var seed: UInt64 = 1
+
+    public init() {}
+  }
+
+  public let inputs: [Tensor]
+  public let gradients: Gradients
+  /// The exercise with blanks, and the same filled in with the closed forms.
+  public let sheet: Lesson
+  public let answers: Lesson
+  /// The pictures of both: of the blank one the inputs have their values.
+  public let blankPicture: Picture
+  public let filledPicture: Picture
+
+  /// Variables without a value get small numbers that are easy to work with, −2, −1.5, … 2 without 0.
+  ///
+  /// - Throws: `FormulaError` where no such numbers give the formula a finite value.
+  public init(_ problem: Problem, options: Options) throws(FormulaError) {
+    let graph = problem.graph
+    var found: (inputs: [Tensor], gradients: Gradients)?
+    for attempt in 0..<40 where found == nil {
+      let inputs =
+        problem.inputs
+        ?? graph.variables.enumerated().map { place, name in
+          Self.readable(
+            graph.nodes[place].shape, name, seed: options.seed, attempt: UInt64(attempt))
+        }
+      guard let evaluation = try? graph.evaluate(inputs),
+        graph.ids.allSatisfy({ evaluation.value(of: $0).elements.allSatisfy(\.isFinite) })
+      else { continue }
+      let gradients = evaluation.gradients()
+      let isFinite = graph.ids.allSatisfy {
+        gradients.gradient(of: $0).elements.allSatisfy(\.isFinite)
+      }
+      if isFinite { found = (inputs, gradients) }
+    }
+    guard let found else {
+      throw FormulaError(
+        .value, "no easy numbers give the formula a value", hint: "give values with --at")
+    }
+    inputs = found.inputs
+    gradients = found.gradients
+    let maker = WorksheetMaker(problem, found.gradients, options)
+    sheet = maker.lesson(isFilled: false)
+    answers = maker.lesson(isFilled: true)
+    filledPicture = Picture(
+      graph, title: problem.title, evaluation: found.gradients.evaluation,
+      gradients: found.gradients)
+    var blank = filledPicture
+    for place in blank.nodes.indices {
+      blank.nodes[place].gradient = nil
+      blank.nodes[place].shares = []
+      blank.nodes[place].gradientSymbol = nil
+      if graph.nodes[place].isUnit { blank.nodes[place].value = nil }
+    }
+    for place in blank.edges.indices {
+      blank.edges[place].local = nil
+      blank.edges[place].localNumber = nil
+      blank.edges[place].upstream = nil
+      blank.edges[place].downstream = nil
+    }
+    blankPicture = blank
+  }
+
+  /// Multiples of ½ between −2 and 2, without 0, the same for the same seed and name.
+  private static func readable(
+    _ shape: Shape, _ name: Name, seed: UInt64, attempt: UInt64
+  ) -> Tensor {
+    var source = EasyNumbers(seed: seed &* 1000 &+ attempt, name: name.id)
+    // Later attempts are positive, for roots and logarithms.
+    return Tensor(
+      shape: shape,
+      elements: (0..<shape.count).map { _ in
+        let number = source.next()
+        return attempt < 20 ? number : abs(number)
+      })
+  }
+}
+
+/// ±½, ±1, ±1½, ±2 by a linear congruential generator (Knuth's MMIX).
+private struct EasyNumbers {
+  private var state: UInt64
+
+  init(seed: UInt64, name: String) {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    state = hash ^ (seed &* 0x9E37_79B9_7F4A_7C15)
+    _ = next()
+  }
+
+  mutating func next() -> Double {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    let step = Int((state >> 40) % 8)
+    return step < 4 ? Double(step - 4) / 2 : Double(step - 3) / 2
+  }
+}
+
+/// Sets the tables of a worksheet.
+private struct WorksheetMaker {
+  let maker: LessonMaker
+  let problem: Problem
+  let gradients: Gradients
+
+  init(_ problem: Problem, _ gradients: Gradients, _ options: Worksheet.Options) {
+    self.problem = problem
+    self.gradients = gradients
+    var lesson = LessonMaker.Options()
+    lesson.language = options.language
+    lesson.digits = options.digits
+    maker = LessonMaker(problem, gradients: gradients, options: lesson)
+  }
+
+  func lesson(isFilled: Bool) -> Lesson {
+    let graph = problem.graph
+    let blank = Lesson.Phrase("________")
+    let variables = graph.ids.filter { !graph[$0].isUnit }
+    let given = variables.map { id in
+      LessonMath.equation(graph.symbol(of: id), maker.shown(gradients.evaluation.value(of: id)))
+    }
+    let units = maker.shownUnits.map { id -> [Lesson.Phrase] in
+      [
+        .init(graph.symbol(of: id)), .init(graph.expression(of: id)),
+        isFilled ? .init(maker.shown(gradients.evaluation.value(of: id))) : blank,
+        isFilled
+          ? .init(LessonMath.set(graph.children(of: id).map(graph.symbol(of:)))) : blank,
+        isFilled ? .init(maker.shown(gradients.gradient(of: id))) : blank,
+      ]
+    }
+    let results = variables.map { id -> [Lesson.Phrase] in
+      let form = maker.symbolic.closedForm(of: id).map { maker.symbolic.mathNode(of: $0) }
+      return [
+        .init(maker.gradient(id)), isFilled ? .init(form ?? .sign("—")) : blank,
+        isFilled ? .init(maker.shown(gradients.gradient(of: id))) : blank,
+      ]
+    }
+    let symbol = Lesson.Phrase(.joined([.identifier("S"), .parenthesized(.identifier("u"))]))
+    let blocks: [Lesson.Block] = [
+      .heading(isFilled ? maker.phrase("Answers", "答案") : maker.phrase("Exercise", "练习")),
+      .paragraph(maker.phrase("Given: ", "已知：") + maker.list(given)),
+      .paragraph(
+        maker.phrase(
+          "1. Compute each unit forwards. 2. Write down its children S(u). 3. Go backwards and "
+            + "compute each gradient. 4. Give the gradients by the variables as formulas.",
+          "1. 前向计算每个单元的值。2. 写出子集 S(u)。3. 反向计算每个梯度。4. 写出对各变量的梯度公式。")),
+      .table(
+        heads: [
+          maker.phrase("unit", "单元"), maker.phrase("operation", "运算"),
+          maker.phrase("value", "值"), symbol, maker.phrase("gradient", "梯度"),
+        ], rows: units),
+      .table(
+        heads: [
+          maker.phrase("gradient", "梯度"), maker.phrase("formula", "公式"),
+          maker.phrase("number", "数值"),
+        ], rows: results),
+    ]
+    return Lesson(
+      title: problem.title, blocks: blocks, language: maker.options.language,
+      unitLetter: graph.unitLetter)
+  }
+}

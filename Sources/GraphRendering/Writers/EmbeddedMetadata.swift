@@ -1,0 +1,169 @@
+/// The formula and its values as they travel with a picture, read back from the file.
+public struct EmbeddedMetadata: Hashable, Sendable {
+  public var formula: String
+  /// A list of values as `--at` takes it; nil where the picture was symbolic.
+  public var values: String?
+  /// The seed of values that were drawn.
+  public var random: String?
+
+  /// Reads SVG, HTML, PNG, PDF and PPTX as this program writes them; nil where the file holds no formula.
+  ///
+  /// - Complexity: linear in the number of bytes.
+  public init?(_ bytes: [UInt8]) {
+    var found: [String: String]
+    if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
+      found = Self.png(bytes)
+    } else if bytes.starts(with: Array("%PDF".utf8)) {
+      found = Self.pdf(bytes)
+    } else if bytes.starts(with: [0x50, 0x4B, 3, 4]) {
+      found = Self.entries(bytes, opening: " name=\"", between: "\"><vt:lpwstr>", closing: "<")
+    } else {
+      found = Self.entries(bytes, opening: " key=\"", between: "\">", closing: "<")
+    }
+    guard let formula = found["formula"], !formula.isEmpty else { return nil }
+    self.formula = formula
+    values = found["values"]
+    random = found["random"]
+  }
+
+  private static let keys = ["formula", "values", "random"]
+
+  // MARK: XML
+
+  private static func entries(
+    _ bytes: [UInt8], opening: String, between: String, closing: String
+  ) -> [String: String] {
+    var result: [String: String] = [:]
+    for key in keys {
+      let start = Array((opening + key + between).utf8)
+      guard let place = Self.place(of: start, in: bytes) else { continue }
+      let text = bytes[(place + start.count)...].prefix { $0 != closing.utf8.first }
+      result[key] = unescaped(String(decoding: text, as: UTF8.self))
+    }
+    return result
+  }
+
+  private static func place(of pattern: [UInt8], in bytes: [UInt8], from: Int = 0) -> Int? {
+    guard let first = pattern.first, bytes.count - from >= pattern.count else { return nil }
+    for start in from...(bytes.count - pattern.count) where bytes[start] == first {
+      if bytes[start..<start + pattern.count].elementsEqual(pattern) { return start }
+    }
+    return nil
+  }
+
+  private static func unescaped(_ text: String) -> String {
+    var out = ""
+    var rest = text[...]
+    while let character = rest.first {
+      guard character == "&", let end = rest.firstIndex(of: ";") else {
+        out.append(character)
+        rest.removeFirst()
+        continue
+      }
+      let name = rest[rest.index(after: rest.startIndex)..<end]
+      switch name {
+      case "amp": out += "&"
+      case "lt": out += "<"
+      case "gt": out += ">"
+      case "quot": out += "\""
+      case "apos": out += "'"
+      default:
+        if name.hasPrefix("#"), let code = UInt32(name.dropFirst()),
+          let scalar = Unicode.Scalar(code)
+        {
+          out.unicodeScalars.append(scalar)
+        }
+      }
+      rest = rest[rest.index(after: end)...]
+    }
+    return out
+  }
+
+  // MARK: PNG
+
+  private static func png(_ bytes: [UInt8]) -> [String: String] {
+    var result: [String: String] = [:]
+    var place = 8
+    while place + 12 <= bytes.count {
+      let length = bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+      guard place + 12 + length <= bytes.count else { break }
+      let type = String(decoding: bytes[place + 4..<place + 8], as: UTF8.self)
+      let data = bytes[place + 8..<place + 8 + length]
+      place += 12 + length
+      guard type == "tEXt" || type == "iTXt", let zero = data.firstIndex(of: 0) else { continue }
+      let key = String(decoding: data[..<zero], as: UTF8.self)
+      guard keys.contains(key) else { continue }
+      // iTXt: two bytes of compression, then a language and a key, each with a zero at its end.
+      let start = zero + (type == "iTXt" ? 5 : 1)
+      guard start <= data.endIndex else { continue }
+      result[key] = String(decoding: data[start...], as: UTF8.self)
+    }
+    return result
+  }
+
+  // MARK: PDF
+
+  /// The keywords of the document: `formula: …; values: …`.
+  private static func pdf(_ bytes: [UInt8]) -> [String: String] {
+    guard let place = place(of: Array("/Keywords".utf8), in: bytes) else { return [:] }
+    var index = place + 9
+    while index < bytes.count, [0x20, 0x0A, 0x0D].contains(bytes[index]) { index += 1 }
+    guard index < bytes.count else { return [:] }
+    let text = bytes[index] == 0x28 ? literal(bytes, index + 1) : hexadecimal(bytes, index + 1)
+    var result: [String: String] = [:]
+    var rest = text[...]
+    // The last key first, since a formula may hold anything.
+    for key in keys.reversed() {
+      let mark = key == "formula" ? "formula: " : "; \(key): "
+      var found: Range<Substring.Index>?
+      var search = rest.startIndex
+      while let next = rest[search...].range(of: mark) {
+        found = next
+        if key == "formula" { break }
+        search = next.upperBound
+      }
+      guard let found else { continue }
+      result[key] = String(rest[found.upperBound...])
+      rest = rest[..<found.lowerBound]
+    }
+    return result
+  }
+
+  /// A string in brackets, in the encoding of PDF documents, which agrees with ASCII.
+  private static func literal(_ bytes: [UInt8], _ start: Int) -> String {
+    var text: [UInt8] = []
+    var depth = 1
+    var index = start
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += 1
+      if byte == 0x5C, index < bytes.count {
+        text.append(bytes[index])
+        index += 1
+        continue
+      }
+      if byte == 0x28 { depth += 1 }
+      if byte == 0x29 {
+        depth -= 1
+        if depth == 0 { break }
+      }
+      text.append(byte)
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// UTF-16 with its mark, as hexadecimal digits.
+  private static func hexadecimal(_ bytes: [UInt8], _ start: Int) -> String {
+    let digits = bytes[start...].prefix { $0 != 0x3E }.compactMap {
+      Character(Unicode.Scalar($0)).hexDigitValue
+    }
+    var units: [UInt16] = []
+    var index = 0
+    while index + 4 <= digits.count {
+      units.append(digits[index..<index + 4].reduce(0) { $0 << 4 | UInt16($1) })
+      index += 4
+    }
+    if units.first == 0xFEFF { units.removeFirst() }
+    return String(decoding: units, as: UTF16.self)
+  }
+}

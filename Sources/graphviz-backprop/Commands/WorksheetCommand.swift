@@ -1,0 +1,74 @@
+import ArgumentParser
+import GraphCore
+import GraphRendering
+
+/// `worksheet`: an exercise from the graph, and its answers.
+struct WorksheetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worksheet", abstract: "Make an exercise with blanks, and its answers.",
+    discussion: """
+      Variables without a value get small numbers that are easy to work with; --variant N gives each \
+      student others. With -o sheet.svg the picture with blanks is drawn, and sheet-answers.svg beside \
+      it; else the exercise and its answers are printed.
+      """)
+
+  @OptionGroup(title: "Formula") var input: InputOptions
+
+  @Option(help: "text, md, latex, beamer or html.")
+  var format = Explain.Format.text
+
+  @Option(help: ArgumentHelp("Other numbers for each n.", valueName: "n"))
+  var variant: UInt64 = 1
+
+  @Flag(help: "Leave the answers out.")
+  var noAnswers = false
+
+  @Option(help: "en or zh.")
+  var language = Explain.Language.en
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Draw the exercise, and its answers beside it.", valueName: "file"))
+  var output: [String] = []
+
+  @OptionGroup(title: "Picture") var drawing: DrawingOptions
+
+  func validate() throws {
+    for path in output where OutputFormat(path: path) == nil || path.hasSuffix(".json") {
+      throw ValidationError("a worksheet is drawn as .svg, .pdf, .png or .dot, not as \(path)")
+    }
+  }
+
+  func run() throws {
+    let pictureOptions = try drawing.options()
+    let session = Session(input)
+    var options = Worksheet.Options()
+    options.seed = variant
+    options.language = language == .zh ? .zh : .en
+    options.digits = drawing.digits
+    let worksheet: Worksheet
+    do throws(FormulaError) {
+      worksheet = try Worksheet(session.problem, options: options)
+    } catch {
+      InputOptions.end(error, texts: [session.problem.formula])
+    }
+    guard output.isEmpty else {
+      for path in output {
+        guard let format = OutputFormat(path: path) else { continue }
+        let blank = format.bytes(session, worksheet.blankPicture, pictureOptions, drawing)
+        let filled = format.bytes(session, worksheet.filledPicture, pictureOptions, drawing)
+        Files.write(blank, to: path)
+        Files.write(filled, to: Self.answersPath(path))
+      }
+      return
+    }
+    let sheets = noAnswers ? [worksheet.sheet] : [worksheet.sheet, worksheet.answers]
+    Terminal.print(sheets.map { LessonWriter($0).string(format.written) }.joined(separator: "\n"))
+  }
+
+  /// `sheet-answers.svg` beside `sheet.svg`.
+  private static func answersPath(_ path: String) -> String {
+    guard let point = path.lastIndex(of: ".") else { return path + "-answers" }
+    return path[..<point] + "-answers" + path[point...]
+  }
+}

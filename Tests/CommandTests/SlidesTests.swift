@@ -1,0 +1,175 @@
+import Foundation
+import Testing
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+/// Programs from outside that look at what was written.
+enum Outside {
+  static func path(_ name: String) -> String? {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin").split(separator: ":")
+    return folders.map { "\($0)/\(name)" }.first {
+      FileManager.default.isExecutableFile(atPath: $0)
+    }
+  }
+
+  static func has(_ name: String) -> Bool { path(name) != nil }
+
+  /// What a program printed.
+  static func run(_ name: String, _ arguments: [String], in folder: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(path(name)))
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    let output = folder + "/outside.txt"
+    _ = FileManager.default.createFile(atPath: output, contents: nil)
+    let handle = try #require(FileHandle(forWritingAtPath: output))
+    process.standardOutput = handle
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return try String(contentsOfFile: output, encoding: .utf8)
+  }
+}
+
+@Suite struct SlidesTests {
+  static let formula = "f(w,b) = 1/2 (σ(wx + b) - y)^2 + 1/2 w^2"
+  static let values = "w=0.5, x=1.5, b=0.1, y=1"
+
+  /// Writes decks into a folder and gives their paths.
+  static func slides(
+    _ names: [String], _ options: [String] = [], in folder: TemporaryFolder
+  ) throws -> [String] {
+    let paths = names.map { folder.path($0) }
+    let outcome = try Command.run(
+      ["slides", formula, "--at", values] + options + paths.flatMap { ["-o", $0] })
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    return paths
+  }
+
+  static func bytes(_ path: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: path))
+  }
+
+  @Test func decksAreTheSameToTheByte() throws {
+    let folder = try TemporaryFolder()
+    let endings = ["html", "pptx", "tex", "svg", "reveal.svg", "md"]
+    let first = try Self.slides(endings.map { "a.\($0)" }, in: folder)
+    let second = try Self.slides(endings.map { "b.\($0)" }, in: folder)
+    for (a, b) in zip(first, second) { #expect(try Self.bytes(a) == Self.bytes(b)) }
+  }
+
+  @Test func svgOfAllKindsIsXMLWithoutBlankLines() throws {
+    let folder = try TemporaryFolder()
+    for path in try Self.slides(["a.svg", "a.reveal.svg"], in: folder) {
+      let data = try Self.bytes(path)
+      #expect(XMLParser(data: data).parse())
+      let text = String(decoding: data, as: UTF8.self)
+      #expect(!text.contains("\n\n"))
+      if path.hasSuffix("reveal.svg") {
+        // 20 steps after the first.
+        for index in 1...20 { #expect(text.contains("data-fragment-index=\"\(index)\"")) }
+        #expect(!text.contains("data-fragment-index=\"21\""))
+      } else {
+        #expect(text.contains("<animate "))
+        #expect(!text.contains("id=\"node-u9\" class=\"node objective\" opacity"))
+      }
+    }
+  }
+
+  @Test func framesOfEachFormat() throws {
+    let folder = try TemporaryFolder()
+    for format in ["svg", "pdf", "png"] {
+      _ = try Self.slides(
+        ["\(format)/"], ["--frames", format, "--scale", "0.5", "--to", "3"], in: folder)
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path(format)).sorted()
+      #expect(names == ["step-01.\(format)", "step-02.\(format)", "step-03.\(format)"])
+    }
+  }
+
+  @Test func framesOfOthersStay() throws {
+    let folder = try TemporaryFolder()
+    let frames = folder.path("frames")
+    try FileManager.default.createDirectory(
+      atPath: frames, withIntermediateDirectories: false)
+    try Data("theirs".utf8).write(to: URL(fileURLWithPath: frames + "/step-02.svg"))
+    try Data("notes".utf8).write(to: URL(fileURLWithPath: frames + "/notes.txt"))
+    let arguments = ["slides", Self.formula, "--at", Self.values, "-o", frames + "/"]
+    let refused = try Command.run(arguments)
+    #expect(refused.status == 73)
+    #expect(refused.complaint.contains("was not made by this program"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: frames).count == 2)
+    try FileManager.default.removeItem(atPath: frames + "/step-02.svg")
+    #expect(try Command.run(arguments).status == 0)
+    // Its own frames are written again.
+    #expect(try Command.run(arguments).status == 0)
+    #expect(try String(contentsOfFile: frames + "/notes.txt", encoding: .utf8) == "notes")
+  }
+
+  @Test func errors() throws {
+    let folder = try TemporaryFolder()
+    func complaint(_ arguments: [String], _ status: Int32) throws -> String {
+      let outcome = try Command.run(["slides"] + arguments)
+      #expect(outcome.status == status, "\(outcome.complaint)")
+      return outcome.complaint
+    }
+    let out = ["-o", folder.path("deck.html")]
+    #expect(try complaint(["x", "--at", "x=1"] + out, 65).contains("there is no step"))
+    let sum = "f = " + (1...2501).map { "x_{\($0)}" }.joined(separator: " + ")
+    #expect(try complaint([sum] + out, 65).contains("5003 steps, and the limit is 400"))
+    #expect(try complaint([Self.formula], 64).contains("needs an output"))
+    #expect(try complaint([Self.formula, "-o", "deck.doc"], 64).contains("not known"))
+    #expect(try complaint([Self.formula, "--from", "40"] + out, 65).contains("no step 40"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path("deck.html")))
+    // None of two decks is there when the second cannot be written.
+    let missing = folder.path("nowhere/deck.html")
+    #expect(
+      try complaint([Self.formula, "-o", folder.path("a.html"), "-o", missing], 73)
+        .contains("cannot be written"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("")).isEmpty)
+  }
+
+  @Test func textCannotLeaveItsPlace() throws {
+    let folder = try TemporaryFolder()
+    let title = "</script><b>&\"'\\ ]]> −{$}%"
+    let paths = try Self.slides(
+      ["a.html", "a.svg", "a.tex", "a.md"], ["--title", title, "--steps", "forward"], in: folder)
+    let html = String(decoding: try Self.bytes(paths[0]), as: UTF8.self)
+    #expect(html.components(separatedBy: "</script>").count == 2)
+    #expect(XMLParser(data: try Self.bytes(paths[1])).parse())
+  }
+
+  @Test func animatedPNG() throws {
+    let folder = try TemporaryFolder()
+    let path = try Self.slides(["a.png"], ["--to", "3", "--scale", "0.5"], in: folder)[0]
+    let data = try Self.bytes(path)
+    func count(_ type: String) -> Int {
+      var found = 0
+      var start = data.startIndex
+      while let range = data.range(of: Data(type.utf8), in: start..<data.endIndex) {
+        found += 1
+        start = range.upperBound
+      }
+      return found
+    }
+    #expect(count("acTL") == 1)
+    #expect(count("fcTL") == 3)
+    #expect(count("IEND") == 1)
+  }
+
+  @Test func picturesOpenAgain() throws {
+    let folder = try TemporaryFolder()
+    let names = ["old.svg", "old.png", "old.pdf"]
+    let outcome = try Command.run(
+      ["render", Self.formula, "--at", Self.values] + names.flatMap { ["-o", folder.path($0)] })
+    #expect(outcome.status == 0)
+    let decks = try Self.slides(["deck.pptx", "deck.html"], in: folder)
+    let graph = try Command.run("graph", Self.formula, "--at", Self.values)
+    for path in names.map({ folder.path($0) }) + decks {
+      let again = try Command.run("graph", path)
+      #expect(again.text == graph.text, "\(path): \(again.complaint)")
+    }
+  }
+}
