@@ -65,11 +65,16 @@ enum Command {
     }
     let seconds = ProcessInfo.processInfo.systemUptime - start
     let signal = status & 0x7F
+    // A child's peak begins with its parent's at the fork: only what is beyond that is its own.
+    var own = rusage()
     #if canImport(Glibc)
-      let memory = Int(usage.ru_maxrss) * 1024
+      getrusage(Int32(RUSAGE_SELF.rawValue), &own)
+      let unit = 1024
     #else
-      let memory = Int(usage.ru_maxrss)
+      getrusage(RUSAGE_SELF, &own)
+      let unit = 1
     #endif
+    let memory = usage.ru_maxrss > own.ru_maxrss ? Int(usage.ru_maxrss) * unit : 0
     return Outcome(
       status: signal == 0 ? (status >> 8) & 0xFF : -1, signal: signal,
       output: [UInt8](try Data(contentsOf: URL(fileURLWithPath: paths[1]))),

@@ -56,7 +56,7 @@ import Testing
     // u7 hands on before u1.
     #expect(picture.nodes[w].shares.count == 2)
     #expect(abs(picture.nodes[w].shares[0] - 0.5) < 1e-12)
-    #expect(abs(picture.nodes[w].shares[1] + 0.09421763) < 1e-6)
+    #expect(abs(picture.nodes[w].shares[1] + 0.09421931299665) < 1e-6)
     let arrivals = try StepPlan(picture).arrivals
     let first = try #require(arrivals[.share(w, 0)])
     let second = try #require(arrivals[.share(w, 1)])

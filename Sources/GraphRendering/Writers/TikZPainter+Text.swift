@@ -1,0 +1,97 @@
+import GraphCore
+
+// Words, numbers and mathematics as LaTeX.
+extension TikZPainter {
+  /// Mathematics with spaces around its words, which are escaped as text is.
+  static func math(_ node: MathNode) -> String {
+    if case .words(let words) = node { return "\\text{\(text(words))}" }
+    // Characters of the private use area stand for words while LaTeX is written.
+    var words: [String] = []
+    func marked(_ node: MathNode) -> MathNode {
+      switch node {
+      case .row(let parts): return .row(parts.map(marked))
+      case .words(let text):
+        guard let mark = Unicode.Scalar(0xE100 + UInt32(min(words.count, 0x7FF))) else {
+          return node
+        }
+        words.append(text)
+        return .sign(String(mark))
+      case .styled(let role, let inner): return .styled(role, marked(inner))
+      default: return node
+      }
+    }
+    var out = LaTeX().string(marked(node)).replacing("−", with: "-")
+    for (place, text) in words.enumerated() {
+      guard let mark = Unicode.Scalar(0xE100 + UInt32(min(place, 0x7FF))) else { continue }
+      out = out.replacing(String(mark), with: "\\text{ \(Self.text(text)) }")
+    }
+    return out
+  }
+
+  /// A line of runs as LaTeX.
+  static func line(_ line: SlideShapes.Line) -> String {
+    var out = ""
+    for run in line.runs {
+      let shift = line.baseline - run.y
+      let isScript = run.font.size < 0.8 * line.size && abs(shift) > 0.05 * line.size
+      if run.font.family == .sans, !isScript {
+        var words = text(run.string)
+        if run.font.italic { words = "\\textit{\(words)}" }
+        if run.font.bold { words = "\\textbf{\(words)}" }
+        out += "\\textsf{\(words)}"
+        continue
+      }
+      var math = ""
+      for character in run.string {
+        let letter = String(character)
+        let piece =
+          character.isLetter
+          ? LaTeX().string(.identifier(letter)) : LaTeX().string(.sign(letter))
+        if let last = math.last, last.isLetter, piece.first?.isLetter == true, math.contains("\\") {
+          math += " "
+        }
+        math += piece
+      }
+      if !run.font.italic, run.string.contains(where: \.isLetter), run.string.count > 1,
+        !math.contains("\\")
+      {
+        math = "\\mathrm{\(math)}"
+      }
+      math = math.replacing("−", with: "-")
+      out += isScript ? "$\(shift > 0 ? "^" : "_"){\(math)}$" : "$\(math)$"
+    }
+    // A script belongs to what stands before it.
+    return out.replacing("$$", with: " ")
+  }
+
+  /// Words with the special characters of LaTeX escaped, and mathematical ones in mathematics.
+  static func text(_ text: String) -> String {
+    var out = ""
+    for character in text {
+      switch character {
+      case "\\": out += "\\textbackslash{}"
+      case "^": out += "\\textasciicircum{}"
+      case "~": out += "\\textasciitilde{}"
+      case "_", "{", "}", "$", "&", "#", "%": out += "\\\(character)"
+      case "−": out += "{--}"  // in the type of the number
+      case "∞": out += "$\\infty$"
+      case "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻":
+        let plain = "0123456789-"
+        let place = Array("⁰¹²³⁴⁵⁶⁷⁸⁹⁻").firstIndex(of: character) ?? 0
+        out += "$^{\(Array(plain)[place])}$"
+      case "\n", "\r", "\t": out += " "
+      default:
+        let letter = LaTeX().string(.identifier(String(character)))
+        let sign = LaTeX().string(.sign(String(character)))
+        if letter.hasPrefix("\\"), !character.isASCII {
+          out += "$\(letter)$"
+        } else if sign.contains("\\"), !character.isASCII {
+          out += "$\(sign)$"
+        } else {
+          out.append(character)
+        }
+      }
+    }
+    return out
+  }
+}
