@@ -49,6 +49,6 @@ import Testing
       gradient = evaluation.gradients().scalar(of: NodeID(1))
     }
     #expect(gradient.isFinite)
-    #expect(time < .seconds(1))
+    #expect(time < .seconds(30))
   }
 }
