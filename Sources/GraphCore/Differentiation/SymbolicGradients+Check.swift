@@ -92,8 +92,8 @@ enum RandomPoint {
 extension Symbolic {
   /// The value at a point; without tensors where the formula has none.
   fileprivate func checkedValue(_ evaluation: Evaluation) -> Tensor? {
-    let scalars = evaluation.scalars
-    if let scalar = scalarValue({ scalars[$0.index] }) { return Tensor(scalar) }
+    let (scalars, offset) = (evaluation.scalars, evaluation.offset)
+    if let scalar = scalarValue({ scalars[offset + $0.index] }) { return Tensor(scalar) }
     return value { evaluation.value(of: $0) }
   }
 

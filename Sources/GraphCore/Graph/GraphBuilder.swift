@@ -277,7 +277,8 @@ public struct GraphBuilder {
       nodes: nodes, arguments: allArguments, constants: constants,
       variables: sorted.map { variables[$0].name }, results: names, clusters: clusters,
       objective: goal, objectiveName: objectiveName, notes: notes, unitLetter: unitLetter,
-      childList: childList, childStart: childStart)
+      childList: childList, childStart: childStart,
+      program: Graph.program(nodes, allArguments, constants, variables: variables.count))
   }
 
   /// S(u) for every node by counting: each unit once, in creation order.
