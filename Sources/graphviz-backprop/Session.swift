@@ -9,10 +9,13 @@ struct Session {
   let gradients: Gradients?
   let notes: [Note]
 
-  init(_ input: InputOptions) {
+  /// - Parameters:
+  ///   - moving: values that a sweep gives, besides those of the options.
+  ///   - numbers: whether anything is evaluated now.
+  init(_ input: InputOptions, moving: [String] = [], numbers: Bool = true) {
     self.input = input
-    problem = input.problem()
-    guard let inputs = problem.inputs else {
+    problem = input.problem(moving: moving)
+    guard numbers, let inputs = problem.inputs else {
       gradients = nil
       notes = problem.graph.notes
       return

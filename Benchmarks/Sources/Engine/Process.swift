@@ -10,7 +10,8 @@ func residentKilobytes(_ key: String) -> Int {
   defer { fclose(file) }
   var line = [CChar](repeating: 0, count: 256)
   while fgets(&line, 256, file) != nil {
-    let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let text = String(
+      decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     if text.hasPrefix(key + ":") {
       return Int(text.filter(\.isNumber)) ?? 0
     }
@@ -24,3 +25,5 @@ func emit(_ fields: [(String, String)]) {
 
 func complain(_ text: String) { _ = (text + "\n").withCString { write(2, $0, strlen($0)) } }
 func exitWithFailure() -> Never { exit(1) }
+
+func environment(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }

@@ -97,7 +97,7 @@ extension ScalarProgram {
   }
 
   /// Which units hand something to the objective's derivative; nil where all do.
-  private func reachedUnits(from objective: Int) -> [Bool]? {
+  func reachedUnits(from objective: Int) -> [Bool]? {
     if isWhole, objective == nodeCount - 1 { return nil }
     var reached = [Bool](repeating: false, count: unitCount)
     guard objective >= variableCount else { return reached }
