@@ -82,6 +82,38 @@ import Testing
     }
   }
 
+  /// Rounds that are computed together: the same values, and gradients that add up in another order.
+  @Test(arguments: 1...150)
+  func repeatedRoundsHaveTheValuesOfTheRules(seed: UInt64) throws {
+    var random = Dice(seed: seed &* 7_919)
+    let (graph, inputs) = try Self.rounds(&random)
+    guard case .node(let goal) = graph.objective, let flat = graph.program else { return }
+    var run = ScalarRun(flat)
+    flat.evaluate(inputs, in: &run)
+    flat.differentiate(ScalarProgram.Slot(raw: goal.raw), in: &run)
+    let (values, gradients) = Self.reference(graph, inputs, goal)
+    for id in graph.ids {
+      let slot = ScalarProgram.Slot(raw: id.raw)
+      #expect(
+        same(run.value(of: slot), values[id.index]), "seed \(seed), value of \(graph.id(of: id))")
+      let (found, expected) = (run.gradient(of: slot), gradients[id.index])
+      #expect(
+        same(found, expected) || (found - expected).magnitude <= 1e-11 * (1 + expected.magnitude),
+        "seed \(seed), gradient of \(graph.id(of: id)): \(found), \(expected)")
+    }
+  }
+
+  @Test func repetitionsAreFound() throws {
+    let sum = try Problem(SourceText("sum_{i=1}^{500} 1/2 (σ(w x_i + b) - y_i)^2")).graph
+    let program = try #require(sum.program)
+    #expect(program.repetitions.map(\.steps.count) == [7])
+    #expect(program.repetitions[0].rounds >= 490)
+    #expect(program.repetitions[0].steps.count(where: \.isParallel) == 6)
+    // Each step of this chain waits for the one before.
+    let chain = try Problem(SourceText("h_0 = x; h_k = σ(w_k h_{k-1} + b_k), k = 1..100")).graph
+    #expect(try #require(chain.program).repetitions.isEmpty)
+  }
+
   @Test(arguments: 1...50)
   func aMovedUnitMovesWhatComesAfter(seed: UInt64) throws {
     var random = Dice(seed: seed &* 31)
@@ -156,6 +188,52 @@ import Testing
       }
     }
     return (values, gradients)
+  }
+
+  /// Rounds of one random pattern, with operands of its own, of the round, of the one before, and shared.
+  private static func rounds(_ random: inout Dice) throws -> (graph: Graph, inputs: [Double]) {
+    var builder = GraphBuilder(sharing: false)
+    let operations: [Primitive] = [
+      .arithmetic(.add), .arithmetic(.multiply), .arithmetic(.subtract), .arithmetic(.divide),
+      .arithmetic(.negate), .activation(.sigmoid), .elementary(.square), .elementary(.exp),
+      .arithmetic(.power),
+    ]
+    let length = 1 + random.below(8)
+    let pattern = (0..<length).map { _ in operations[random.below(operations.count)] }
+    let sources = (0..<length).map { _ in [random.below(6), random.below(6)] }
+    let count = 20 + random.below(150)
+    var inputs: [Double] = []
+    func variable(_ name: String) throws -> GraphBuilder.Operand {
+      let known = inputs.count
+      let operand = try builder.variable(Name(name), isParameter: true, shape: .scalar)
+      if operand.variableIndex == known { inputs.append(Double(random.below(2001)) / 2000 + 0.25) }
+      return operand
+    }
+    var before = try (0..<length).map { try variable("s\($0)") }
+    for round in 0..<count {
+      var units: [GraphBuilder.Operand] = []
+      for (place, primitive) in pattern.enumerated() {
+        var x: [GraphBuilder.Operand] = []
+        for source in sources[place].prefix(primitive.arity ?? 1) {
+          switch source {
+          case 0: x.append(try variable("w"))
+          case 1: x.append(try builder.constant(Constant(2)))
+          case 2: x.append(before[place])
+          case 3 where !units.isEmpty: x.append(units[units.count - 1])
+          case 4: x.append(try variable("x\(round)"))
+          default: x.append(units.first ?? before[length - 1])
+          }
+        }
+        // Sums and products of σ keep the numbers from growing without a bound.
+        units.append(try builder.apply(primitive, x, source: SourceRange(0, 0)))
+      }
+      units[length - 1] = try builder.apply(
+        .activation(.sigmoid), [units[length - 1]], source: SourceRange(0, 0))
+      before = units
+    }
+    let graph = builder.finish(
+      objective: before[length - 1], objectiveName: Name("f"), notes: [], unitLetter: "u")
+    return (graph, inputs)
   }
 
   /// A random graph that often has what can be joined, and units that nobody uses.

@@ -26,7 +26,8 @@ func measureScalar(_ workload: Workload, _ n: Int) {
   let before = residentKilobytes("VmRSS")
   var build = Timing()
   var (program, result, run): (ScalarProgram, ScalarProgram.Slot, ScalarRun) = build.measure {
-    let (program, result) = workload.program(steps)
+    var (program, result) = workload.program(steps)
+    program.seal()
     var run = ScalarRun(program)
     run.prepareGradients(program)
     return (program, result, run)

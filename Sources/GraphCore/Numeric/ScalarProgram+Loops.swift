@@ -2,8 +2,31 @@
 extension ScalarProgram {
   typealias Values = UnsafeMutablePointer<Double>
 
+  /// Runs all units.
+  func forward(_ values: Values, _ slopes: UnsafeMutableBufferPointer<Double>) {
+    var place = 0
+    for repetition in repetitions {
+      forward(values, slopes, place..<repetition.start, isFused: true)
+      forward(repetition, values, slopes.baseAddress ?? values)
+      place = repetition.end
+    }
+    forward(values, slopes, place..<instructions.count, isFused: true)
+  }
+
+  /// The reverse sweep from the last unit, to which all hand on.
+  func reverse(
+    _ values: UnsafePointer<Double>, _ slopes: UnsafeBufferPointer<Double>, _ gradients: Values
+  ) {
+    var last = instructions.count - 1
+    for repetition in repetitions.reversed() {
+      reverse(values, slopes, gradients, from: last, to: repetition.end, reached: nil)
+      reverse(repetition, values, slopes.baseAddress ?? values, gradients)
+      last = repetition.start - 1
+    }
+    reverse(values, slopes, gradients, from: last, to: 0, reached: nil)
+  }
+
   /// Runs a range of units; without fusing where something happens between two units.
-  @inline(__always)
   func forward(
     _ values: Values, _ slopes: UnsafeMutableBufferPointer<Double>, _ range: Range<Int>,
     isFused: Bool
@@ -61,10 +84,9 @@ extension ScalarProgram {
   ///
   /// A unit's gradient is complete when the loop comes to it, because its children stand behind it; it is
   /// read once and hands upstream × local to each operand place. Constants get nothing.
-  @inline(__always)
   func reverse(
     _ values: UnsafePointer<Double>, _ slopes: UnsafeBufferPointer<Double>, _ gradients: Values,
-    from last: Int, reached: [Bool]?
+    from last: Int, to first: Int, reached: [Bool]?
   ) {
     let slopes = slopes.baseAddress ?? values
     let upstream = gradients + variableCount
@@ -73,7 +95,7 @@ extension ScalarProgram {
     instructions.withUnsafeBufferPointer { instructions in
       guard let units = instructions.baseAddress else { return }
       var i = last
-      while i >= 0 {
+      while i >= first {
         let unit = units[i]
         let (x, y) = (Int(unit.x), Int(unit.y))
         if !isFused, !reached[i] {

@@ -47,11 +47,12 @@ public struct ScalarProgram: Sendable {
   }
 
   public let variableCount: Int
-  private(set) var instructions: [Instruction] = []
+  var instructions: [Instruction] = []
   private(set) var calls: [Call] = []
   private(set) var constants: [Double] = []
   /// How many derivatives the forward run keeps for the reverse sweep.
   private(set) var slopeCount = 0
+  var repetitions: [Repetition] = []
   private var unusedCount = 0
   /// Whether every unit hands on to the last one.
   var isWhole: Bool { unusedCount == 1 }
@@ -196,6 +197,7 @@ extension Graph {
         primitive, count, x, count > 1 ? arguments[start + 1].raw : x,
         count > 2 ? arguments[start + 2].raw : x)
     }
+    program.seal()
     return program
   }
 }

@@ -58,10 +58,7 @@ extension ScalarProgram {
       let values = base + first
       for (index, input) in inputs.enumerated() { values[index] = input }
       run.slopes.withUnsafeMutableBufferPointer { slopes in
-        guard let moved else {
-          forward(values, slopes, 0..<instructions.count, isFused: true)
-          return
-        }
+        guard let moved else { return forward(values, slopes) }
         let split = max(0, moved + 1 - variableCount)
         forward(values, slopes, 0..<split, isFused: false)
         values[moved] += change
@@ -88,9 +85,12 @@ extension ScalarProgram {
         run.slopes.withUnsafeBufferPointer { slopes in
           guard let g = gradients.baseAddress, let v = values.baseAddress else { return }
           g[first + Int(objective.raw)] = seed
-          reverse(
-            v + first, slopes, g + first, from: Int(objective.raw) - variableCount,
-            reached: reached)
+          let last = Int(objective.raw) - variableCount
+          if let reached {
+            reverse(v + first, slopes, g + first, from: last, to: 0, reached: reached)
+          } else {
+            reverse(v + first, slopes, g + first)
+          }
         }
       }
     }

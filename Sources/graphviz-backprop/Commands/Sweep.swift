@@ -73,11 +73,11 @@ struct Sweep: ParsableCommand {
   func run() throws {
     let columns: [PointColumn]
     do throws(FormulaError) {
-      columns =
-        try points.map { path throws(FormulaError) in
-          try PointColumn.read(path, names: self.columns, limit: maxPoints)
-        }
-        ?? PointColumn.grid(ranges, limit: maxPoints)
+      if let points {
+        columns = try PointColumn.read(points, names: self.columns, limit: maxPoints)
+      } else {
+        columns = try PointColumn.grid(ranges, limit: maxPoints)
+      }
     } catch {
       InputOptions.end(error, texts: [])
     }
