@@ -29,6 +29,15 @@ static int32_t push(enum code code, int32_t x, int32_t y, double value) {
   return (int32_t)i;
 }
 
+static void discard(void) {
+  free(tape.code);
+  free(tape.x);
+  free(tape.y);
+  free(tape.value);
+  free(tape.gradient);
+  memset(&tape, 0, sizeof tape);
+}
+
 static void forward(void) {
   double *v = tape.value;
   for (long i = 0; i < tape.count; i++) {
@@ -93,9 +102,15 @@ int main(int count, char **words) {
   long inputs;
   const double *in = make_inputs(shape, steps, &inputs);
   const long before = resident_kilobytes();
-  const double start = seconds();
-  const int32_t result = record(is_chain(shape), steps, in);
-  const double build = seconds() - start;
+  double builds[5];
+  int32_t result = 0;
+  for (int i = 0; i < 5; i++) {
+    const double start = seconds();
+    result = record(is_chain(shape), steps, in);
+    builds[i] = seconds() - start;
+    if (i < 4) discard();
+  }
+  const double build = median(builds, 5);
   const int rounds = repetitions(n);
   double *f = malloc(sizeof *f * (size_t)rounds), *r = malloc(sizeof *r * (size_t)rounds);
   for (int i = 0; i < rounds; i++) {

@@ -28,14 +28,24 @@ extension ScalarProgram {
   private static let longestRound = 24
   private static let leastRounds = 16
 
-  /// Looks for repetitions; once, when all units are there.
+  /// Looks for repetitions, and whether every unit hands on to the last; once, when all units are there.
   ///
   /// - Complexity: linear in the number of units.
   public mutating func seal() {
+    isWhole = reach(from: nodeCount - 1).allSatisfy { $0 }
     repetitions = []
+    guard isWhole else { return }
+    // Where a unit of the same kind stood last: one round ago, in a repetition.
+    var last = [Int32](repeating: -1, count: 256)
     var place = 0
-    while place + Self.leastRounds <= instructions.count {
-      guard let found = repetition(at: place) else {
+    while place < instructions.count {
+      let kind = kind(place)
+      let period = place - Int(last[kind])
+      let start = place - 2 * period
+      last[kind] = Int32(truncatingIfNeeded: place)
+      guard period <= Self.longestRound, start >= repetitions.last?.end ?? 0,
+        let found = repetition(at: start, period)
+      else {
         place += 1
         continue
       }
@@ -49,16 +59,27 @@ extension ScalarProgram {
     }
   }
 
-  private func repetition(at start: Int) -> Repetition? {
-    let longest = min(Self.longestRound, (instructions.count - start) / Self.leastRounds)
-    guard longest > 0 else { return nil }
-    for period in 1...longest where isRepeated(start, period) {
-      var end = start + 3 * period
-      while end < instructions.count, continues(end, period) { end += 1 }
-      let rounds = (end - start) / period
-      if rounds >= Self.leastRounds { return Repetition(self, start, period, rounds) }
+  /// A number from 0 to 255 of an operation and of how far its operands stand before it.
+  @inline(__always)
+  private func kind(_ place: Int) -> Int {
+    let unit = instructions[place]
+    func distance(_ slot: Int32) -> Int {
+      let unit = Int(slot) - variableCount
+      return slot < 0 ? 1 : unit < 0 ? 2 : min(place - unit, Self.longestRound) + 3
     }
-    return nil
+    let isUnary = unit.code.isUnary
+    return (Int(unit.code.rawValue) * 31 + distance(unit.x) * 7 + (isUnary ? 0 : distance(unit.y)))
+      & 255
+  }
+
+  private func repetition(at start: Int, _ period: Int) -> Repetition? {
+    guard start + Self.leastRounds * period <= instructions.count, isRepeated(start, period) else {
+      return nil
+    }
+    var end = start + 3 * period
+    while end < instructions.count, continues(end, period) { end += 1 }
+    let rounds = (end - start) / period
+    return rounds >= Self.leastRounds ? Repetition(self, start, period, rounds) : nil
   }
 
   /// Whether three rounds of that many units begin there.
@@ -76,8 +97,8 @@ extension ScalarProgram {
       instructions[place - 2 * period], instructions[place - period], instructions[place]
     )
     guard c.code == b.code, b.code == a.code, c.code != .general else { return false }
-    let isUnary = c.code == .negate || c.code == .square || c.code == .exp
-    return c.x &- b.x == b.x &- a.x && (isUnary || c.y &- b.y == b.y &- a.y)
+    return c.x &- b.x == b.x &- a.x
+      && (c.code.isUnary && c.code != .sigmoid || c.y &- b.y == b.y &- a.y)
       // A constant and a node have no place in common.
       && (c.x < 0) == (a.x < 0) && (c.y < 0) == (a.y < 0)
   }
@@ -96,6 +117,13 @@ extension ScalarProgram {
 }
 
 extension ScalarProgram.Code {
+  var isUnary: Bool {
+    switch self {
+    case .negate, .square, .exp, .sigmoid, .general: true
+    default: false
+    }
+  }
+
   /// How many units a step is.
   var length: Int {
     switch self {
@@ -123,15 +151,10 @@ extension ScalarProgram.Repetition {
       )
       let (x, y) = (Int(unit.x), Int(unit.y))
       let (xStride, yStride) = (Int(next.x) - x, Int(next.y) - y)
-      let isBinary =
-        switch unit.code {
-        case .add, .subtract, .multiply, .divide: true
-        default: false
-        }
       steps.append(
         Step(
           code: unit.code, x: x, y: y, xStride: xStride, yStride: yStride,
-          isParallel: isReady(x, xStride) && (!isBinary || isReady(y, yStride))))
+          isParallel: isReady(x, xStride) && (unit.code.isUnary || isReady(y, yStride))))
     }
     self.steps = steps
   }

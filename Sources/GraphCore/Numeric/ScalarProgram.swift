@@ -30,8 +30,6 @@ public struct ScalarProgram: Sendable {
     /// The step that begins here in the forward run, and the one that ends here in the reverse sweep.
     var forward: Code
     var reverse: Code
-    /// Whether a later unit's derivative by it is not 0 everywhere.
-    var isUsed = false
   }
 
   /// An operation without a code of its own.
@@ -53,9 +51,8 @@ public struct ScalarProgram: Sendable {
   /// How many derivatives the forward run keeps for the reverse sweep.
   private(set) var slopeCount = 0
   var repetitions: [Repetition] = []
-  private var unusedCount = 0
-  /// Whether every unit hands on to the last one.
-  var isWhole: Bool { unusedCount == 1 }
+  /// Whether every unit is known to hand on to the last one; only then are repetitions made use of.
+  var isWhole = false
 
   /// An empty program of `variables` variables.
   public init(variables: Int, capacity: Int = 0) {
@@ -95,10 +92,11 @@ public struct ScalarProgram: Sendable {
     let count = y == nil ? 1 : z == nil ? 2 : 3
     precondition(
       primitive.isElementwise && primitive.arity == count, "an elementwise operation is needed")
-    for slot in [x, y ?? x, z ?? x] {
-      precondition(
-        slot.raw < nodeCount && slot.raw >= -constants.count, "a slot that is not filled yet")
+    func isFilled(_ slot: Slot) -> Bool {
+      slot.raw < nodeCount && slot.raw >= -constants.count
     }
+    precondition(
+      isFilled(x) && isFilled(y ?? x) && isFilled(z ?? x), "a slot that is not filled yet")
     add(primitive, count, x.raw, (y ?? x).raw, (z ?? x).raw)
     return Slot(raw: Int32(truncatingIfNeeded: nodeCount - 1))
   }
@@ -106,10 +104,6 @@ public struct ScalarProgram: Sendable {
   /// Adds a unit whose operands are known to be good.
   @inline(__always)
   mutating func add(_ primitive: Primitive, _ count: Int, _ x: Int32, _ y: Int32, _ z: Int32) {
-    unusedCount += 1
-    if !primitive.isFlat(0) { use(x) }
-    if count > 1, !primitive.isFlat(1) { use(y) }
-    if count > 2, !primitive.isFlat(2) { use(z) }
     guard let code = code(primitive, y) else {
       calls.append(Call(primitive: primitive, count: Int32(count), x: x, y: y, z: z))
       push(.general, Int32(truncatingIfNeeded: calls.count - 1), 0)
@@ -124,15 +118,8 @@ public struct ScalarProgram: Sendable {
     fuse()
   }
 
-  @inline(__always)
-  private mutating func use(_ slot: Int32) {
-    let unit = Int(slot) - variableCount
-    guard unit >= 0, !instructions[unit].isUsed else { return }
-    instructions[unit].isUsed = true
-    unusedCount -= 1
-  }
-
   private mutating func push(_ code: Code, _ x: Int32, _ y: Int32) {
+    if isWhole { (isWhole, repetitions) = (false, []) }  // it was sealed, and goes on
     instructions.append(Instruction(x: x, y: y, code: code, forward: code, reverse: code))
   }
 

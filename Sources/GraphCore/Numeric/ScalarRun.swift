@@ -98,7 +98,10 @@ extension ScalarProgram {
 
   /// Which units hand something to the objective's derivative; nil where all do.
   func reachedUnits(from objective: Int) -> [Bool]? {
-    if isWhole, objective == nodeCount - 1 { return nil }
+    isWhole && objective == nodeCount - 1 ? nil : reach(from: objective)
+  }
+
+  func reach(from objective: Int) -> [Bool] {
     var reached = [Bool](repeating: false, count: unitCount)
     guard objective >= variableCount else { return reached }
     func mark(_ slot: Int32) {
