@@ -29,13 +29,18 @@ struct Session {
     }
   }
 
-  /// What the picture shows.
-  func picture(_ drawing: DrawingOptions) -> Picture {
+  /// What travels with the picture, so that it can be opened again.
+  private var metadata: [Drawing.Metadata] {
     var metadata = [Drawing.Metadata("formula", problem.formula.text(problem.formula.whole))]
     if !input.values.isEmpty {
       metadata.append(Drawing.Metadata("values", input.values.joined(separator: "; ")))
     }
     if let seed = input.seed { metadata.append(Drawing.Metadata("random", String(seed))) }
+    return metadata
+  }
+
+  /// What the picture shows.
+  func picture(_ drawing: DrawingOptions) -> Picture {
     var picture = Picture(
       problem.graph, title: problem.title, evaluation: gradients?.evaluation,
       gradients: gradients, notes: notes, focus: drawing.focus.map(node(named:)),
@@ -77,15 +82,61 @@ struct Session {
   }
 
   func tangentTable(along name: String, digits: Int) -> String {
+    let direction = self.direction(named: name)
+    return TangentTable(
+      problem, direction.tangents.evaluation, direction.tangents, digits: digits, along: name
+    ).text
+  }
+
+  /// What the picture of forward mode shows.
+  func picture(_ drawing: DrawingOptions, along name: String) -> Picture {
+    let direction = self.direction(named: name)
+    var picture = Picture(
+      problem.graph, tangents: direction.tangents, along: direction.symbol,
+      gradients: direction.gradients, title: problem.title, notes: notes, metadata: metadata)
+    if let title = drawing.title, title != "none" { picture.title = .words(title) }
+    return picture
+  }
+
+  /// A sweep forward from a scalar variable, or from one element of another: `w`, `x_2`, `W_{1,2}`.
+  private func direction(
+    named name: String
+  ) -> (tangents: Tangents, symbol: MathNode, gradients: Gradients) {
     guard let gradients else {
       fail("--mode forward needs values", status: Status.data)
     }
+    let graph = problem.graph
+    let spelled = Name.spelled(name)
+    // An element of a vector or matrix has the name of that with an index.
+    if let spelled, let text = spelled.index,
+      let place = graph.variables.firstIndex(of: Name(spelled.base))
+    {
+      let numbers = text.split(separator: ",").map { Int($0) ?? 0 }
+      let shape = graph[NodeID(place)].shape
+      let (row, column) = (numbers.first ?? 0, numbers.count > 1 ? numbers[1] : 1)
+      guard numbers.count == (shape.isMatrix ? 2 : 1), (1...shape.rows).contains(row),
+        (1...shape.columns).contains(column)
+      else { fail("\(spelled.base) is \(shape): it has no element \(text)", status: Status.data) }
+      return (
+        gradients.evaluation.tangents(
+          along: NodeID(place), element: (row - 1) * shape.columns + column - 1),
+        spelled.mathNode, gradients
+      )
+    }
     let variable = node(named: name)
-    guard !problem.graph[variable].isUnit else {
+    guard !graph[variable].isUnit else {
       fail("«\(name)» is a unit: --wrt takes a variable", status: Status.data)
     }
-    let tangents = gradients.evaluation.tangents(along: variable)
-    return TangentTable(problem, gradients.evaluation, tangents, digits: digits, along: name).text
+    guard graph[variable].shape.isScalar else {
+      let shape = graph[variable].shape
+      fail(
+        "«\(name)» is \(shape): forward mode moves one number",
+        hint: "name an element: --wrt \(shape.isMatrix ? "\"\(name)_{1,2}\"" : "\(name)_1")",
+        status: Status.data)
+    }
+    return (
+      gradients.evaluation.tangents(along: variable), graph.symbol(of: variable), gradients
+    )
   }
 }
 

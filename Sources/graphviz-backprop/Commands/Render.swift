@@ -22,10 +22,12 @@ struct Render: ParsableCommand {
 
   @OptionGroup(title: "Picture") var drawing: DrawingOptions
 
-  @Option(help: "reverse for gradients, forward for tangents along --wrt.")
+  @Option(help: "reverse for gradients, forward for tangents along --wrt (a table without -o).")
   var mode = Mode.reverse
 
-  @Option(help: ArgumentHelp("The variable of --mode forward.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The variable of --mode forward, or an element of it: w, x_2.", valueName: "name"))
   var wrt: String?
 
   func validate() throws {
@@ -36,18 +38,20 @@ struct Render: ParsableCommand {
       }
     }
     if mode == .forward, wrt == nil { throw ValidationError("--mode forward needs --wrt NAME") }
+    if mode == .forward, output.contains(where: { OutputFormat(path: $0) == .json }) {
+      throw ValidationError("the JSON of a graph holds gradients: leave out --mode forward")
+    }
+    if mode == .forward, drawing.focus != nil {
+      throw ValidationError("--focus goes with gradients: leave out --mode forward")
+    }
     if mode == .reverse, wrt != nil { throw ValidationError("--wrt goes with --mode forward") }
   }
 
   func run() throws {
     let options = try drawing.options()
     let session = Session(input)
-    if mode == .forward {
-      let table = session.tangentTable(along: wrt ?? "", digits: drawing.digits)
-      guard output.isEmpty else {
-        throw ValidationError("--mode forward prints a table and takes no output")
-      }
-      Terminal.print(table)
+    if mode == .forward, output.isEmpty {
+      Terminal.print(session.tangentTable(along: wrt ?? "", digits: drawing.digits))
       return
     }
     if output.isEmpty, Terminal.isOutput {
@@ -64,7 +68,9 @@ struct Render: ParsableCommand {
     var files = [[UInt8]](repeating: [], count: paths.count)
     if let focus = drawing.focus { _ = session.node(named: focus) }
     if formats.contains(where: { $0 != .json }) {
-      let picture = session.picture(drawing)
+      let picture =
+        mode == .forward
+        ? session.picture(drawing, along: wrt ?? "") : session.picture(drawing)
       for (index, format) in formats.enumerated() where format != .json {
         files[index] = format.bytes(session, picture, options, drawing)
       }
