@@ -26,6 +26,12 @@ struct DrawingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The variable or unit whose paths stand out.", valueName: "name"))
   var focus: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "numerator: a Jacobian has rows for the elements of the unit; denominator: its transpose.",
+      valueName: "layout"))
+  var layout: LayoutName = .numerator
+
   @Option(help: "Significant digits of the numbers shown.")
   var digits = 4
 
@@ -54,6 +60,11 @@ struct DrawingOptions: ParsableArguments {
     case bottomToTop = "BT"
     case rightToLeft = "RL"
     case topToBottom = "TB"
+  }
+  enum LayoutName: String, CaseIterable, ExpressibleByArgument {
+    case numerator, denominator
+
+    var layout: JacobianLayout { self == .numerator ? .numerator : .denominator }
   }
   enum StyleName: String, CaseIterable, ExpressibleByArgument { case cards, circuit }
   enum InputsName: String, CaseIterable, ExpressibleByArgument { case near, first }
