@@ -65,7 +65,10 @@ struct Session {
   /// Notes go to standard error, so that they do not stand in an output.
   func complainOfNotes() {
     for note in notes.prefix(20) {
-      let place = note.node.map { "\(problem.graph.id(of: $0)): " } ?? ""
+      // A note that begins with its unit needs no other place.
+      let place =
+        note.node.map { problem.graph.id(of: $0) }
+        .flatMap { note.text.hasPrefix($0 + " ") ? nil : $0 + ": " } ?? ""
       Terminal.complain("note: \(place)\(note.text)\n")
     }
     if notes.count > 20 { Terminal.complain("note: and \(notes.count - 20) more\n") }

@@ -39,6 +39,11 @@ let readingRows: [ReadingRow] = [
     #"sin x^2 + sin 3x + sin^2(x) + \sin^2 x + ln x y + sin x cos x"#, "",
     "u1 = x^2; u2 = sin(u1); u3 = 3 x; u4 = sin(u3); u5 = u2 + u4; u6 = sin(x); u7 = u6^2; u8 = u5 + u7; u9 = u8 + u7; u10 = x y; u11 = ln(u10); u12 = u9 + u11; u13 = cos(x); u14 = u6 u13; u15 = u12 + u14"
   ),
+  ReadingRow("𝜎(𝑤𝑥 + 𝐛) − ℎ", "", "u1 = w x; u2 = u1 + b; u3 = σ(u2); u4 = u3 − h"),
+  ReadingRow("ｆ（ｘ）＝２．５ｘ＾２；", "", "u1 = x^2; f = u2 = 2.5 u1"),
+  ReadingRow(
+    "sum_{i=1}^{2^2-1} x_i + prod_{i=1}^{1e0} y_i", "",
+    "u1 = x_1 + x_2; u2 = u1 + x_3; u3 = u2 + y_1"),
   ReadingRow("sin ln x", "", "u1 = ln(x); u2 = sin(u1)"),
   ReadingRow(
     "x^2^y + x^-1 + x^1.7 + x**2 + x² + x⁻¹", "",
@@ -173,7 +178,7 @@ let faultRows: [FaultRow] = [
       error: 1:1: there is no element 5: x is 3×1
         x_5
         ^^^
-      hint: indices begin at 1
+      hint: the index runs from 1 to 3
 
       """#),
   FaultRow(

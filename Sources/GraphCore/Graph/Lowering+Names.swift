@@ -154,8 +154,7 @@ extension Lowering {
       guard case .shape(let fault) = error else { throw self.error(error, at: place, texts: []) }
       let filled = fault.filled(with: [text])
       throw FormulaError(
-        .shape, filled.message, at: place,
-        hint: filled.hint ?? "indices begin at 1")
+        .shape, filled.message, at: place, hint: filled.hint)
     }
   }
 

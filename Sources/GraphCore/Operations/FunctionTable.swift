@@ -132,7 +132,10 @@ public enum FunctionTable {
     let allowed = wanted.count < 4 ? 1 : wanted.count < 8 ? 2 : 3
     var best: (distance: Int, name: String)?
     for candidate in names where candidate.count > 1 {
-      let distance = editDistance(wanted, Array(candidate.lowercased()))
+      // Who writes a beginning means its end: `sqr` is nearer to sqrt than to qr.
+      let lowercased = candidate.lowercased()
+      let begins = wanted.count > 2 && lowercased.hasPrefix(String(wanted))
+      let distance = begins ? 0 : editDistance(wanted, Array(lowercased))
       if distance <= allowed, distance < candidate.count, distance < best?.distance ?? .max {
         best = (distance, candidate)
       }

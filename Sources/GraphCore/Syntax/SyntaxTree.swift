@@ -97,6 +97,7 @@ indirect enum WholeNumber: Hashable, Sendable {
   case subtract(WholeNumber, WholeNumber)
   case multiply(WholeNumber, WholeNumber)
   case divide(WholeNumber, WholeNumber)
+  case power(WholeNumber, WholeNumber)
 }
 
 /// A function with its arguments.

@@ -25,7 +25,9 @@ struct GraphCommand: ParsableCommand {
     let session = Session(input)
     switch format {
     case .json: Terminal.writeJSON(session)
-    case .text: Terminal.print(UnitTable(session.problem, session.gradients, digits: digits).text)
+    case .text:
+      Terminal.print(UnitTable(session.problem, session.gradients, digits: digits).text)
+      session.complainOfNotes()
     }
   }
 }

@@ -6,7 +6,7 @@ import GraphRendering
 struct InputOptions: ParsableArguments {
   @ArgumentParser.Argument(
     help: ArgumentHelp(
-      "The formula, a file of it (NAME.formula), or - for standard input.",
+      "The formula, a file of it (NAME.formula, or a .tex or .txt), or - for standard input.",
       valueName: "formula"))
   var formula: String?
 
@@ -124,7 +124,7 @@ struct InputOptions: ParsableArguments {
     } else if let reopened {
       return try SourceText(
         Array(reopened.formula.utf8), name: formula ?? "", sizeLimit: maxBytes)
-    } else if let formula, formula.hasSuffix(".formula"), Files.exists(formula) {
+    } else if let formula, isFile(formula) {
       path = formula
     } else if let formula, formula.hasPrefix("@") {
       path = String(formula.dropFirst())
@@ -148,6 +148,12 @@ struct InputOptions: ParsableArguments {
       try Files.read(0, limit: maxBytes)
     }
     return try SourceText(bytes, sizeLimit: maxBytes)
+  }
+
+  /// Whether an argument names a file rather than being a formula.
+  private func isFile(_ argument: String) -> Bool {
+    if argument.hasSuffix(".formula") { return !argument.contains(" ") }
+    return [".tex", ".txt"].contains(where: argument.hasSuffix) && Files.exists(argument)
   }
 
   private func contents(
