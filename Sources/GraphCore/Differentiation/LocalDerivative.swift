@@ -10,6 +10,8 @@ public struct LocalDerivative: Hashable, Sendable {
   public let node: MathNode
   /// The formula of a scalar edge, for text that reads back; nil for a Jacobian between tensors.
   public let formula: Symbolic?
+  /// Whether its name says all its numbers: I, −I, 1⃗ᵀ.
+  public let isConstant: Bool
 }
 
 extension Graph {
@@ -48,11 +50,13 @@ extension Graph {
     of unit: NodeID, place: Int, layout: JacobianLayout = .numerator
   ) -> LocalDerivative? {
     if let formula = localSymbolic(of: unit, place: place) {
-      return LocalDerivative(node: mathNode(of: formula), formula: formula)
+      return LocalDerivative(
+        node: mathNode(of: formula), formula: formula, isConstant: formula.number != nil)
     }
     return jacobian(of: unit, place: place).map {
       LocalDerivative(
-        node: Names.node(layout == .numerator ? $0 : $0.transposed, self), formula: nil)
+        node: Names.node(layout == .numerator ? $0 : $0.transposed, self), formula: nil,
+        isConstant: $0.isConstant)
     }
   }
 
@@ -84,7 +88,7 @@ extension Graph {
     }
     if let number = partial.fill {
       if number == .one { return .identity }
-      if number.value == -1 { return .symmetric(.joined([.sign("−"), Names.identity])) }
+      if number.value == -1 { return .constant(.joined([.sign("−"), Names.identity])) }
     }
     if partial.shape.isScalar {
       return .symmetric(
@@ -93,7 +97,7 @@ extension Graph {
         ).node)
     }
     if case .constant(.filled(let number, _)) = partial {
-      return .symmetric(.joined([number.mathNode, .thinSpace, Names.identity]))
+      return .constant(.joined([number.mathNode, .thinSpace, Names.identity]))
     }
     return .symmetric(Written.call("diag", [written(partial).node], shape).node)
   }
@@ -166,8 +170,8 @@ private enum Names {
     /// K, which turns the elements of a matrix row by row into those of its transpose.
     case commutation(isTransposed: Bool)
     case ones, onesRow
-    /// Its own transpose.
-    case symmetric(MathNode)
+    /// Its own transpose; where it is constant too, like −I.
+    case symmetric(MathNode), constant(MathNode)
     case matrix(Symbolic)
     /// A ⊗ I; I ⊗ A.
     case beside(Symbolic)
@@ -180,9 +184,20 @@ private enum Names {
     /// The derivatives by a scalar; those of a scalar.
     case column(Symbolic), row(Symbolic)
 
+    /// Whether it has no variable in it.
+    var isConstant: Bool {
+      switch self {
+      case .identity, .zero, .commutation, .ones, .onesRow, .constant, .blockOnes,
+        .blockOnesTransposed:
+        true
+      case .column(let x), .row(let x): x.fill != nil
+      default: false
+      }
+    }
+
     var transposed: Jacobian {
       switch self {
-      case .identity, .zero, .symmetric: self
+      case .identity, .zero, .symmetric, .constant: self
       case .commutation(let isTransposed): .commutation(isTransposed: !isTransposed)
       case .ones: .onesRow
       case .onesRow: .ones
@@ -217,7 +232,7 @@ private enum Names {
     switch jacobian {
     case .identity: return identity
     case .zero: return .number("0")
-    case .symmetric(let node): return node
+    case .symmetric(let node), .constant(let node): return node
     case .commutation(let isTransposed):
       let k = MathNode.identifier("K")
       return isTransposed ? .scripts(base: k, sub: nil, sup: .function("T")) : k

@@ -125,7 +125,7 @@ struct ShapeInference {
   }
 
   /// The same with vectors for the other names too, where one size fits and the objective keeps its
-  /// shape: the biases of layers.
+  /// shape or becomes a scalar: the biases of layers.
   private func completed(
     _ bound: Bounds, _ vectors: Vectors
   ) -> (result: Built, vectors: [(Name, Int)])? {
@@ -142,7 +142,9 @@ struct ShapeInference {
         var more = vectors
         more[name] = size
         guard case .built(let built) = attempt(adding(more, to: bound)) else { continue }
-        if built.objectiveShape == wanted { fitting.append((size, built)) }
+        if built.objectiveShape == wanted || built.objectiveShape.isScalar {
+          fitting.append((size, built))
+        }
       }
       if fitting.count == 1 { (vectors[name], best) = (fitting[0].0, fitting[0].1) }
     }

@@ -52,7 +52,8 @@ struct PictureMaker {
     var uses = [Int](repeating: 0, count: picture.nodes.count)
     for edge in picture.edges where !edge.isDiscrete { uses[edge.from] += 1 }
     for place in picture.edges.indices {
-      picture.edges[place].rule?.isShare = uses[picture.edges[place].from] > 1
+      let isShare = uses[picture.edges[place].from] > 1
+      picture.edges[place].rule?.isShare = isShare
     }
     for note in notes {
       guard let id = note.node else { continue }
@@ -233,8 +234,9 @@ struct PictureMaker {
       let shape = Shape(rows: sizes.0, columns: sizes.1)
       edge.localShape = layout == .numerator ? shape : shape.transposed
     }
-    edge.local = graph.localDerivative(of: unit, place: place, layout: layout)?.node
-    if edge.localShape != nil { addTensorParts(&edge, unit, place) }
+    let local = graph.localDerivative(of: unit, place: place, layout: layout)
+    edge.local = local?.node
+    if edge.localShape != nil { addTensorParts(&edge, unit, place, local) }
     if let primitive = graph[unit].primitive {
       edge.isDiscrete = primitive.isDiscrete(output: Int(graph[unit].output))
     }
@@ -254,12 +256,11 @@ struct PictureMaker {
   }
 
   /// The numbers of a Jacobian and the rule by which the gradient is handed on.
-  private func addTensorParts(_ edge: inout Picture.Edge, _ unit: NodeID, _ place: Int) {
-    if let jacobian = evaluation?.localJacobian(of: unit, place: place, layout: layout),
-      // Zeros and ones are said by the name: I, −I, 1⃗ᵀ.
-      edge.local == nil || jacobian.elements.contains(where: { $0 != 0 && $0.magnitude != 1 })
-    {
-      edge.jacobian = jacobian
+  private func addTensorParts(
+    _ edge: inout Picture.Edge, _ unit: NodeID, _ place: Int, _ local: LocalDerivative?
+  ) {
+    if local?.isConstant != true {
+      edge.jacobian = evaluation?.localJacobian(of: unit, place: place, layout: layout)
     }
     let isDiscrete = graph[unit].primitive?.isDiscrete(output: Int(graph[unit].output)) ?? true
     if gradients != nil || evaluation == nil, !isDiscrete,
