@@ -80,6 +80,9 @@ extension Symbolic {
           .withInverses(isTransposed: !isTransposed)
       }
     case .linearAlgebra(.matrixProduct): return product(x[0], x[1])
+    case .linearAlgebra(.outer):
+      let factors = [x[0].withInverses(), x[1].withInverses()]
+      return .make(primitive, isTransposed ? factors.reversed() : factors)
     case .arithmetic(.add), .arithmetic(.subtract), .arithmetic(.negate):
       return .make(primitive, x.map(turned))
     case .arithmetic(.multiply) where x[0].shape.isScalar:

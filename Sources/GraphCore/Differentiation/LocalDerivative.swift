@@ -138,6 +138,13 @@ extension Graph {
       case 1: return .afterIdentity(x[0].transposed)
       default: return x[2].shape.isScalar ? .ones : .identity
       }
+    case .network(.linear):
+      // Samples in rows: Y = X Wᵀ + 1⃗ bᵀ.
+      switch place {
+      case 0: return .afterIdentity(x[1])
+      case 2: return x[2].shape.isScalar ? .ones : .blockOnesTransposed(first: true)
+      default: return nil
+      }
     case .reduction(.sum, .columns): return .blockOnes(first: false)
     case .reduction(.sum, .rows): return .blockOnes(first: true)
     default: return nil

@@ -87,9 +87,9 @@ struct Heading {
           words("local Jacobian, \(picture.layout.rawValue) layout", theme.local),
         ]))
     }
-    guard options.shows(.numbers), picture.isNumeric, TensorPainter.hasHeatMap(picture) else {
-      return parts
-    }
+    let maps = TensorPainter.heatMaps(picture)
+    guard options.shows(.numbers), picture.isNumeric, !maps.isEmpty else { return parts }
+    let isReduced = maps.contains { max($0.rows, $0.columns) > TensorPainter.cells }
     let norm = composer.writing.math(
       .fenced(open: "‖", .sign("·"), close: "‖"), size: size, color: theme.words)
     let bar = TensorPainter(composer.writing).colorBar(
@@ -97,7 +97,7 @@ struct Heading {
       from: -1, to: 1)
     parts.append(
       row([
-        words("heat map: −max", theme.words), bar, words("max,", theme.words), Block(norm),
+        words(isReduced ? "heat map (of means): −max" : "heat map: −max", theme.words), bar, words("max,", theme.words), Block(norm),
         words("norm", theme.words),
       ]))
     return parts

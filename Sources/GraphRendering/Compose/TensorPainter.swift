@@ -35,15 +35,13 @@ struct TensorPainter {
     shape.count <= limit && shape.rows <= 6 && shape.columns <= 4
   }
 
-  /// Whether anything in a picture is shown as a heat map.
-  static func hasHeatMap(_ picture: Picture) -> Bool {
-    func isMap(_ tensor: Tensor?, _ limit: Int) -> Bool {
-      tensor.map { !isWritten($0.shape, limit) } ?? false
+  /// The shapes of all that is shown as a heat map in a picture.
+  static func heatMaps(_ picture: Picture) -> [Shape] {
+    func maps(_ tensors: [Tensor?], _ limit: Int) -> [Shape] {
+      tensors.compactMap { $0?.shape }.filter { !isWritten($0, limit) }
     }
-    return picture.nodes.contains { isMap($0.value?.tensor, cardLimit) }
-      || picture.edges.contains {
-        isMap($0.jacobian, labelLimit) || isMap($0.downstream?.tensor, labelLimit)
-      }
+    return picture.nodes.flatMap { maps([$0.value?.tensor, $0.gradient?.tensor], cardLimit) }
+      + picture.edges.flatMap { maps([$0.jacobian, $0.downstream?.tensor], labelLimit) }
   }
 
   /// The most elements of a matrix that a card, or the label of an edge, writes out.
@@ -102,11 +100,12 @@ struct TensorPainter {
     _ tensor: Tensor, cell: Double, number: (Double) -> MathBox, color: Color,
     size: Double
   ) -> Block {
-    let largest = tensor.elements.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
-    let map = cells(Self.reduced(tensor), largest: largest, cell)
+    let reduced = Self.reduced(tensor)
+    let largest = reduced.elements.reduce(0) { $1.isFinite ? max($0, $1.magnitude) : $0 }
+    let map = cells(reduced, largest: largest, cell)
     let gap = 3 * metrics.scale
     var block = Block(width: map.width, height: map.height)
-    let scale = self.scale(tensor, largest, height: map.height, color)
+    let scale = self.scale(reduced, largest, height: map.height, color)
     block.height = max(map.height, scale.height)
     block.elements = map.placed(at: Point(0, (block.height - map.height) / 2))
     block.elements += scale.placed(
@@ -175,9 +174,9 @@ struct TensorPainter {
   }
 
   /// What the colours of one map mean: a bar with the numbers at its ends.
-  private func scale(_ tensor: Tensor, _ largest: Double, height: Double, _ color: Color) -> Block {
-    let low = tensor.elements.contains { $0 < 0 } ? -largest : 0
-    let high = tensor.elements.contains { $0 > 0 } || low == 0 ? largest : 0
+  private func scale(_ map: Tensor, _ largest: Double, height: Double, _ color: Color) -> Block {
+    let low = map.elements.contains { $0 < 0 } ? -largest : 0
+    let high = map.elements.contains { $0 > 0 } || low == 0 ? largest : 0
     let size = metrics.words
     func label(_ x: Double) -> MathBox {
       writing.words(
