@@ -9,6 +9,8 @@ public struct LessonMaker {
     public var variable: NodeID?
     public var showsHessian = false
     public var digits = 4
+    /// How Jacobians are laid out.
+    public var layout = JacobianLayout.numerator
     /// The most lines of a table.
     public var lines = 120
 
@@ -171,15 +173,16 @@ public struct LessonMaker {
       guard let primitive = graph[id].primitive else { continue }
       for (place, argument) in graph.arguments(of: id).enumerated() {
         guard let operand = argument.node else { continue }
-        let local = graph.localDerivative(of: id, place: place)
+        let local = graph.localDerivative(of: id, place: place, layout: options.layout)
         let left = LessonMath.partial(symbol(of: id), symbol(of: operand))
         var row: [Lesson.Phrase] = [
           .init(local.map { LessonMath.equation(left, $0.node) } ?? left),
           .init(ruleName(primitive, of: id)),
         ]
         if hasTensors {
-          let (rows, columns) = (graph[id].shape.count, graph[operand].shape.count)
-          row.append(.init("\(rows)×\(columns)"))
+          var sizes = [graph[id].shape.count, graph[operand].shape.count]
+          if options.layout == .denominator { sizes.reverse() }
+          row.append(.init("\(sizes[0])×\(sizes[1])"))
         }
         if let gradients {
           row.append(
@@ -198,10 +201,15 @@ public struct LessonMaker {
     if hasTensors {
       blocks.append(
         .paragraph(
-          phrase(
-            "A Jacobian has rows for the elements of the unit and columns for those of its operand "
-              + "(numerator layout); a gradient ∇ has the shape of its variable (denominator layout).",
-            "雅可比矩阵的行对应单元的分量，列对应操作数的分量（分子布局）；梯度 ∇ 的形状与变量相同（分母布局）。")))
+          options.layout == .numerator
+            ? phrase(
+              "A Jacobian has rows for the elements of the unit and columns for those of its operand "
+                + "(numerator layout); a gradient ∇ has the shape of its variable (denominator layout).",
+              "雅可比矩阵的行对应单元的分量，列对应操作数的分量（分子布局）；梯度 ∇ 的形状与变量相同（分母布局）。")
+            : phrase(
+              "A Jacobian has rows for the elements of the operand and columns for those of the unit "
+                + "(denominator layout), as a gradient ∇ has the shape of its variable.",
+              "雅可比矩阵的行对应操作数的分量，列对应单元的分量（分母布局）；梯度 ∇ 的形状与变量相同。")))
     }
     return blocks
   }
@@ -217,12 +225,17 @@ public struct LessonMaker {
   private var answers: [Lesson.Block] {
     var lines: [MathNode] = []
     var missing: [MathNode] = []
+    // The gradient of a vector is that of the sum of its elements.
+    var f = f
+    if case .node(let objective) = graph.objective, !graph[objective].shape.isScalar {
+      f = .joined([.function("sum"), .parenthesized(f)])
+    }
     for id in wanted {
       let left =
         hasTensors && !graph[id].shape.isScalar
         ? MathNode.joined([
           .scripts(base: .sign("∇"), sub: symbol(of: id), sup: nil), .thinSpace, f,
-        ]) : gradient(id)
+        ]) : LessonMath.partial(f, symbol(of: id))
       var parts = [left]
       if let form = symbolic.closedForm(of: id) {
         parts.append(symbolic.mathNode(of: form))
@@ -239,18 +252,11 @@ public struct LessonMaker {
         lines.append(
           LessonMath.equation(second(id), graph.mathNode(of: hessian.formula, names: true)))
       }
-      if case .node(let objective) = graph.objective, graph[objective].shape.isVector,
-        let jacobian = graph.symbolicJacobian(of: id)
-      {
-        lines.append(
-          LessonMath.equation(
-            LessonMath.partial(f, symbol(of: id)), graph.mathNode(of: jacobian.formula, names: true)
-          ))
-      }
     }
     var blocks: [Lesson.Block] = [
       .heading(phrase("Step 4: substitute back", "第四步：代回原变量")), .formulas(lines),
     ]
+    blocks += jacobians
     if !missing.isEmpty {
       blocks.append(
         .paragraph(

@@ -46,6 +46,12 @@ struct Explain: ParsableCommand {
   @Flag(help: "Second derivatives by each variable too.")
   var hessian = false
 
+  @Option(
+    help: ArgumentHelp(
+      "numerator: a Jacobian has rows for the elements of the unit; denominator: its transpose.",
+      valueName: "layout"))
+  var layout = JacobianLayout.numerator
+
   @Option(help: "Significant digits.")
   var digits = 4
 
@@ -60,6 +66,7 @@ struct Explain: ParsableCommand {
     options.level = level == .brief ? .brief : .full
     options.showsHessian = hessian
     options.digits = digits
+    options.layout = layout
     if let wrt {
       let node = session.node(named: wrt)
       guard !session.problem.graph[node].isUnit else {

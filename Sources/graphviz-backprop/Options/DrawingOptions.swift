@@ -30,7 +30,7 @@ struct DrawingOptions: ParsableArguments {
     help: ArgumentHelp(
       "numerator: a Jacobian has rows for the elements of the unit; denominator: its transpose.",
       valueName: "layout"))
-  var layout: LayoutName = .numerator
+  var layout = JacobianLayout.numerator
 
   @Option(help: "Significant digits of the numbers shown.")
   var digits = 4
@@ -60,11 +60,6 @@ struct DrawingOptions: ParsableArguments {
     case bottomToTop = "BT"
     case rightToLeft = "RL"
     case topToBottom = "TB"
-  }
-  enum LayoutName: String, CaseIterable, ExpressibleByArgument {
-    case numerator, denominator
-
-    var layout: JacobianLayout { self == .numerator ? .numerator : .denominator }
   }
   enum StyleName: String, CaseIterable, ExpressibleByArgument { case cards, circuit }
   enum InputsName: String, CaseIterable, ExpressibleByArgument { case near, first }
@@ -156,6 +151,8 @@ struct DrawingOptions: ParsableArguments {
     }
   }
 }
+
+extension JacobianLayout: @retroactive ExpressibleByArgument {}
 
 extension Substring {
   /// Without blanks at its ends.
