@@ -50,7 +50,7 @@ struct Explain: ParsableCommand {
     help: ArgumentHelp(
       "numerator: a Jacobian has rows for the elements of the unit; denominator: its transpose.",
       valueName: "layout"))
-  var layout = JacobianLayout.numerator
+  var layout = LayoutName.numerator
 
   @Option(help: "Significant digits.")
   var digits = 4
@@ -66,7 +66,7 @@ struct Explain: ParsableCommand {
     options.level = level == .brief ? .brief : .full
     options.showsHessian = hessian
     options.digits = digits
-    options.layout = layout
+    options.layout = layout.layout
     if let wrt {
       let node = session.node(named: wrt)
       guard !session.problem.graph[node].isUnit else {

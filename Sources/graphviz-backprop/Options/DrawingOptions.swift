@@ -30,7 +30,7 @@ struct DrawingOptions: ParsableArguments {
     help: ArgumentHelp(
       "numerator: a Jacobian has rows for the elements of the unit; denominator: its transpose.",
       valueName: "layout"))
-  var layout = JacobianLayout.numerator
+  var layout = LayoutName.numerator
 
   @Option(help: "Significant digits of the numbers shown.")
   var digits = 4
@@ -152,7 +152,12 @@ struct DrawingOptions: ParsableArguments {
   }
 }
 
-extension JacobianLayout: @retroactive ExpressibleByArgument {}
+/// The layout of Jacobians as it stands on the command line.
+enum LayoutName: String, CaseIterable, ExpressibleByArgument {
+  case numerator, denominator
+
+  var layout: JacobianLayout { self == .numerator ? .numerator : .denominator }
+}
 
 extension Substring {
   /// Without blanks at its ends.
