@@ -134,7 +134,10 @@ extension Gradients {
     for id in graph.ids.reversed() {
       let gradient = gradient(of: id)
       guard let bad = gradient.elements.first(where: { !$0.isFinite }) else { continue }
-      let maker = graph.children(of: id).first { child in
+      let outputs = graph.children(of: id).flatMap { child in
+        (0..<Int(graph[child].outputCount)).map { NodeID(child.index + $0) }
+      }
+      let maker = outputs.first { child in
         graph.arguments(of: child).enumerated().contains { place, argument in
           argument.node == id
             && downstream(of: child, place: place)?.elements.contains { !$0.isFinite } ?? false

@@ -52,7 +52,8 @@ extension LessonMaker {
     for id in wanted { names += (names.isEmpty ? [] : [.separator(",")]) + [symbol(of: id)] }
     return LessonMath.equation(
       LessonMath.partial(f, .parenthesized(.joined(names))),
-      .matrix(options.layout == .numerator ? byRows : columns))
+      .fenced(
+        open: "[", .matrix(options.layout == .numerator ? byRows : columns), close: "]"))
   }
 }
 
