@@ -30,7 +30,9 @@ import Testing
   }
 
   /// Where several sizes fit, or none, the error says which names have no shape.
-  @Test(arguments: [("mse(x, y W)", "W: 3x2", "x, y have no shape"), ("kl(p, Q)", "Q: 2x2", "p has")])
+  @Test(arguments: [
+    ("mse(x, y W)", "W: 3x2", "x, y have no shape"), ("kl(p, Q)", "Q: 2x2", "p has"),
+  ])
   func errors(_ formula: String, _ shapes: String, _ hint: String) throws {
     let error = #expect(throws: FormulaError.self) { try problem(formula, at: shapes) }
     #expect(error?.hint?.contains(hint) ?? false, "\(String(describing: error))")

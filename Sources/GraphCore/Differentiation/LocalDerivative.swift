@@ -177,19 +177,25 @@ private enum Names {
     /// K, which turns the elements of a matrix row by row into those of its transpose.
     case commutation(isTransposed: Bool)
     case ones, onesRow
-    /// Its own transpose; where it is constant too, like −I.
-    case symmetric(MathNode), constant(MathNode)
+    /// Its own transpose.
+    case symmetric(MathNode)
+    /// The same without a variable in it, like −I.
+    case constant(MathNode)
     case matrix(Symbolic)
     /// A ⊗ I; I ⊗ A.
     case beside(Symbolic)
     case afterIdentity(Symbolic)
     case negatedProduct(Symbolic, Symbolic)
-    /// I − 1⃗ sᵀ, or its transpose.
-    case centring(Symbolic), centringTransposed(Symbolic)
+    /// I − 1⃗ sᵀ.
+    case centring(Symbolic)
+    case centringTransposed(Symbolic)
     /// 1⃗ᵀ ⊗ I or I ⊗ 1⃗ᵀ.
-    case blockOnes(first: Bool), blockOnesTransposed(first: Bool)
-    /// The derivatives by a scalar; those of a scalar.
-    case column(Symbolic), row(Symbolic)
+    case blockOnes(first: Bool)
+    case blockOnesTransposed(first: Bool)
+    /// The derivatives by a scalar.
+    case column(Symbolic)
+    /// Those of a scalar.
+    case row(Symbolic)
 
     /// Whether it has no variable in it.
     var isConstant: Bool {

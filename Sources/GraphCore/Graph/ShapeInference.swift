@@ -46,7 +46,7 @@ struct ShapeInference {
           Note(
             .reading,
             "vectors were taken where scalars do not fit: \(list); a shape in --at or where says otherwise"
-        ))
+          ))
         return built.result
       }
       if error.hint == nil {

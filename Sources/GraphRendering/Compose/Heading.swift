@@ -97,7 +97,8 @@ struct Heading {
       from: -1, to: 1)
     parts.append(
       row([
-        words(isReduced ? "heat map (of means): −max" : "heat map: −max", theme.words), bar, words("max,", theme.words), Block(norm),
+        words(isReduced ? "heat map (of means): −max" : "heat map: −max", theme.words), bar,
+        words("max,", theme.words), Block(norm),
         words("norm", theme.words),
       ]))
     return parts

@@ -86,8 +86,9 @@ func problem(_ formula: String, at values: String? = nil) throws -> Problem {
     let graph = try problem(formula, at: shapes).graph
     let text = PlainText(unitLetter: graph.unitLetter)
     let inputs = graph.variables.indices.map {
-      direction(like: graph.nodes[$0].shape, $0 + 1) + Tensor(2) ⊙ .identity(
-        graph.nodes[$0].shape.isSquare ? graph.nodes[$0].shape.rows : 1)
+      direction(like: graph.nodes[$0].shape, $0 + 1) + Tensor(2)
+        ⊙ .identity(
+          graph.nodes[$0].shape.isSquare ? graph.nodes[$0].shape.rows : 1)
     }
     let evaluation = try graph.evaluate(inputs)
     var written: [String] = []
