@@ -147,7 +147,10 @@ enum Files {
   }
 
   /// Writes beside the file and renames, so that an older file stays until the new one is whole.
-  static func write(_ bytes: [UInt8], to given: String) {
+  static func write(_ bytes: [UInt8], to given: String) { write(to: given) { $0(bytes) } }
+
+  /// The same piece by piece, for what is too large to be held whole.
+  static func write(to given: String, _ body: (_ put: @escaping ([UInt8]) -> Void) -> Void) {
     let path = target(of: given)
     var information = stat()
     let exists = stat(path, &information) == 0
@@ -155,7 +158,7 @@ enum Files {
       fail("\(path) is a folder", status: Status.cannotCreate)
     }
     if exists, information.st_mode & S_IFMT != S_IFREG {
-      writeThrough(bytes, to: path)  // a device or pipe has nothing to keep
+      writeThrough(body, to: path)  // a device or pipe has nothing to keep
       return
     }
     if exists, access(path, W_OK) != 0 {
@@ -168,9 +171,15 @@ enum Files {
       fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
     }
     unfinished.set(beside)
-    let whole = Terminal.write(bytes, to: descriptor)
-    let number = errno
-    guard close(descriptor) == 0, whole else {
+    body { bytes in
+      guard Terminal.write(bytes, to: descriptor) else {
+        let number = errno
+        unlink(beside)
+        fail("\(path) cannot be written: \(reason(number))", status: Status.cannotCreate)
+      }
+    }
+    guard close(descriptor) == 0 else {
+      let number = errno
       unlink(beside)
       fail("\(path) cannot be written: \(reason(number))", status: Status.cannotCreate)
     }
@@ -189,11 +198,18 @@ enum Files {
     return String(cString: resolved)
   }
 
-  private static func writeThrough(_ bytes: [UInt8], to path: String) {
-    let descriptor = open(path, O_WRONLY)
-    guard descriptor >= 0, Terminal.write(bytes, to: descriptor), close(descriptor) == 0 else {
+  private static func writeThrough(
+    _ body: (_ put: @escaping ([UInt8]) -> Void) -> Void, to path: String
+  ) {
+    func giveUp() -> Never {
       fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
     }
+    let descriptor = open(path, O_WRONLY)
+    guard descriptor >= 0 else { giveUp() }
+    body { bytes in
+      guard Terminal.write(bytes, to: descriptor) else { giveUp() }
+    }
+    guard close(descriptor) == 0 else { giveUp() }
   }
 
   /// The file that is being written, which an interruption removes.

@@ -1,9 +1,3 @@
-/// Whether a Jacobian has its rows for the elements of the result (numerator) or for those of the variable
-/// (denominator); one is the transpose of the other.
-public enum JacobianLayout: String, Hashable, Sendable, CaseIterable {
-  case numerator, denominator
-}
-
 /// The local derivative on an edge in symbols.
 public struct LocalDerivative: Hashable, Sendable {
   /// As it is set: `2 u₄`, `σ′(u₂)`, `diag(x)`, `Xᵀ`.

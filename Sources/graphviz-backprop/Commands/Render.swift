@@ -57,19 +57,25 @@ struct Render: ParsableCommand {
       Terminal.print("\nAdd -o picture.svg (or .pdf, .png, .dot, .json) for the picture.\n")
       return
     }
-    let picture = session.picture(drawing)
-    // Everything is made before anything is written, so that a fault leaves older files as they are.
-    var files: [(path: String, bytes: [UInt8])] = []
-    for path in output.isEmpty ? [""] : output {
-      let format = path.isEmpty ? OutputFormat.svg : OutputFormat(path: path) ?? .svg
-      files.append(
-        (path, format.bytes(session, picture, options, drawing)))
+    // Everything is made before anything is written, so that a fault leaves older files as they are; but
+    // for JSON, in which nothing can fail and which is written as it is made.
+    let paths = output.isEmpty ? [""] : output
+    let formats = paths.map { $0.isEmpty ? OutputFormat.svg : OutputFormat(path: $0) ?? .svg }
+    var files = [[UInt8]](repeating: [], count: paths.count)
+    if let focus = drawing.focus { _ = session.node(named: focus) }
+    if formats.contains(where: { $0 != .json }) {
+      let picture = session.picture(drawing)
+      for (index, format) in formats.enumerated() where format != .json {
+        files[index] = format.bytes(session, picture, options, drawing)
+      }
     }
-    for (path, bytes) in files {
-      if path.isEmpty {
-        guard Terminal.write(bytes) else { endProcess(Status.cannotCreate) }
+    for (index, path) in paths.enumerated() {
+      if formats[index] == .json {
+        Files.write(to: path) { session.writeJSON($0) }
+      } else if path.isEmpty {
+        guard Terminal.write(files[index]) else { endProcess(Status.cannotCreate) }
       } else {
-        Files.write(bytes, to: path)
+        Files.write(files[index], to: path)
       }
     }
     session.complainOfNotes()
@@ -96,7 +102,7 @@ enum OutputFormat: String, CaseIterable {
   ) -> [UInt8] {
     do {
       switch self {
-      case .json: return session.json
+      case .json: return []  // written as it is made
       case .dot: return Array(DOTWriter(options: options).dot(picture).utf8)
       case .tex:
         return Array(TikZWriter().figure(try picture.drawing(options), picture).utf8)

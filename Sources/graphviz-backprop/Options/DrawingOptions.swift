@@ -159,7 +159,7 @@ enum LayoutName: String, CaseIterable, ExpressibleByArgument {
   var layout: JacobianLayout { self == .numerator ? .numerator : .denominator }
 }
 
-extension Substring {
+extension StringProtocol where SubSequence == Substring {
   /// Without blanks at its ends.
   var trimmed: String {
     var result = drop { $0 == " " || $0 == "\t" || $0 == "\r" }

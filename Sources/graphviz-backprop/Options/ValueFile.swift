@@ -25,13 +25,20 @@ enum ValueFile {
     }
     return tensor
   }
+
+  /// The first line of a CSV file where it holds names, with commas between them; else nil.
+  static func header(_ path: String) -> String? {
+    guard !path.hasSuffix(".npy") else { return nil }
+    guard let bytes = try? Files.read(path, limit: .max) else { return nil }
+    return CSVReader.names(bytes)
+  }
 }
 
 /// Numbers between commas, semicolons, tabs or blanks, a row a line; a first line of names and lines of
 /// comments after # are passed over.
 enum CSVReader {
   static func tensor(_ bytes: [UInt8], _ path: String) throws(FormulaError) -> Tensor {
-    let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    let content = withoutMark(bytes)
     let separators = try separators(content, path)
     var elements: [Double] = []
     var columns: Int?
@@ -93,6 +100,20 @@ enum CSVReader {
       separators.contains($0) || isBlank && $0 == UInt8(ascii: "\r")
     }
     return parts.isEmpty ? [line.prefix(0)] : parts.map { trim($0) }
+  }
+
+  /// Without the mark that some programs put before UTF-8.
+  private static func withoutMark(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+  }
+
+  /// The names of a first line; nil where it holds numbers.
+  static func names(_ bytes: [UInt8]) -> String? {
+    let content = withoutMark(bytes)
+    guard let separators = try? separators(content, "") else { return nil }
+    let first = fields(content.prefix { $0 != 0x0A }, separators)
+    guard isHeader(first) else { return nil }
+    return first.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ",")
   }
 
   private static func isHeader(_ fields: [ArraySlice<UInt8>]) -> Bool {
