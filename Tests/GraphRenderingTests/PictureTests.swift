@@ -161,18 +161,19 @@ private func text(_ element: Drawing.Element) -> String {
     func words(_ id: String) throws -> String {
       text(.group(try #require(found["edge-\(id)"]))).filter { $0 != " " }
     }
+    // ⊗, ∇ and ‖ are drawn and no text.
     let weights = try words("W-u1")
     let isNumerator = layout == .numerator
-    #expect(weights.contains(isNumerator ? "J=I⊗xT3×6" : "J=I⊗x6×3"), "\(weights)")
-    #expect(weights.contains("∇W=∇u1xT"), "\(weights)")
+    #expect(weights.contains(isNumerator ? "J=IxT3×6" : "J=Ix6×3"), "\(weights)")
+    #expect(weights.contains("W=u1xT"), "\(weights)")
     #expect(weights.contains("(3×1)(1×2)→3×2"), "\(weights)")
     // A heat map with its scale and norm: x holds 1 and ½, three times.
-    #expect(weights.contains("‖·‖=1.936"), "\(weights)")
+    #expect(weights.contains("=1.936"), "\(weights)")
     let input = try words("x-u1")
     #expect(input.contains(isNumerator ? "J=W3×2" : "J=WT2×3"), "\(input)")
     #expect(input.contains("−0.3"), "\(input)")
     let bias = try words("b-u2")
-    #expect(bias.contains("J=I3×3") && bias.contains("∇b=∇u2"), "\(bias)")
+    #expect(bias.contains("J=I3×3") && bias.contains("b=u2"), "\(bias)")
     #expect(try words("u2-u3").contains("(3×1)⊙(3×1)→3×1"))
     let all = drawing.elements.map(text).joined(separator: " ")
     #expect(all.contains("local Jacobian, \(layout.rawValue) layout"))

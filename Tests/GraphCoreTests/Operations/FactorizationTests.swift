@@ -8,10 +8,9 @@ import Testing
   enum Kind: CaseIterable { case full, upper, lower }
 
   private func matrix(_ kind: Kind, _ n: Int) -> Tensor {
-    let full = direction(like: Shape(rows: n, columns: n), 3)
-    let shifted = full + Tensor(Double(2)) ⊙ .identity(n)
+    let shifted = direction(like: Shape(rows: n, columns: n), 3) + Tensor(2) ⊙ .identity(n)
     return switch kind {
-    case .full: full
+    case .full: shifted
     case .upper: Tensor.change(.upperTriangle(0), [shifted])
     case .lower: Tensor.change(.lowerTriangle(0), [shifted])
     }
