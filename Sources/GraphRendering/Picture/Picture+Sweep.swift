@@ -32,6 +32,10 @@ extension Picture {
     func quantity(_ tensor: Tensor) -> Quantity {
       tensor.shape.isScalar ? .scalar(tensor.scalar) : .tensor(tensor)
     }
+    func derivative(of id: NodeID) -> MathNode {
+      .fraction(
+        .joined([.sign("∂"), graph.symbol(of: id)]), .joined([.sign("∂"), variable]))
+    }
     for id in graph.ids {
       nodes[id.index].gradient = quantity(tangents.tangent(of: id))
       nodes[id.index].shares = []
@@ -43,6 +47,12 @@ extension Picture {
         edges[index].localNumber = gradients.local(of: id, place: place)
         edges[index].upstream = quantity(tangents.tangent(of: operand))
         edges[index].downstream = tangents.share(of: id, place: place).map(quantity)
+        if edges[index].rule != nil {
+          var rule = Rule(
+            target: derivative(of: id), node: .row([.identifier("J"), derivative(of: operand)]))
+          rule.isShare = graph.operands(of: id).count > 1
+          edges[index].rule = rule
+        }
         // What does not depend on the variable adds nothing that needs saying.
         if let share = edges[index].downstream?.scalar, share != 0 {
           nodes[id.index].shares.append(share)
