@@ -31,10 +31,12 @@ let package = Package(
     .systemLibrary(
       name: "CGraphviz", pkgConfig: "libgvc",
       providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(
       name: "GraphRendering",
       dependencies: [
-        "GraphCore", "CCairo", "CGraphviz", "CGraphvizPlugin",
+        "GraphCore", "CCairo", "CGraphviz", "CGraphvizPlugin", "CZlib",
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: strict),

@@ -14,7 +14,7 @@ die() {
 seconds_since() { echo $(($(date +%s) - $1)); }
 
 # What building needs, what pictures need while the program runs, and what only the tests start.
-debian_build="libgraphviz-dev pkg-config"
+debian_build="libgraphviz-dev zlib1g-dev pkg-config"
 debian_run="libcairo2 libpango-1.0-0 libpangocairo-1.0-0 fonts-liberation2"
 debian_test="graphviz librsvg2-bin poppler-utils python3"
 brew_build="graphviz pkgconf"

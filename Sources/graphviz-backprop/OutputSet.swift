@@ -68,10 +68,11 @@ final class OutputSet {
   func write() {
     for folder in folders { make(folder) }
     for (path, bytes) in files { stage(bytes, for: path) }
-    for (part, path) in staged where rename(part, path) != 0 {
-      give(up: path, Files.reason())
+    while let (part, path) = staged.first {
+      guard rename(part, path) == 0 else { give(up: path, Files.reason()) }
+      staged.removeFirst()
     }
-    staged = []
+    Files.unfinished.clear()
   }
 
   private func make(_ folder: String) {
@@ -84,32 +85,40 @@ final class OutputSet {
     made.append(folder)
   }
 
-  private func stage(_ bytes: [UInt8], for path: String) {
+  private func stage(_ bytes: [UInt8], for given: String) {
+    let path = Files.target(of: given)
     var information = stat()
     let exists = stat(path, &information) == 0
-    if exists, information.st_mode & S_IFMT == S_IFDIR { give(up: path, "it is a folder") }
-    if exists, access(path, W_OK) != 0 { give(up: path, Files.reason()) }
+    if exists, information.st_mode & S_IFMT == S_IFDIR {
+      end(with: "\(given) is a folder")
+    }
+    if exists, access(path, W_OK) != 0 { give(up: given, Files.reason()) }
     if exists, information.st_mode & S_IFMT != S_IFREG {
       // A device or a pipe has nothing to keep.
       let descriptor = open(path, O_WRONLY)
       guard descriptor >= 0, Terminal.write(bytes, to: descriptor), close(descriptor) == 0 else {
-        give(up: path, Files.reason())
+        give(up: given, Files.reason())
       }
       return
     }
     let part = "\(path).\(getpid()).part"
     let mode = exists ? information.st_mode & 0o777 : 0o644
     let descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL, mode)
-    guard descriptor >= 0 else { give(up: path, Files.reason()) }
+    guard descriptor >= 0 else { give(up: given, Files.reason()) }
+    Files.unfinished.add(part)
     staged.append((part, path))
     let isWhole = Terminal.write(bytes, to: descriptor)
     let number = errno
-    guard close(descriptor) == 0, isWhole else { give(up: path, Files.reason(number)) }
+    guard close(descriptor) == 0, isWhole else { give(up: given, Files.reason(number)) }
   }
 
   private func give(up path: String, _ reason: String) -> Never {
+    end(with: "\(path) cannot be written: \(reason)")
+  }
+
+  private func end(with message: String) -> Never {
     for (part, _) in staged { unlink(part) }
     for folder in made.reversed() { rmdir(folder) }
-    fail("\(path) cannot be written: \(reason)", status: Status.cannotCreate)
+    fail(message, status: Status.cannotCreate)
   }
 }

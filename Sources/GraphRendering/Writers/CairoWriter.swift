@@ -10,7 +10,7 @@ public enum CairoWriter {
   /// bytes: the date of creation is fixed.
   ///
   /// The title and the description are those of the document; the metadata are its keywords, each as
-  /// `key: value`.
+  /// `key: value`, with U+2029 between them and U+2028 for line breaks.
   public static func pdf(_ drawing: Drawing) throws(Failure) -> [UInt8] {
     try pdf(pages: [drawing])
   }
@@ -21,7 +21,10 @@ public enum CairoWriter {
     guard let drawing = pages.first else { throw Failure(message: "a PDF needs a page") }
     try load()
     let sink = Sink()
-    let keywords = drawing.metadata.map { "\($0.key): \($0.value)" }.joined(separator: "; ")
+    // Keywords are one line: separators of paragraphs and lines stay in it.
+    let keywords = drawing.metadata.map { "\($0.key): \($0.value)" }
+      .joined(separator: "\u{2029}")
+      .replacing("\r\n", with: "\u{2028}").replacing("\n", with: "\u{2028}")
     guard
       let canvas = cc_pdf(
         drawing.width, drawing.height, Sink.write, sink.pointer, clean(drawing.title),
@@ -39,6 +42,62 @@ public enum CairoWriter {
 
   /// An image of `scale` pixels a px. Title, description and metadata are its text chunks.
   public static func png(_ drawing: Drawing, scale: Double = 2) throws(Failure) -> [UInt8] {
+    let canvas = try image(drawing, scale: scale)
+    let sink = Sink()
+    let status = withExtendedLifetime(sink) { cc_write_png(canvas, Sink.write, sink.pointer) }
+    if let message = cc_finish(canvas) { throw Failure(message: String(cString: message)) }
+    guard status == 0 else { throw Failure(message: "the PNG could not be written") }
+    return PNGText.adding(
+      texts(drawing), dotsPerMetre: 96 * scale / 0.0254, to: sink.bytes)
+  }
+
+  /// An animation of drawings of one size, one after the other, each for `pause` seconds and the last for
+  /// twice as long. Of each frame only the part that is new is in the file. Viewers without animation
+  /// show the last.
+  public static func animation(
+    _ pages: [Drawing], scale: Double, pause: Double
+  ) throws(Failure) -> [UInt8] {
+    guard let last = pages.last else { throw Failure(message: "an animation needs a frame") }
+    let still = try png(last, scale: scale)
+    var frames: [AnimatedPNG.Frame] = []
+    var older: OpaquePointer?
+    defer { if let older { _ = cc_finish(older) } }
+    for page in pages {
+      let canvas = try image(page, scale: scale)
+      var box = cc_box()
+      cc_size(canvas, &box.width, &box.height)
+      if let older {
+        _ = cc_changed(older, canvas, &box)
+        _ = cc_finish(older)
+      }
+      older = canvas
+      var part = try Self.part(of: canvas, box)
+      // An opaque part of a transparent image would be of another kind.
+      if AnimatedPNG.kind(of: part) != AnimatedPNG.kind(of: still) {
+        (box.x, box.y) = (0, 0)
+        cc_size(canvas, &box.width, &box.height)
+        part = try Self.part(of: canvas, box)
+      }
+      frames.append(
+        AnimatedPNG.Frame(
+          x: Int(box.x), y: Int(box.y), width: Int(box.width), height: Int(box.height),
+          png: part))
+    }
+    return AnimatedPNG.adding(frames, pause: pause, to: still)
+  }
+
+  private static func part(of canvas: OpaquePointer, _ box: cc_box) throws(Failure) -> [UInt8] {
+    let sink = Sink()
+    let status = withExtendedLifetime(sink) {
+      cc_write_png_part(canvas, box, Sink.write, sink.pointer)
+    }
+    guard status == 0 else { throw Failure(message: "the PNG could not be written") }
+    return sink.bytes
+  }
+
+  private static func image(
+    _ drawing: Drawing, scale: Double
+  ) throws(Failure) -> OpaquePointer {
     try load()
     guard scale.isFinite, scale > 0,
       let canvas = cc_image(drawing.width, drawing.height, scale)
@@ -47,15 +106,14 @@ public enum CairoWriter {
         message: "an image has 1 to 32767 pixels a side; choose another scale, SVG or PDF")
     }
     paint(drawing, on: canvas)
-    let sink = Sink()
-    let status = withExtendedLifetime(sink) { cc_write_png(canvas, Sink.write, sink.pointer) }
-    if let message = cc_finish(canvas) { throw Failure(message: String(cString: message)) }
-    guard status == 0 else { throw Failure(message: "the PNG could not be written") }
+    return canvas
+  }
+
+  private static func texts(_ drawing: Drawing) -> [(String, String)] {
     var texts: [(String, String)] = []
     if !drawing.title.isEmpty { texts.append(("Title", drawing.title)) }
     if !drawing.description.isEmpty { texts.append(("Description", drawing.description)) }
-    texts += drawing.metadata.map { ($0.key, $0.value) }
-    return PNGText.adding(texts, dotsPerMetre: 96 * scale / 0.0254, to: sink.bytes)
+    return texts + drawing.metadata.map { ($0.key, $0.value) }
   }
 
   /// Measures text with Pango, where it can be opened.
@@ -116,7 +174,11 @@ extension CairoWriter {
     switch element {
     case .group(let group):
       let isClear = group.opacity < 1
-      if isClear { cc_begin_group(canvas) }
+      if isClear {
+        // A layer of the whole page for each group would cost more than all else.
+        guard let bounds = SlideShapes.bounds(group.elements)?.grown(by: 24) else { break }
+        cc_begin_group(canvas, bounds.x, bounds.y, bounds.width, bounds.height)
+      }
       for element in group.elements { paint(element, on: canvas) }
       if isClear { cc_end_group(canvas, max(0, group.opacity)) }
     case .path(let path): paint(path.segments, path.fill, path.stroke, on: canvas)

@@ -5,6 +5,9 @@ public struct SteppedSVGWriter: Sendable {
 
   public init(idPrefix: String = "") { self.idPrefix = idPrefix }
 
+  /// The style of a fragment.
+  public static let blockStyle = "display:block"
+
   // MARK: Fragments of reveal.js
 
   /// An SVG to paste into a slide of reveal.js, Quarto or Slidev: each part is in a group of the class
@@ -21,7 +24,9 @@ public struct SteppedSVGWriter: Sendable {
       if group.classes.contains("explanation") { return explanation(group, deck) }
       return [fragments(element, deck)]
     }
+    // A line of text around it would be higher than the slide, and print on two pages.
     return fragmentAttributes(writer.svg(page))
+      .replacingStart("<svg ", with: "<svg style=\"\(Self.blockStyle)\" ")
   }
 
   /// A part in a group of its own, since a fragment has one index and may not be moved itself.

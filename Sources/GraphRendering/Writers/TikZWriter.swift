@@ -15,7 +15,7 @@ public struct TikZWriter: Sendable {
     return """
       % Made by graphviz-backprop: pdflatex or lualatex, once.
       \\documentclass{article}
-      \(Self.packages)\(painter.colors)\(Self.commands)\\pagestyle{empty}
+      \(Self.packages)\(painter.colors)\(Self.commands)\(TikZPainter.letters(in: body))\\pagestyle{empty}
       \\begin{document}
       \\setbox0=\\hbox{%
       \\begin{tikzpicture}[x=0.75bp,y=-0.75bp,inner sep=0pt,outer sep=0pt]
@@ -39,11 +39,13 @@ public struct TikZWriter: Sendable {
       deck.picture, deck: deck, type: unit * 72.27 / 25.4 / 10.95,
       emptyPage: drawing.background == nil)
     let body = painter.body(drawing)
+    let notes = notes(deck)
     let length = "\(TikZPainter.fine(unit))mm"
     return """
       % Made by graphviz-backprop: pdflatex or lualatex, twice.
       \\documentclass[\(isWide ? "aspectratio=169" : "aspectratio=43")]{beamer}
       \(Self.packages)\(painter.colors)\(Self.commands)\(Self.overlays)\
+      \(TikZPainter.letters(in: body + notes))\
       \\setbeamertemplate{navigation symbols}{}
       \\usefonttheme[onlymath]{serif}
       \\begin{document}
@@ -51,7 +53,7 @@ public struct TikZWriter: Sendable {
       \\begin{tikzpicture}[remember picture,overlay,shift={(current page.north west)},
         x=\(length),y=-\(length),inner sep=0pt,outer sep=0pt]
       \(body)\\end{tikzpicture}
-      \(notes(deck))\\end{frame}
+      \(notes)\\end{frame}
       \\end{document}
 
       """
@@ -246,21 +248,20 @@ struct TikZPainter {
     guard let number = Int(id.dropFirst("step-".count)) else { return "" }
     let step = deck.plan.steps[number - 1]
     let strip = deck.strip
-    let scale = strip.height / 122
     let theme = deck.options.theme
     var out = "\\draw[\(color(theme.rule)),line width=0.3pt] \(Self.point(strip.corner))"
     out += " -- \(Self.point(Point(strip.maxX, strip.y)));\n"
     out += node(
-      "\(number) / \(deck.count)", at: Point(strip.maxX, strip.maxY - 14 * scale),
-      anchor: "base east", size: 19 * scale, color: theme.words)
+      "\(number) / \(deck.count)", at: Point(strip.maxX, deck.captionCounter.baseline),
+      anchor: "base east", size: deck.captionCounter.size, color: theme.words)
     out += node(
-      "$\(colored(step.headline))$", at: Point(strip.x, strip.y + 27 * scale),
-      anchor: "base west", size: 20 * scale, color: theme.words, width: strip.width)
-    for (place, line) in step.lines.enumerated() {
-      let middle = strip.y + (35 + (Double(place) + 0.5) * 42) * scale
+      "$\(colored(step.headline))$", at: Point(strip.x, deck.captionHeadline.baseline),
+      anchor: "base west", size: deck.captionHeadline.size, color: theme.words,
+      width: strip.width)
+    for line in deck.captionLines(number - 1) {
       out += node(
-        "$\(colored(line))$", at: Point(strip.x, middle), anchor: "west", size: 24 * scale,
-        color: theme.ink, width: strip.width - 90 * scale)
+        "$\(colored(line.math))$", at: Point(line.left, line.middle), anchor: "west",
+        size: 0.94 * line.size, color: theme.ink, width: line.room)
     }
     let handout = number == deck.count ? 1 : 0
     return "\\only<\(number)|handout:\(handout)>{%\n\(out)}\n"

@@ -41,9 +41,9 @@ struct Render: ParsableCommand {
 
   func run() throws {
     let options = try drawing.options()
-    let session = Session(input)
+    let session = try Session(input)
     if mode == .forward {
-      let table = session.tangentTable(along: wrt ?? "", digits: drawing.digits)
+      let table = try session.tangentTable(along: wrt ?? "", digits: drawing.digits)
       guard output.isEmpty else {
         throw ValidationError("--mode forward prints a table and takes no output")
       }
@@ -57,22 +57,23 @@ struct Render: ParsableCommand {
       Terminal.print("\nAdd -o picture.svg (or .pdf, .png, .dot, .json) for the picture.\n")
       return
     }
-    let picture = session.picture(drawing)
+    let picture = try session.picture(drawing)
     // Everything is made before anything is written, so that a fault leaves older files as they are.
-    var files: [(path: String, bytes: [UInt8])] = []
-    for path in output.isEmpty ? [""] : output {
-      let format = path.isEmpty ? OutputFormat.svg : OutputFormat(path: path) ?? .svg
-      files.append(
-        (path, format.bytes(session, picture, options, drawing)))
+    let outputs = OutputSet()
+    var page: Drawing?
+    if output.isEmpty {
+      let bytes = OutputFormat.svg.bytes(session, picture, options, drawing, page: &page)
+      guard Terminal.write(bytes) else { endProcess(Status.cannotCreate) }
     }
-    for (path, bytes) in files {
-      if path.isEmpty {
-        guard Terminal.write(bytes) else { endProcess(Status.cannotCreate) }
-      } else {
-        Files.write(bytes, to: path)
-      }
+    for path in output {
+      let format = OutputFormat(path: path) ?? .svg
+      outputs.add(path, format.bytes(session, picture, options, drawing, page: &page))
     }
+    outputs.write()
     session.complainOfNotes()
+    if let size = options.size, let note = page?.typeNote(width: size.width, height: size.height) {
+      Terminal.complain("note: \(note)\n")
+    }
   }
 }
 
@@ -90,22 +91,29 @@ enum OutputFormat: String, CaseIterable {
     self = format
   }
 
-  /// The finished file; ends the process where it cannot be made.
+  /// The finished file; ends the process where it cannot be made. `page` is the drawing of the picture,
+  /// which is made where it is needed and not there yet.
   func bytes(
-    _ session: Session, _ picture: Picture, _ options: PictureOptions, _ drawing: DrawingOptions
+    _ session: Session, _ picture: Picture, _ options: PictureOptions, _ drawing: DrawingOptions,
+    page: inout Drawing?
   ) -> [UInt8] {
+    func drawn() throws(LayoutError) -> Drawing {
+      if let page { return page }
+      let drawing = try picture.drawing(options)
+      page = drawing
+      return drawing
+    }
     do {
       switch self {
       case .json: return session.json
       case .dot: return Array(DOTWriter(options: options).dot(picture).utf8)
       case .tex:
-        return Array(TikZWriter().figure(try picture.drawing(options), picture).utf8)
+        return Array(TikZWriter().figure(try drawn(), picture).utf8)
       case .md: return Array(MermaidWriter().diagram(picture, digits: options.digits).utf8)
       case .svg:
-        return Array(
-          SVGWriter(idPrefix: drawing.idPrefix).svg(try picture.drawing(options)).utf8)
-      case .pdf: return try CairoWriter.pdf(try picture.drawing(options))
-      case .png: return try CairoWriter.png(try picture.drawing(options), scale: drawing.scale)
+        return Array(SVGWriter(idPrefix: drawing.idPrefix).svg(try drawn()).utf8)
+      case .pdf: return try CairoWriter.pdf(try drawn())
+      case .png: return try CairoWriter.png(try drawn(), scale: drawing.scale)
       }
     } catch let error as LayoutError {
       fail(error.description, status: Status.data)

@@ -171,7 +171,8 @@ private struct SlidePainter {
       }
       let fits = lines.count == 1 && !isCovered
       let card = shapes.add(
-        frame, style, body: fits ? shapes.body(lines, box, group.opacity) : nil)
+        frame, style,
+        body: fits ? shapes.body(lines, box, radius: frame.radius, group.opacity) : nil)
       cards[index] = card
       places[index] = box
       own.append(card)
