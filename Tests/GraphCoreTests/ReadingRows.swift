@@ -44,6 +44,14 @@ let readingRows: [ReadingRow] = [
   ReadingRow(
     "sum_{i=1}^{2^2-1} x_i + prod_{i=1}^{1e0} y_i", "",
     "u1 = x_1 + x_2; u2 = u1 + x_3; u3 = u2 + y_1"),
+  ReadingRow(
+    #"p(x \mid \mu, \sigma^2) = \frac{x - \mu}{\sigma^2}"#, "",
+    "u1 = x − μ; u2 = σ^2; p = u3 = u1/u2"),
+  ReadingRow(#"D(p\,\|\,q) = p - q"#, "", "D = u1 = p − q"),
+  ReadingRow("h_0 = x; h_t = w h_{t-1}, t = 1, 2; h_2", "", "h_1 = u1 = w x; h_2 = u2 = w u1"),
+  ReadingRow(
+    #"h_0 = x \\ h_l = w_l h_{l-1}, \quad l \in \{1, \dots, 2\}"#, "",
+    "h_1 = u1 = w_1 x; h_2 = u2 = w_2 u1"),
   ReadingRow("sin ln x", "", "u1 = ln(x); u2 = sin(u1)"),
   ReadingRow(
     "x^2^y + x^-1 + x^1.7 + x**2 + x² + x⁻¹", "",

@@ -59,7 +59,8 @@ enum Characters {
     "cdots": .dots, "dotsc": .dots, "dotsb": .dots, "sum": .sum, "prod": .product,
     "infty": .infinity, "top": .transposeSign, "intercal": .transposeSign, "prime": .prime,
     "lvert": .openBar, "rvert": .closeBar, "lVert": .openDoubleBar, "rVert": .closeDoubleBar,
-    "vert": .bar, "mid": .bar, "Vert": .doubleBar, "|": .doubleBar, "lfloor": .openFloor,
+    "vert": .bar, "mid": .bar, "Vert": .doubleBar, "|": .doubleBar,
+    "parallel": .doubleBar, "lfloor": .openFloor,
     "rfloor": .closeFloor, "lceil": .openCeil, "rceil": .closeCeil, "{": .openBrace,
     "}": .closeBrace, "lbrace": .openBrace, "rbrace": .closeBrace, "lbrack": .openSquare,
     "rbrack": .closeSquare, "lparen": .open, "rparen": .close, "langle": .open, "rangle": .close,
@@ -94,7 +95,8 @@ enum Characters {
       "%": "a comment begins with #",
       "?": choice,
       "∫": "there are no integrals", "int": "there are no integrals",
-      "lim": "there are no limits", "mapsto": definition, "mathbb": "sets stand after ∈ only",
+      "lim": "there are no limits", "mapsto": definition, "pm": "write the two formulas apart",
+      "±": "write the two formulas apart", "binom": "there are no binomial coefficients",
     ]
     for sign in ["∂", "∇", "partial", "nabla"] { table[sign] = derivative }
     for sign in ["→", "↦", "←", "⇒", "to", "rightarrow"] { table[sign] = definition }

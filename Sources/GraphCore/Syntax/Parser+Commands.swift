@@ -9,6 +9,7 @@ extension Parser {
       advance()
       let above = try commandArgument(of: name, start)
       let below = try commandArgument(of: name, start)
+      noteDerivative(above, below)
       return tree.add(.binary(.fraction, above, below), range(from: start))
     case "sqrt":
       advance()

@@ -36,7 +36,9 @@ extension Parser {
     _ written: String, _ place: SourceRange
   ) throws(FormulaError) -> PendingCall {
     var name = written
-    let start = max(0, cursor - 1)
+    // `\mathrm{tanh}` is several tokens.
+    var start = max(0, cursor - 1)
+    while start > 0, tokens[start].lower > place.lower { start -= 1 }
     var primes = 0
     while kind == .prime {
       primes += 1
@@ -244,7 +246,8 @@ extension Parser {
     guard let product else {
       throw error(
         "the function «\(head.name)» stands without an argument", at: head.place,
-        hint: "write \(head.name)(x)")
+        hint: kind == .underscore && ["max", "min", "argmax", "argmin"].contains(head.name)
+          ? "no optimum is searched for: type the function alone" : "write \(head.name)(x)")
     }
     return product
   }

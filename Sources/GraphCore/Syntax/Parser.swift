@@ -148,6 +148,7 @@ struct Parser {
         advance()
         let right = try signed()
         denominator = isOver ? right : nil
+        if isOver { noteDerivative(left, right) }
         left = tree.add(.binary(sign, left, right), range(of: left).union(range(of: right)))
       } else if startsOperand {
         if kind == .number, case .number = tree.nodes[Int(left)].kind,
@@ -155,6 +156,7 @@ struct Parser {
         {
           throw error("two numbers side by side", hint: "write a sign between them: 2 * 3")
         }
+        noteApplication(left)
         let right = try powered()
         if let below = denominator { noteDenominator(left, below, right) }
         denominator = nil
@@ -164,16 +166,6 @@ struct Parser {
         return left
       }
     }
-  }
-
-  /// `a/b c` is (a/b) c: said where the denominator is not a number.
-  private mutating func noteDenominator(_ left: SyntaxID, _ below: SyntaxID, _ right: SyntaxID) {
-    if case .number = tree.nodes[Int(below)].kind { return }
-    let whole = source.text(range(of: left).union(range(of: right)))
-    guard whole.utf8.count <= 200 else { return }
-    let (over, after) = (source.text(range(of: left)), source.text(range(of: right)))
-    notes.append(
-      Note(.reading, "«\(whole)» was read as (\(over)) · \(after), from left to right"))
   }
 
   /// Signs before an operand; a run of them is a loop.

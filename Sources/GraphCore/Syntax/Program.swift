@@ -174,28 +174,11 @@ struct ProgramReader {
   /// Takes `, k = 1..4` or `for k = 1..4` off a piece; a piece that is only a range belongs to the one
   /// before it.
   private func add(_ tokens: [Token], to pieces: inout [Piece]) throws(FormulaError) {
-    var depth = 0
-    var dots: Int?
-    var equals: Int?
-    for (i, token) in tokens.enumerated() {
-      if token.kind.opens { depth += 1 }
-      if token.kind.closes { depth -= 1 }
-      guard depth == 0 else { continue }
-      if token.kind == .dots, dots == nil { dots = i }
-      if token.kind == .equals, dots == nil { equals = i }
-      if token.kind == .dots, equals == nil { dots = nil }
-    }
     var piece = Piece(tokens: tokens)
-    if dots != nil, let equals, equals > 0 {
-      var name = equals - 1
-      if name > 0, tokens[name].kind == .closeBrace { name = max(0, name - 2) }
-      let before = name - 1
-      let isFor = before >= 0 && isWord(tokens[before], "for")
-      if before < 0 || isFor || tokens[before].kind == .comma {
-        piece.loop = Array(tokens[name...])
-        piece.tokens = Array(tokens[..<max(0, before)])
-        trimEnd(&piece.tokens)
-      }
+    if let tail = rangeTail(of: tokens, after: pieces.last?.tokens ?? []) {
+      piece.loop = tail.tokens
+      piece.tokens = Array(tokens[..<tail.start])
+      trimEnd(&piece.tokens)
     } else if let place = tokens.firstIndex(where: { isWord($0, "for") }), place > 0,
       place + 1 < tokens.count
     {
@@ -212,7 +195,7 @@ struct ProgramReader {
       pieces[pieces.count - 1].loop = piece.loop
       return
     }
-    depth = 0
+    var depth = 0
     for (i, token) in piece.tokens.enumerated() {
       if token.kind.opens { depth += 1 }
       if token.kind.closes { depth -= 1 }
@@ -311,6 +294,11 @@ struct ProgramReader {
     var hasHeader = false
   }
 
+  /// What stands between the names of a header: `f(x; θ)`, `p(x | μ, σ)`, `D(p ‖ q)`.
+  private static let headerSeparators: Set<Token.Kind> = [
+    .comma, .semicolon, .bar, .doubleBar,
+  ]
+
   private func leftSide(_ piece: Piece, _ equals: Int) throws(FormulaError) -> LeftSide {
     var tokens = Array(piece.tokens[..<equals])
     if tokens.last?.kind == .colon { tokens.removeLast() }
@@ -338,8 +326,10 @@ struct ProgramReader {
           continue
         }
         guard let name = try parser.reference() else { throw wrong }
+        // `ℓ(μ, σ²)`: the variable is σ.
+        if parser.accept(.caret) { parser.advance() } else { _ = parser.accept(.superscript) }
         left.header.append(HeaderName(reference: name, range: parser.range(from: first)))
-        if parser.kind == .comma || parser.kind == .semicolon { parser.advance() }
+        if Self.headerSeparators.contains(parser.kind) { parser.advance() }
       }
       parser.advance()
     }
