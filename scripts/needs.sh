@@ -17,6 +17,8 @@ seconds_since() { echo $(($(date +%s) - $1)); }
 debian_build="libgraphviz-dev zlib1g-dev pkg-config"
 debian_run="libcairo2 libpango-1.0-0 libpangocairo-1.0-0 fonts-liberation2"
 debian_test="graphviz librsvg2-bin poppler-utils python3"
+# What opens decks; tests that miss one of these say so and are left out.
+debian_viewers="chromium pandoc texlive-pictures libreoffice-impress"
 brew_build="graphviz pkgconf"
 brew_run="cairo pango"
 brew_test="librsvg poppler"
@@ -86,6 +88,19 @@ install_needs() {
     echo "  to run:   cairo, pango, the Liberation fonts" >&2
     echo "  to test:  graphviz, rsvg-convert, poppler's pdf tools, python3" >&2
   fi
+}
+
+# Installs the programs that open decks, as far as this system has them.
+install_viewers() {
+  command -v apt-get >/dev/null 2>&1 || return 0
+  local name missing
+  # shellcheck disable=SC2086
+  missing=$(debian_missing $debian_viewers | xargs)
+  for name in $missing; do
+    say "installing: $name"
+    as_root apt-get install -y --no-install-recommends "$name" </dev/null >/dev/null 2>&1 ||
+      echo "$name could not be installed: the tests that need it are left out"
+  done
 }
 
 # The Swift toolchain comes from swift.org, not from a package manager.

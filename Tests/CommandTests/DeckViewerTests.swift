@@ -64,6 +64,31 @@ import Testing
     #expect(try Outside.run("python3", ["-c", script], in: folder.path("")) == "20 True 21\n")
   }
 
+  @Test(.enabled(if: Outside.has("python3"), "python3 is not installed"))
+  func powerPointHasEveryLetterOfThePicture() throws {
+    let folder = try TemporaryFolder()
+    for style in ["cards", "circuit"] {
+      _ = try SlidesTests.slides(
+        ["\(style).pptx", "\(style)/"], ["--pptx-static", "--style", style], in: folder)
+    }
+    let script = """
+      import glob, re, html, zipfile
+      def letters(text): return sorted("".join(text).replace("\\xa0", "").replace(" ", ""))
+      for style in ("cards", "circuit"):
+          package = zipfile.ZipFile(style + ".pptx")
+          for number in (1, 5, 14, 21):
+              xml = package.read(f"ppt/slides/slide{number}.xml").decode()
+              svg = open(sorted(glob.glob(style + "/step-*.svg"))[number - 1]).read()
+              svg = re.sub("<(title|desc|metadata).*?</\\\\1>", "", svg, flags=re.S)
+              shown = re.sub("<[^>]*>", "", "".join(re.findall("<text.*?</text>", svg, re.S)))
+              assert letters(map(html.unescape, re.findall("<a:t>([^<]*)", xml))) \\
+                  == letters(html.unescape(shown)), (style, number)
+      print("the same")
+      """
+    #expect(
+      try Outside.run("python3", ["-c", script], in: folder.path("")) == "the same\n")
+  }
+
   @Test(
     .enabled(
       if: Outside.hasModule("pptx") && Outside.hasModule("openxml_audit"),

@@ -43,7 +43,7 @@ extension Explanation {
     let upstream = MathNode.styled(.upstream, partial(edge.to))
     guard edge.localShape != nil else { return [upstream, .infix("·"), jacobian(edge)] }
     return [
-      .scripts(base: .parenthesized(jacobian(edge)), sub: nil, sup: .sign("T")), .thinSpace,
+      .scripts(base: .parenthesized(jacobian(edge)), sub: nil, sup: .function("T")), .thinSpace,
       upstream,
     ]
   }
@@ -108,7 +108,7 @@ extension Explanation {
       }
       let list = MathNode.fenced(open: "[", .row(parts), close: "]")
       guard isColumn, shape.rows > 1 else { return list }
-      return .scripts(base: list, sub: nil, sup: .sign("T"))
+      return .scripts(base: list, sub: nil, sup: .function("T"))
     }
   }
 

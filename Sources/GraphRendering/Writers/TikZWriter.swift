@@ -7,10 +7,15 @@ public struct TikZWriter: Sendable {
 
   /// A document whose one page is the picture; what stands between `begin{tikzpicture}` and its end can
   /// be put into another.
-  public func figure(_ drawing: Drawing, _ picture: Picture) -> String {
+  ///
+  /// - Parameter style: that of the drawing.
+  public func figure(
+    _ drawing: Drawing, _ picture: Picture, style: PictureOptions.Style = .cards
+  ) -> String {
     // A px is 0.75 pt of 1/72 inch.
     var painter = TikZPainter(
-      picture, deck: nil, type: 0.75 * 72.27 / 72 / 10, emptyPage: drawing.background == nil)
+      picture, style, deck: nil, type: 0.75 * 72.27 / 72 / 10,
+      emptyPage: drawing.background == nil)
     let body = painter.body(drawing)
     return """
       % Made by graphviz-backprop: pdflatex or lualatex, once.
@@ -36,7 +41,7 @@ public struct TikZWriter: Sendable {
     // The page of beamer is 160 mm wide, or 128 mm.
     let unit = (isWide ? 160.0 : 128) / drawing.width
     var painter = TikZPainter(
-      deck.picture, deck: deck, type: unit * 72.27 / 25.4 / 10.95,
+      deck.picture, deck.options.style, deck: deck, type: unit * 72.27 / 25.4 / 10.95,
       emptyPage: drawing.background == nil)
     let body = painter.body(drawing)
     let notes = notes(deck)
@@ -101,12 +106,15 @@ struct TikZPainter {
   private var headers: [String: MathNode] = [:]
   private let shapes = SlideShapes(paper: .white)
 
-  init(_ picture: Picture, deck: Deck?, type: Double, emptyPage: Bool) {
+  init(
+    _ picture: Picture, _ style: PictureOptions.Style, deck: Deck?, type: Double, emptyPage: Bool
+  ) {
     self.picture = picture
     self.deck = deck
     self.type = type
     self.emptyPage = emptyPage
-    for node in picture.nodes {
+    // In a circle stands a sign, and not the formula of a card.
+    for node in picture.nodes where style == .cards {
       var parts: [MathNode] = []
       if let name = node.name { parts += [name, .infix("=")] }
       parts.append(node.symbol)

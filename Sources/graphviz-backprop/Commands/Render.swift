@@ -108,7 +108,7 @@ enum OutputFormat: String, CaseIterable {
       case .json: return session.json
       case .dot: return Array(DOTWriter(options: options).dot(picture).utf8)
       case .tex:
-        return Array(TikZWriter().figure(try drawn(), picture).utf8)
+        return Array(TikZWriter().figure(try drawn(), picture, style: options.style).utf8)
       case .md: return Array(MermaidWriter().diagram(picture, digits: options.digits).utf8)
       case .svg:
         return Array(SVGWriter(idPrefix: drawing.idPrefix).svg(try drawn()).utf8)

@@ -41,7 +41,7 @@ extension SlideShapes {
         let isScript =
           shift < 0.01 || run.font.size < 0.8 * base.font.size && shift < 0.55 * base.font.size
         // What stands further away has a box of its own, so that spaces need not add up over it.
-        let touches = line.runs.isEmpty || start - line.right < 1.5 * base.font.size
+        let touches = line.runs.isEmpty || start - line.right < 0.85 * base.font.size
         if isScript, !isStacked, start > line.right - 0.12 * base.font.size, touches {
           line.runs.append(run)
           line.left = min(line.left, start)
