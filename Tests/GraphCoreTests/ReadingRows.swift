@@ -52,6 +52,12 @@ let readingRows: [ReadingRow] = [
   ReadingRow(
     #"h_0 = x \\ h_l = w_l h_{l-1}, \quad l \in \{1, \dots, 2\}"#, "",
     "h_1 = u1 = w_1 x; h_2 = u2 = w_2 u1"),
+  ReadingRow(
+    "e^-x^2 + 2^-3^x", "",
+    "u1 = x^2; u2 = −u1; u3 = exp(u2); u4 = 3^x; u5 = −u4; u6 = 2^(u5); u7 = u3 + u6"),
+  ReadingRow(
+    "-ln softmax(z)_y", "z=[1,2,3], y=2", "u1 = softmax(z); u2 = (u1)_2; u3 = ln(u2); u4 = −u3"),
+  ReadingRow("s = z; s_y - z_y", "z=[1,2,3], y=2", "u1 = z_2; u2 = u1 − u1"),
   ReadingRow("sin ln x", "", "u1 = ln(x); u2 = sin(u1)"),
   ReadingRow(
     "x^2^y + x^-1 + x^1.7 + x**2 + x² + x⁻¹", "",

@@ -153,8 +153,12 @@ extension Lowering {
     } catch {
       guard case .shape(let fault) = error else { throw self.error(error, at: place, texts: []) }
       let filled = fault.filled(with: [text])
+      let digits = Array(String(numbers[0]))
+      let hint =
+        numbers.count == 1 && digits.count == 2 && shape.isMatrix
+        ? "did you mean \(text)_{\(digits[0]),\(digits[1])}? " : ""
       throw FormulaError(
-        .shape, filled.message, at: place, hint: filled.hint)
+        .shape, filled.message, at: place, hint: filled.hint.map { hint + $0 })
     }
   }
 
@@ -188,6 +192,27 @@ extension Lowering {
       }
       boundConstants[name] = number
       mentioned.insert(Name(name))
+    }
+    collectIndexConstants(except: indices)
+  }
+
+  /// Declared whole numbers that index something declared (`softmax(z)_y` with y = 2) are constants too.
+  private mutating func collectIndexConstants(except loops: Set<String>) {
+    var defined: Set<String> = [""]
+    for statement in program.statements {
+      if case .results(let names) = statement.kind { defined.formUnion(names.map(\.base)) }
+    }
+    for reference in tree.references {
+      let isDeclared = bound[Name(reference.base)].map { !$0.shape.isScalar } ?? false
+      guard isDeclared || defined.contains(reference.base) else { continue }
+      for index in reference.indices {
+        guard case .name(let name)? = index.value, !loops.contains(name),
+          let value = bound[Name(name)]?.value, value.shape.isScalar,
+          let number = Int(exactly: value.scalar)
+        else { continue }
+        boundConstants[name] = number
+        mentioned.insert(Name(name))
+      }
     }
   }
 

@@ -95,7 +95,9 @@ enum Characters {
       "%": "a comment begins with #",
       "?": choice,
       "∫": "there are no integrals", "int": "there are no integrals",
-      "lim": "there are no limits", "mapsto": definition, "pm": "write the two formulas apart",
+      "lim": "there are no limits", "≈": "a result is named with =",
+      "approx": "a result is named with =",
+      "mapsto": definition, "pm": "write the two formulas apart",
       "±": "write the two formulas apart", "binom": "there are no binomial coefficients",
     ]
     for sign in ["∂", "∇", "partial", "nabla"] { table[sign] = derivative }

@@ -46,7 +46,11 @@ extension Parser {
             at: parser.range(parser.tokens[start]))
         }
         if parser.kind == .comma || parser.kind == .semicolon {
-          throw parser.error("a list in round brackets", hint: "a vector is written [1, 2, 3]")
+          let isBrace = opening == .openBrace
+          throw parser.error(
+            "a list in \(isBrace ? "braces" : "round brackets")",
+            hint: "a vector is written [1, 2, 3]"
+              + (isBrace ? ", a choice if(x > 0, a, b) or \\begin{cases}" : ""))
         }
         throw parser.unexpected()
       }

@@ -10,7 +10,11 @@ extension Parser {
     var place = firstRange
     while true {
       let head = try functionHead(name, place)
-      if let argument = try argument(of: head) {
+      if var argument = try argument(of: head) {
+        // `ln softmax(z)_2`: the index belongs to what stands next to it.
+        while !pending.isEmpty, kind == .underscore || kind == .subscript {
+          argument = try indexed(argument, from: head.start)
+        }
         return try wrap(argument, in: pending)
       }
       pending.append(head)

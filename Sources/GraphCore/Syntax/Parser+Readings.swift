@@ -1,8 +1,14 @@
 /// Notes on what was read in one of two ways.
 extension Parser {
-  /// `a/b c` is (a/b) c: said where the denominator is not a number.
+  /// `a/b c` is (a/b) c: said where the denominator is not a number, and for `x²/2σ²`, which many mean
+  /// otherwise; `1/2 w²` goes without saying.
   mutating func noteDenominator(_ left: SyntaxID, _ below: SyntaxID, _ right: SyntaxID) {
-    if case .number = tree.nodes[Int(below)].kind { return }
+    if case .number = tree.nodes[Int(below)].kind {
+      guard case .binary(.divide, let over, _) = tree.nodes[Int(left)].kind else { return }
+      if case .number = tree.nodes[Int(over)].kind { return }
+      let (end, next) = (range(of: below).upper, range(of: right).lower)
+      guard end == next else { return }
+    }
     let whole = source.text(range(of: left).union(range(of: right)))
     guard whole.utf8.count <= 200 else { return }
     let (over, after) = (source.text(range(of: left)), source.text(range(of: right)))
