@@ -17,7 +17,6 @@ public struct SteppedSVGWriter: Sendable {
   public func reveal(_ deck: Deck) -> String {
     let writer = SVGWriter(idPrefix: idPrefix)
     var page = deck.layers
-    page.background = nil
     page.elements = page.elements.flatMap { element -> [Drawing.Element] in
       guard case .group(let group) = element else { return [element] }
       if group.classes.contains("halo") { return halo(group, deck) }

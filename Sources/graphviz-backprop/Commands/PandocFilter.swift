@@ -129,7 +129,7 @@ struct BackpropFilter {
     var input: [String] = []
     var look = ["--id-prefix", "backprop\(count)-"]
     var steps: [String] = []
-    var width = "100%"
+    var width: String?
     var folder = "backprop-figures"
     for (key, text) in settings {
       switch key {
@@ -181,10 +181,10 @@ struct BackpropFilter {
   private var isLaTeX: Bool { ["latex", "beamer", "context"].contains(format) }
 
   private mutating func still(
-    _ picture: Picture, _ page: Drawing, _ drawing: DrawingOptions, _ width: String,
+    _ picture: Picture, _ page: Drawing, _ drawing: DrawingOptions, _ width: String?,
     _ folder: String
   ) -> JSONValue {
-    if isHTML { return Self.html(SVGWriter(idPrefix: drawing.idPrefix).svg(page), width) }
+    if isHTML { return html(SVGWriter(idPrefix: drawing.idPrefix).svg(page), width) }
     let bytes = Slides.drawn { () throws(CairoWriter.Failure) in
       isLaTeX ? try CairoWriter.pdf(page) : try CairoWriter.png(page, scale: drawing.scale)
     }
@@ -192,13 +192,15 @@ struct BackpropFilter {
     let alternative = "\(picture.spokenTitle): \(picture.spokenDescription)"
     let attributes = JSONValue.array([
       .string(""), .array([]),
-      .array([.array([.string("width"), .string(width)])]),
+      .array([.array([.string("width"), .string(width ?? "100%")])]),
     ])
+    // In pptx the alternative text would stand below the picture, and the title does not.
+    let isTitle = format == "pptx"
     let image = Self.element(
       "Image",
       .array([
-        attributes, .array([Self.element("Str", .string(alternative))]),
-        .array([.string(path), .string("")]),
+        attributes, .array(isTitle ? [] : [Self.element("Str", .string(alternative))]),
+        .array([.string(path), .string(isTitle ? alternative : "")]),
       ]))
     return Self.element("Para", .array([image]))
   }
@@ -206,13 +208,13 @@ struct BackpropFilter {
   /// Steps where the output can show them; nil elsewhere.
   private mutating func stepped(
     _ picture: Picture, _ options: PictureOptions, _ drawing: DrawingOptions,
-    _ steps: StepOptions, _ width: String, _ folder: String,
+    _ steps: StepOptions, _ width: String?, _ folder: String,
     _ closedForms: [String: MathNode]
   ) throws(Complaint) -> JSONValue? {
     guard ["revealjs", "beamer"].contains(format) else { return nil }
     let deck = try steps.deck(picture, options, closedForms: closedForms)
     if format == "revealjs" {
-      return Self.html(SteppedSVGWriter(idPrefix: drawing.idPrefix).reveal(deck), width)
+      return html(SteppedSVGWriter(idPrefix: drawing.idPrefix).reveal(deck), width)
     }
     let bytes = Slides.drawn { () throws(CairoWriter.Failure) in
       try CairoWriter.pdf(pages: (0..<deck.count).map { deck.frame($0) })
@@ -222,17 +224,23 @@ struct BackpropFilter {
     for step in 1...deck.count {
       let handout = step == deck.count ? 1 : 0
       latex += "\\includegraphics<\(step)|handout:\(handout)>"
-      latex += "[page=\(step),width=\(Self.length(width))]{\(path)}%\n"
+      latex += "[page=\(step),width=\(Self.length(width ?? "100%"))]{\(path)}%\n"
     }
     return Self.element("RawBlock", .array([.string("latex"), .string(latex)]))
   }
 
-  private static func html(_ svg: String, _ width: String) -> JSONValue {
+  /// Without a width a picture on a slide of reveal.js takes what room there is.
+  private func html(_ svg: String, _ width: String?) -> JSONValue {
     let styled = "<svg style=\"\(SteppedSVGWriter.blockStyle)\" "
     let rest = svg.hasPrefix(styled) ? svg.dropFirst(styled.count) : svg.dropFirst("<svg ".count)
-    let style = "\(SteppedSVGWriter.blockStyle);width:\(SVGWriter.escaped(width));height:auto"
-    return element(
-      "RawBlock", .array([.string("html"), .string("<svg style=\"\(style)\" " + rest)]))
+    let stretches = format == "revealjs" && width == nil
+    let style =
+      "\(SteppedSVGWriter.blockStyle);width:\(SVGWriter.escaped(width ?? "100%"));height:auto"
+    let start =
+      stretches
+      ? "<svg class=\"r-stretch\" style=\"\(SteppedSVGWriter.blockStyle);width:100%\" "
+      : "<svg style=\"\(style)\" "
+    return Self.element("RawBlock", .array([.string("html"), .string(start + rest)]))
   }
 
   /// `80%` as LaTeX has it; other lengths as they are.
