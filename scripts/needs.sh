@@ -124,3 +124,13 @@ need_swift() {
   *) die "Swift $version is too old: this needs 6.1 or later (https://www.swift.org/install)" ;;
   esac
 }
+
+# Builds for release and puts the place of the program into $program. The Swift runtime is linked in and
+# symbols are left out, so that the program starts quickly and runs without a toolchain.
+build_release() {
+  local options=(--configuration release --product graphviz-backprop)
+  [ "$(uname -s)" = Darwin ] || options+=(--static-swift-stdlib -Xlinker -s)
+  swift build "${options[@]}" </dev/null
+  # shellcheck disable=SC2034
+  program="$(swift build "${options[@]}" --show-bin-path)/graphviz-backprop"
+}

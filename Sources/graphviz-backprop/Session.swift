@@ -9,10 +9,15 @@ struct Session {
   let gradients: Gradients?
   let notes: [Note]
 
-  init(_ input: InputOptions) throws(Complaint) {
+  /// - Parameters:
+  ///   - moving: values that a sweep gives, besides those of the options.
+  ///   - numbers: whether anything is evaluated now.
+  init(
+    _ input: InputOptions, moving: [String] = [], numbers: Bool = true
+  ) throws(Complaint) {
     self.input = input
-    problem = try input.problem()
-    guard let inputs = problem.inputs else {
+    problem = try input.problem(moving: moving)
+    guard numbers, let inputs = problem.inputs else {
       gradients = nil
       notes = problem.graph.notes
       return
@@ -71,12 +76,11 @@ struct Session {
     return result
   }
 
-  var json: [UInt8] {
-    var bytes: [UInt8] = []
+  /// The JSON of the graph, piece by piece.
+  func writeJSON(_ put: @escaping ([UInt8]) -> Void) {
     let symbolic = problem.graph.symbolicGradients()
-    var writer = JSONWriter(problem, gradients: gradients, symbolic: symbolic) { bytes += $0 }
+    var writer = JSONWriter(problem, gradients: gradients, symbolic: symbolic, flush: put)
     writer.write(notes: notes + symbolic.notes)
-    return bytes
   }
 
   /// Notes go to standard error, so that they do not stand in an output.
@@ -107,12 +111,8 @@ struct Session {
 extension Terminal {
   /// Streams the JSON of a graph to standard output.
   static func writeJSON(_ session: Session) {
-    let symbolic = session.problem.graph.symbolicGradients()
-    var writer = JSONWriter(
-      session.problem, gradients: session.gradients, symbolic: symbolic
-    ) { piece in
+    session.writeJSON { piece in
       guard write(piece) else { endProcess(Status.cannotCreate) }
     }
-    writer.write(notes: session.notes + symbolic.notes)
   }
 }

@@ -147,9 +147,12 @@ enum Files {
   }
 
   /// Writes beside the file and renames, so that an older file stays until the new one is whole.
-  static func write(_ bytes: [UInt8], to path: String) {
+  static func write(_ bytes: [UInt8], to path: String) { write(to: path) { $0(bytes) } }
+
+  /// The same piece by piece, for what is too large to be held whole.
+  static func write(to path: String, _ body: @escaping OutputSet.Body) {
     let outputs = OutputSet()
-    outputs.add(path, bytes)
+    outputs.add(path, inPieces: body)
     outputs.write()
   }
 

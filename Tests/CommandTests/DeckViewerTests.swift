@@ -28,6 +28,9 @@ import Testing
         let info = try Outside.run("pdfinfo", ["\(name).pdf"], in: folder.path(""))
         #expect(
           info.contains("Pages:") && info.contains(" \(pages)\n"), "\(engine) \(name): \(info)")
+        guard name == "deck" else { continue }
+        let text = try Outside.run("pdftotext", ["-l", "1", "deck.pdf", "-"], in: folder.path(""))
+        #expect(text.contains("<a|b> & \\"), "\(engine): \(text)")
       }
     }
   }

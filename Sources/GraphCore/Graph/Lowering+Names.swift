@@ -65,6 +65,9 @@ extension Lowering {
   /// The name with its index computed, and the index as numbers where it is.
   func resolved(_ reference: Reference) -> (Name, [Int]?) {
     if reference.indices.isEmpty { return (Name(reference.base), nil) }
+    if reference.indices.count == 1, case .number(let number)? = reference.indices[0].value {
+      return (Name(reference.base, index: String(number)), [number])
+    }
     var numbers: [Int]? = []
     var texts: [String] = []
     for index in reference.indices {
@@ -88,7 +91,7 @@ extension Lowering {
 
   /// A name may be used only after its statement.
   private func requireDefined(_ name: Name, at place: SourceRange) throws(FormulaError) {
-    guard let statement = statementOf[name] else { return }
+    guard let statement = statementOf[name], statement >= current else { return }
     if statement == current {
       throw FormulaError(
         .name, "\(name.id) is defined from itself", at: place,
@@ -102,7 +105,7 @@ extension Lowering {
   private mutating func variable(
     _ name: Name, at place: SourceRange
   ) throws(FormulaError) -> GraphBuilder.Operand {
-    if firstPlace[name] == nil { firstPlace[name] = place }
+    firstPlace.merge(CollectionOfOne((name, place))) { first, _ in first }
     do throws(FormulaError) {
       return try builder.variable(
         name, isParameter: isParameter(name), shape: bound[name]?.shape ?? .scalar)

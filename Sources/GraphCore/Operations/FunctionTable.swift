@@ -122,8 +122,16 @@ public enum FunctionTable {
 
   /// The function of that name or alias, in any case.
   public static func signature(named name: String) -> FunctionSignature? {
-    index[key(name)].map { all[$0] }
+    guard name.utf8.count <= longestName else { return nil }
+    return index[key(name)].map { all[$0] }
   }
+
+  private static let longestName = names.map { $0.utf8.count * 2 }.max() ?? 0
+
+  /// The fewest letters before the first digit or underscore of a name that has one (`log1p`).
+  static let leastLetters =
+    names.filter { $0.utf8.contains { $0 < 0x41 || $0 == 0x5F } }
+    .map { $0.utf8.prefix { $0 >= 0x41 && $0 != 0x5F }.count }.min() ?? 0
 
   /// The name that a person is likeliest to have meant; nil where none is near.
   public static func nearest(to name: String) -> String? {

@@ -189,7 +189,11 @@ struct Lexer {
         break
       }
     }
-    if compound, let length = knownPrefix(start, i) {
+    var letters = start
+    while letters < i, isLetter(letters) { letters += 1 }
+    if compound, letters - start >= FunctionTable.leastLetters,
+      let length = knownPrefix(start, i)
+    {
       position = start + length
       emit(.fixedWord, start, position, spaced: spaced)
       return

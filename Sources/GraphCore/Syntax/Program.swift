@@ -95,6 +95,8 @@ struct ProgramReader {
     var tokens: [Token]
     var loop: [Token] = []
     var equals: Int?
+    /// What stands before it, where that is a name alone.
+    var left: LeftSide?
   }
 
   private mutating func run() throws(FormulaError) {
@@ -117,7 +119,7 @@ struct ProgramReader {
       }
       try add(piece, to: &pieces)
     }
-    try declare(pieces, values)
+    try declare(&pieces, values)
     for value in values { program.bindings += try bindings(value) }
     for piece in pieces { try statement(piece) }
     guard !program.statements.isEmpty else {
@@ -138,8 +140,8 @@ struct ProgramReader {
     return range(first).union(range(last))
   }
 
-  private func isWord(_ token: Token, _ word: String) -> Bool {
-    token.kind == .word && source.text(range(token)) == word
+  private func isWord(_ token: Token, _ word: StaticString) -> Bool {
+    token.kind == .word && source.holds(word, at: range(token))
   }
 
   /// `where`, also as `\text{where}`, outside brackets.
@@ -209,7 +211,9 @@ struct ProgramReader {
 
   // MARK: Declarations
 
-  private mutating func declare(_ pieces: [Piece], _ values: [[Token]]) throws(FormulaError) {
+  private mutating func declare(
+    _ pieces: inout [Piece], _ values: [[Token]]
+  ) throws(FormulaError) {
     for value in values { declareCompounds(in: value) }
     for piece in pieces {
       if let equals = piece.equals { declareCompounds(in: Array(piece.tokens[..<equals])) }
@@ -224,9 +228,11 @@ struct ProgramReader {
       }
     }
     var headers: [(name: String, parameters: [String])] = []
-    for piece in pieces {
-      guard let equals = piece.equals else { continue }
-      let left = try leftSide(piece, equals)
+    for place in pieces.indices {
+      guard let equals = pieces[place].equals else { continue }
+      let left = try leftSide(pieces[place], equals)
+      // A name alone is read the same whatever is declared later.
+      if equals <= 2 { pieces[place].left = left }
       for reference in left.names { declarations.names.insert(reference.base) }
       if left.hasHeader, let name = left.names.first, left.names.count == 1, name.indices.isEmpty {
         headers.append((name.base, left.header.map(\.reference.base)))
@@ -241,7 +247,7 @@ struct ProgramReader {
       declarations.functions[name] = parameters.count
     }
     for piece in pieces {
-      guard let equals = piece.equals else { continue }
+      guard piece.left == nil, let equals = piece.equals else { continue }
       for name in try leftSide(piece, equals).header {
         declarations.names.insert(name.reference.base)
       }
@@ -356,7 +362,7 @@ struct ProgramReader {
     var body = piece.tokens
     var nameRange = range(piece.tokens)
     if let equals = piece.equals {
-      left = try leftSide(piece, equals)
+      if let known = piece.left { left = known } else { left = try leftSide(piece, equals) }
       nameRange = range(Array(piece.tokens[..<equals]))
       body = Array(piece.tokens[(equals + 1)...])
       if body.isEmpty {

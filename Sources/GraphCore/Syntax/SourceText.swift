@@ -50,6 +50,17 @@ public struct SourceText: Sendable {
     return String(decoding: bytes[lower..<upper], as: UTF8.self)
   }
 
+  /// Whether a range holds just that word; nothing is allocated.
+  func holds(_ word: StaticString, at range: SourceRange) -> Bool {
+    let (lower, count) = (Int(range.lower), Int(range.upper - range.lower))
+    guard count == word.utf8CodeUnitCount, lower >= 0, lower + count <= bytes.count else {
+      return false
+    }
+    return word.withUTF8Buffer { letters in
+      (0..<count).allSatisfy { letters[$0] == bytes[lower + $0] }
+    }
+  }
+
   /// The Unicode scalar that begins at a byte, in its plain form, and the length of what is written; the
   /// text was checked.
   func scalar(at index: Int) -> (Unicode.Scalar, Int) {

@@ -55,8 +55,8 @@ enum StatementSplitter {
         if token.kind.opens { depth += 1 }
         if token.kind.closes { depth = max(0, depth - 1) }
         if token.kind == .word, depth == 0,
-          source.text(SourceRange(text: source.index, Int(token.lower), Int(token.upper)))
-            == "where"
+          source.holds(
+            "where", at: SourceRange(text: source.index, Int(token.lower), Int(token.upper)))
         {
           inWhere = true
         }

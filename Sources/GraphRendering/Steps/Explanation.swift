@@ -24,6 +24,8 @@ struct Explanation {
 
   let picture: Picture
   let format: NumberFormat
+  /// By id.
+  private let symbols: [String: MathNode]
   /// The gradients by variables as formulas, by id, where there are no numbers.
   let closedForms: [String: MathNode]
   /// So many equations are written at the most.
@@ -32,6 +34,8 @@ struct Explanation {
   init(_ picture: Picture, digits: Int, closedForms: [String: MathNode] = [:]) {
     self.picture = picture
     self.closedForms = closedForms
+    symbols = Dictionary(
+      picture.nodes.map { ($0.id, $0.symbol) }, uniquingKeysWith: { first, _ in first })
     format = NumberFormat(digits: digits)
   }
 
@@ -168,10 +172,31 @@ struct Explanation {
     node.name.map { .row([$0, .infix("="), node.symbol]) } ?? node.symbol
   }
 
-  /// «, sigmoid of u2» of «u3, sigmoid of u2», where the name stands typeset before it.
+  /// «, sigmoid of u2» of «u3, sigmoid of u2», where the name stands typeset before it; the names of nodes
+  /// become their symbols.
   private func words(_ text: String, after id: String) -> [MathNode] {
     guard text.hasPrefix(id + ", ") else { return [] }
-    return [.separator(","), .words(String(text.dropFirst(id.count + 2)))]
+    var parts: [MathNode] = [.separator(",")]
+    var words: [Substring] = []
+    func end() {
+      guard !words.isEmpty else { return }
+      if parts.count > 1 { parts.append(.wordSpace) }
+      parts.append(.words(words.joined(separator: " ")))
+      words = []
+    }
+    for word in text.dropFirst(id.count + 2).split(separator: " ") {
+      let name = word.hasSuffix(",") ? word.dropLast() : word
+      guard let symbol = symbols[String(name)] else {
+        words.append(word)
+        continue
+      }
+      end()
+      if parts.count > 1 { parts.append(.wordSpace) }
+      parts.append(symbol)
+      if word.hasSuffix(",") { parts.append(.separator(",")) }
+    }
+    end()
+    return parts
   }
 
   private func names(_ nodes: [Picture.Node]) -> MathNode {

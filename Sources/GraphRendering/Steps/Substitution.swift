@@ -34,6 +34,7 @@ struct Substitution {
       return node
     case .big(let sign, let under, let over): return .big(sign, under: under, over: over)
     case .matrix(let rows): return .matrix(rows.map { $0.map(alone) })
+    case .noted(let content, let note): return .noted(applied(to: content), under: note)
     case .styled(let role, let content): return .styled(role, applied(to: content))
     }
   }

@@ -74,6 +74,10 @@ extension TikZPainter {
       case "\\": out += "\\textbackslash{}"
       case "^": out += "\\textasciicircum{}"
       case "~": out += "\\textasciitilde{}"
+      // In TeX's old encoding these places hold other characters.
+      case "<": out += "\\textless{}"
+      case ">": out += "\\textgreater{}"
+      case "|": out += "\\textbar{}"
       case "_", "{", "}", "$", "&", "#", "%": out += "\\\(character)"
       case "−": out += "{--}"  // in the type of the number
       case "∞": out += "$\\infty$"

@@ -57,17 +57,24 @@ struct Render: ParsableCommand {
       Terminal.print("\nAdd -o picture.svg (or .pdf, .png, .dot, .json) for the picture.\n")
       return
     }
-    let picture = try session.picture(drawing)
-    // Everything is made before anything is written, so that a fault leaves older files as they are.
+    // Everything is made before anything is written, so that a fault leaves older files as they are; but
+    // for JSON, in which nothing can fail and which is written as it is made.
     let outputs = OutputSet()
     var page: Drawing?
-    if output.isEmpty {
-      let bytes = OutputFormat.svg.bytes(session, picture, options, drawing, page: &page)
-      guard Terminal.write(bytes) else { endProcess(Status.cannotCreate) }
+    if let focus = drawing.focus { _ = try session.node(named: focus) }
+    let formats = output.map { OutputFormat(path: $0) ?? .svg }
+    if output.isEmpty || formats.contains(where: { $0 != .json }) {
+      let picture = try session.picture(drawing)
+      if output.isEmpty {
+        let bytes = OutputFormat.svg.bytes(session, picture, options, drawing, page: &page)
+        guard Terminal.write(bytes) else { endProcess(Status.cannotCreate) }
+      }
+      for (path, format) in zip(output, formats) where format != .json {
+        outputs.add(path, format.bytes(session, picture, options, drawing, page: &page))
+      }
     }
-    for path in output {
-      let format = OutputFormat(path: path) ?? .svg
-      outputs.add(path, format.bytes(session, picture, options, drawing, page: &page))
+    for (path, format) in zip(output, formats) where format == .json {
+      outputs.add(path, inPieces: session.writeJSON)
     }
     outputs.write()
     session.complainOfNotes()
@@ -105,7 +112,7 @@ enum OutputFormat: String, CaseIterable {
     }
     do {
       switch self {
-      case .json: return session.json
+      case .json: return []  // written as it is made
       case .dot: return Array(DOTWriter(options: options).dot(picture).utf8)
       case .tex:
         return Array(TikZWriter().figure(try drawn(), picture, style: options.style).utf8)

@@ -62,15 +62,16 @@ struct InputOptions: ParsableArguments {
   }
 
   /// Reads formula and values.
-  func problem() throws(Complaint) -> Problem {
+  func problem(moving: [String] = []) throws(Complaint) -> Problem {
     var texts: [SourceText] = []
     do throws(FormulaError) {
       let formula = try formulaText()
       texts.append(formula)
       var values: [SourceText] = []
-      for (index, list) in self.values.enumerated() {
+      let lists = self.values.map { ($0, "--at") } + moving.map { ($0, "--sweep") }
+      for (index, (list, name)) in lists.enumerated() {
         let text = try SourceText(
-          Array(list.utf8), name: "--at", index: index + 1, sizeLimit: maxBytes)
+          Array(list.utf8), name: name, index: index + 1, sizeLimit: maxBytes)
         values.append(text)
         texts.append(text)
       }
