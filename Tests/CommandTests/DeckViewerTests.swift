@@ -31,6 +31,9 @@ import Testing
         guard name == "deck" else { continue }
         let text = try Outside.run("pdftotext", ["-l", "1", "deck.pdf", "-"], in: folder.path(""))
         #expect(text.contains("<a|b> & \\"), "\(engine): \(text)")
+        guard name == "deck" else { continue }
+        let text = try Outside.run("pdftotext", ["-l", "1", "deck.pdf", "-"], in: folder.path(""))
+        #expect(text.contains("<a|b> & \\"), "\(engine): \(text)")
       }
     }
   }

@@ -43,6 +43,11 @@ import Testing
         // 20 steps after the first.
         for index in 1...20 { #expect(text.contains("data-fragment-index=\"\(index)\"")) }
         #expect(!text.contains("data-fragment-index=\"21\""))
+        // The same for Slidev.
+        #expect(text.contains("class=\"fragment\" data-fragment-index=\"7\" v-click=\"7\""))
+        #expect(
+          text.contains("fragment current-visible\" data-fragment-index=\"7\" v-click=\"[7,8]\""))
+        #expect(text.contains("fragment fade-out\" data-fragment-index=\"1\" v-click=\"[0,1]\""))
       } else {
         #expect(text.contains("<animate "))
         #expect(!text.contains("id=\"node-u9\" class=\"node objective\" opacity"))

@@ -90,8 +90,8 @@ public struct HTMLDeckWriter: Sendable {
       .halo, .explanation { display: none; }
       .halo.now, .explanation.now { display: inline; }
       .still #deck g, .still #deck rect { transition: none; }
-      #controls { position: fixed; left: 50%; bottom: 0.4rem; display: flex; gap: 0.4rem;
-        translate: -50%; opacity: 0; transition: opacity 0.2s; }
+      #controls { position: fixed; right: 0.6rem; top: 0.6rem; display: flex; gap: 0.4rem;
+        opacity: 0; transition: opacity 0.2s; }
       .stirred #controls, #controls:hover, #controls:focus-within { opacity: 1; }
       #controls[hidden] { display: none; }
       #controls button { font: 1.1rem/1 system-ui, sans-serif; min-width: 2.6rem;

@@ -69,9 +69,16 @@ public struct SteppedSVGWriter: Sendable {
       if line.hasPrefix("<g class=\"fragment"), let at = line.range(of: " at-") {
         let number = line[at.upperBound...].prefix { $0.isNumber }
         let rest = line[at.upperBound...].dropFirst(number.count)
-        // Slidev has its own name for it.
-        out += line[..<at.lowerBound]
-        out += rest.replacingStart("\"", with: "\" data-fragment-index=\"\(number)\"")
+        // Slidev calls it a click, or a range of clicks.
+        let start = line[..<at.lowerBound]
+        let next = (Int(number) ?? 0) + 1
+        let clicks =
+          start.hasSuffix("fade-out")
+          ? "[0,\(number)]"
+          : start.hasSuffix("current-visible") ? "[\(number),\(next)]" : "\(number)"
+        out += start
+        out += rest.replacingStart(
+          "\"", with: "\" data-fragment-index=\"\(number)\" v-click=\"\(clicks)\"")
       } else {
         out += line
       }
