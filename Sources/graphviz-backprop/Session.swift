@@ -44,7 +44,7 @@ struct Session {
     if let name = drawing.focus { focus = try node(named: name) }
     var picture = Picture(
       problem.graph, title: problem.title, evaluation: gradients?.evaluation,
-      gradients: gradients, notes: notes, focus: focus,
+      gradients: gradients, notes: notes, focus: focus, layout: drawing.layout.layout,
       metadata: metadata)
     if let title = drawing.title, title != "none" { picture.title = .words(title) }
     return picture
