@@ -3,7 +3,7 @@ import GraphCore
 // What a unit hands back along its edges, and what is known about a gradient so far.
 extension Explanation {
   /// ∂f/∂u₁ = ∂f/∂u₂ · ∂u₂/∂u₁ = −0.06281 × 1 = −0.06281; of a share among several the sum follows as far
-  /// as it has come.
+  /// as it has come. Between arrays stands the rule of the edge: ∇_W = ∇_z hᵀ = [0.1, 0.2; 0.3, 0.4].
   func backwardLine(_ share: Handed) -> MathNode {
     let edge = picture.edges[share.edge]
     let operand = picture.nodes[edge.from]
@@ -11,7 +11,12 @@ extension Explanation {
     var parts: [MathNode] =
       isSum ? [] : [.styled(.gradient, partial(edge.from)), .infix("=")]
     let hasTensor = edge.localShape != nil
-    parts += product(edge)
+    if let rule = edge.rule {
+      parts = isSum ? [] : [.styled(.gradient, rule.target), .infix("=")]
+      parts.append(rule.node)
+    } else {
+      parts += product(edge)
+    }
     if hasTensor {
       if let downstream = edge.downstream, let shown = math(downstream) {
         parts += [relation(downstream), .styled(.gradient, shown)]
@@ -30,7 +35,7 @@ extension Explanation {
       parts += [.infix("="), .styled(.upstream, partial(edge.to)), .infix("·"), factor(local)]
     }
     if isSum { parts += sum(operand, share) }
-    if hasTensor, let local = edge.local {
+    if hasTensor, edge.rule == nil, let local = edge.local {
       parts += [
         .separator(","), .wideSpace, jacobian(edge), .infix("="), .styled(.local, local),
       ]
@@ -56,8 +61,9 @@ extension Explanation {
   /// where there are no numbers.
   private func sum(_ operand: Picture.Node, _ share: Handed) -> [MathNode] {
     guard share.arrived.count <= 4 else { return [] }
+    let target = picture.edges[share.edge].rule?.target ?? partial(operand.symbol)
     var parts: [MathNode] = [
-      .separator(","), .wideSpace, .styled(.gradient, partial(operand.symbol)), .infix("="),
+      .separator(","), .wideSpace, .styled(.gradient, target), .infix("="),
     ]
     let terms = share.arrived.compactMap { picture.edges[$0].downstream?.scalar }
     if terms.count == share.arrived.count {
@@ -77,7 +83,9 @@ extension Explanation {
       for (place, edge) in share.arrived.enumerated() {
         if place > 0 { parts.append(.infix("+")) }
         let edge = picture.edges[edge]
-        if edge.localShape == nil, let local = edge.local {
+        if let rule = edge.rule {
+          parts.append(rule.node)
+        } else if edge.localShape == nil, let local = edge.local {
           parts += [partial(edge.to), .infix("·"), factor(local)]
         } else {
           parts += product(edge)

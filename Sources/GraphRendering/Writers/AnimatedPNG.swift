@@ -2,7 +2,7 @@
 /// image, which viewers without animation show, is the finished graph.
 enum AnimatedPNG {
   /// A part of the image that replaces what is there.
-  struct Frame {
+  struct Frame: Sendable {
     var x, y, width, height: Int
     /// A whole PNG file of that size, of the same kind as the default image.
     var png: [UInt8]

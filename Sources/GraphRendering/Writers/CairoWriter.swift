@@ -1,4 +1,5 @@
 import CCairo
+import GraphCore
 
 /// Writes a drawing as PDF or PNG with Cairo and Pango, which are opened when they are first needed.
 public enum CairoWriter {
@@ -59,10 +60,52 @@ public enum CairoWriter {
   ) throws(Failure) -> [UInt8] {
     guard let last = pages.last else { throw Failure(message: "an animation needs a frame") }
     let still = try png(last, scale: scale)
+    let kind = AnimatedPNG.kind(of: still)
+    let frames = try inRuns(of: pages) {
+      (run: Range<Int>) throws(Failure) -> [AnimatedPNG.Frame] in
+      try Self.frames(run, of: pages, scale: scale, kind: kind)
+    }
+    return AnimatedPNG.adding(frames, pause: pause, to: still)
+  }
+
+  /// Images of several pages, made side by side.
+  public static func pngs(_ pages: [Drawing], scale: Double) throws(Failure) -> [[UInt8]] {
+    try inRuns(of: pages) { (run: Range<Int>) throws(Failure) -> [[UInt8]] in
+      var images: [[UInt8]] = []
+      for page in pages[run] { images.append(try png(page, scale: scale)) }
+      return images
+    }
+  }
+
+  /// Divides pages among threads; each works on a run of them.
+  private static func inRuns<T: Sendable>(
+    of pages: [Drawing], _ body: @escaping @Sendable (Range<Int>) throws(Failure) -> [T]
+  ) throws(Failure) -> [T] {
+    try load()
+    let parts = max(1, min(Threads.processors, pages.count / 2))
+    let results = Runs<T>(parts)
+    Threads.run(parts) { part in
+      let run = part * pages.count / parts..<(part + 1) * pages.count / parts
+      do throws(Failure) {
+        results.set(part, .success(try body(run)))
+      } catch {
+        results.set(part, .failure(error))
+      }
+    }
+    var all: [T] = []
+    for result in results.all { all += try result.get() }
+    return all
+  }
+
+  /// The frames of a run of pages, each as what is new against the page before.
+  private static func frames(
+    _ run: Range<Int>, of pages: [Drawing], scale: Double, kind: ArraySlice<UInt8>
+  ) throws(Failure) -> [AnimatedPNG.Frame] {
     var frames: [AnimatedPNG.Frame] = []
     var older: OpaquePointer?
     defer { if let older { _ = cc_finish(older) } }
-    for page in pages {
+    if run.lowerBound > 0 { older = try image(pages[run.lowerBound - 1], scale: scale) }
+    for page in pages[run] {
       let canvas = try image(page, scale: scale)
       var box = cc_box()
       cc_size(canvas, &box.width, &box.height)
@@ -73,7 +116,7 @@ public enum CairoWriter {
       older = canvas
       var part = try Self.part(of: canvas, box)
       // An opaque part of a transparent image would be of another kind.
-      if AnimatedPNG.kind(of: part) != AnimatedPNG.kind(of: still) {
+      if AnimatedPNG.kind(of: part) != kind {
         (box.x, box.y) = (0, 0)
         cc_size(canvas, &box.width, &box.height)
         part = try Self.part(of: canvas, box)
@@ -83,7 +126,7 @@ public enum CairoWriter {
           x: Int(box.x), y: Int(box.y), width: Int(box.width), height: Int(box.height),
           png: part))
     }
-    return AnimatedPNG.adding(frames, pause: pause, to: still)
+    return frames
   }
 
   private static func part(of canvas: OpaquePointer, _ box: cc_box) throws(Failure) -> [UInt8] {
@@ -156,6 +199,25 @@ private final class Sink {
     sink.bytes += UnsafeBufferPointer(start: bytes, count: count)
     return 0
   }
+}
+
+/// What each thread made: every part has a place of its own, so that none waits for another.
+private final class Runs<T: Sendable>: @unchecked Sendable {
+  typealias Outcome = Result<[T], CairoWriter.Failure>
+  private let places: UnsafeMutableBufferPointer<Outcome>
+
+  init(_ count: Int) {
+    places = .allocate(capacity: count)
+    places.initialize(repeating: .success([]))
+  }
+
+  deinit {
+    places.deinitialize()
+    places.deallocate()
+  }
+
+  func set(_ part: Int, _ outcome: Outcome) { places[part] = outcome }
+  var all: [Outcome] { Array(places) }
 }
 
 // MARK: - Painting

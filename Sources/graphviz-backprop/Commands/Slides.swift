@@ -79,14 +79,16 @@ struct Slides: ParsableCommand {
   }
 
   private func frames(_ deck: Deck) -> [[UInt8]] {
-    (0..<deck.count).map { step in
+    if frames == .png {
+      return Self.drawn { () throws(CairoWriter.Failure) in
+        try CairoWriter.pngs((0..<deck.count).map { deck.frame($0) }, scale: drawing.scale)
+      }
+    }
+    return (0..<deck.count).map { step in
       let page = deck.frame(step)
       switch frames {
       case .svg: return Array(SVGWriter(idPrefix: drawing.idPrefix).svg(page).utf8)
-      case .png:
-        return Self.drawn { () throws(CairoWriter.Failure) in
-          try CairoWriter.png(page, scale: drawing.scale)
-        }
+      case .png: return []  // made side by side
       case .pdf: return Self.drawn { () throws(CairoWriter.Failure) in try CairoWriter.pdf(page) }
       }
     }
@@ -120,7 +122,7 @@ struct Slides: ParsableCommand {
   }
 
   /// What Cairo made; ends the process where it could not.
-  static func drawn(_ make: () throws(CairoWriter.Failure) -> [UInt8]) -> [UInt8] {
+  static func drawn<T>(_ make: () throws(CairoWriter.Failure) -> T) -> T {
     do throws(CairoWriter.Failure) {
       return try make()
     } catch {
