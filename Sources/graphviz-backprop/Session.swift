@@ -12,9 +12,11 @@ struct Session {
   /// - Parameters:
   ///   - moving: values that a sweep gives, besides those of the options.
   ///   - numbers: whether anything is evaluated now.
-  init(_ input: InputOptions, moving: [String] = [], numbers: Bool = true) {
+  init(
+    _ input: InputOptions, moving: [String] = [], numbers: Bool = true
+  ) throws(Complaint) {
     self.input = input
-    problem = input.problem(moving: moving)
+    problem = try input.problem(moving: moving)
     guard numbers, let inputs = problem.inputs else {
       gradients = nil
       notes = problem.graph.notes
@@ -25,32 +27,36 @@ struct Session {
       self.gradients = gradients
       notes = problem.graph.notes + gradients.notes()
     } catch {
-      InputOptions.end(error, texts: [problem.formula])
+      throw Complaint(error, texts: [problem.formula])
     }
   }
 
   /// What travels with the picture, so that it can be opened again.
-  private var metadata: [Drawing.Metadata] {
+  var metadata: [Drawing.Metadata] {
     var metadata = [Drawing.Metadata("formula", problem.formula.text(problem.formula.whole))]
     if !input.values.isEmpty {
       metadata.append(Drawing.Metadata("values", input.values.joined(separator: "; ")))
     }
     if let seed = input.seed { metadata.append(Drawing.Metadata("random", String(seed))) }
+    if let name = input.objectiveName { metadata.append(Drawing.Metadata("objective", name)) }
+    if let opened = input.opened { metadata.append(Drawing.Metadata("expand", opened)) }
     return metadata
   }
 
   /// What the picture shows.
-  func picture(_ drawing: DrawingOptions) -> Picture {
+  func picture(_ drawing: DrawingOptions) throws(Complaint) -> Picture {
+    var focus: NodeID?
+    if let name = drawing.focus { focus = try node(named: name) }
     var picture = Picture(
       problem.graph, title: problem.title, evaluation: gradients?.evaluation,
-      gradients: gradients, notes: notes, focus: drawing.focus.map(node(named:)),
-      layout: drawing.layout.layout, metadata: metadata)
+      gradients: gradients, notes: notes, focus: focus, layout: drawing.layout.layout,
+      metadata: metadata)
     if let title = drawing.title, title != "none" { picture.title = .words(title) }
     return picture
   }
 
-  /// The node with that id, in any of its spellings; ends the process where there is none.
-  func node(named name: String) -> NodeID {
+  /// The node with that id, in any of its spellings.
+  func node(named name: String) throws(Complaint) -> NodeID {
     let graph = problem.graph
     let wanted = Name.spelled(name)
     for id in graph.ids {
@@ -59,7 +65,20 @@ struct Session {
       if !graph[id].isUnit, graph.variables[id.index] == wanted { return id }
     }
     let known = graph.ids.prefix(12).map(graph.id(of:)).joined(separator: ", ")
-    fail("the graph has no node «\(name)»; it has \(known)", status: Status.data)
+    throw Complaint("the graph has no node «\(name)»; it has \(known)", status: Status.data)
+  }
+
+  /// Gradients as formulas by the ids of variables, where there are no numbers.
+  var closedForms: [String: MathNode] {
+    guard gradients == nil else { return [:] }
+    let symbolic = problem.graph.symbolicGradients()
+    var result: [String: MathNode] = [:]
+    for id in problem.graph.ids where !problem.graph[id].isUnit {
+      if let form = symbolic.closedForm(of: id) {
+        result[problem.graph.id(of: id)] = symbolic.mathNode(of: form)
+      }
+    }
+    return result
   }
 
   /// The JSON of the graph, piece by piece.
@@ -79,64 +98,6 @@ struct Session {
       Terminal.complain("note: \(place)\(note.text)\n")
     }
     if notes.count > 20 { Terminal.complain("note: and \(notes.count - 20) more\n") }
-  }
-
-  func tangentTable(along name: String, digits: Int) -> String {
-    let direction = self.direction(named: name)
-    return TangentTable(
-      problem, direction.tangents.evaluation, direction.tangents, digits: digits, along: name
-    ).text
-  }
-
-  /// What the picture of forward mode shows.
-  func picture(_ drawing: DrawingOptions, along name: String) -> Picture {
-    let direction = self.direction(named: name)
-    var picture = Picture(
-      problem.graph, tangents: direction.tangents, along: direction.symbol,
-      gradients: direction.gradients, title: problem.title, notes: notes, metadata: metadata)
-    if let title = drawing.title, title != "none" { picture.title = .words(title) }
-    return picture
-  }
-
-  /// A sweep forward from a scalar variable, or from one element of another: `w`, `x_2`, `W_{1,2}`.
-  private func direction(
-    named name: String
-  ) -> (tangents: Tangents, symbol: MathNode, gradients: Gradients) {
-    guard let gradients else {
-      fail("--mode forward needs values", status: Status.data)
-    }
-    let graph = problem.graph
-    let spelled = Name.spelled(name)
-    // An element of a vector or matrix has the name of that with an index.
-    if let spelled, let text = spelled.index,
-      let place = graph.variables.firstIndex(of: Name(spelled.base))
-    {
-      let numbers = text.split(separator: ",").map { Int($0) ?? 0 }
-      let shape = graph[NodeID(place)].shape
-      let (row, column) = (numbers.first ?? 0, numbers.count > 1 ? numbers[1] : 1)
-      guard numbers.count == (shape.isMatrix ? 2 : 1), (1...shape.rows).contains(row),
-        (1...shape.columns).contains(column)
-      else { fail("\(spelled.base) is \(shape): it has no element \(text)", status: Status.data) }
-      return (
-        gradients.evaluation.tangents(
-          along: NodeID(place), element: (row - 1) * shape.columns + column - 1),
-        spelled.mathNode, gradients
-      )
-    }
-    let variable = node(named: name)
-    guard !graph[variable].isUnit else {
-      fail("«\(name)» is a unit: --wrt takes a variable", status: Status.data)
-    }
-    guard graph[variable].shape.isScalar else {
-      let shape = graph[variable].shape
-      fail(
-        "«\(name)» is \(shape): forward mode moves one number",
-        hint: "name an element: --wrt \(shape.isMatrix ? "\"\(name)_{1,2}\"" : "\(name)_1")",
-        status: Status.data)
-    }
-    return (
-      gradients.evaluation.tangents(along: variable), graph.symbol(of: variable), gradients
-    )
   }
 }
 
