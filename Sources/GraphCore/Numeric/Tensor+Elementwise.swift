@@ -12,6 +12,10 @@ extension Tensor {
       result = combine(arguments[0], arguments[1], count) { $0 - $1 }
     case (.arithmetic(.multiply), 2):
       result = combine(arguments[0], arguments[1], count) { $0 * $1 }
+    case (.arithmetic(.divide), 2):
+      result = combine(arguments[0], arguments[1], count) { $0 / $1 }
+    case (.arithmetic(.negate), 1): result = map(arguments[0]) { -$0 }
+    case (.elementary(.square), 1): result = map(arguments[0]) { $0 * $0 }
     case (.activation(.relu), 1): result = map(arguments[0]) { $0 > 0 || $0.isNaN ? $0 : 0 }
     case (.elementary(.exp), 1) where count >= wideCount:
       result = wide(arguments[0]) { out, x, n in vector_exp(out, x, n) }
@@ -72,6 +76,10 @@ extension Tensor {
         elements: combine(upstream, arguments[0], value.elements.count) {
           $1 > 0 ? $0 : $0 * 0
         })
+    case .elementary(.square):
+      full = Tensor(
+        shape: value.shape,
+        elements: combine(upstream, arguments[0], value.elements.count) { $0 * (2 * $1) })
     case .elementary(.exp):
       full = Tensor(
         shape: value.shape, elements: combine(upstream, value, value.elements.count) { $0 * $1 })
