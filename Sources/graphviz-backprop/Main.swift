@@ -81,7 +81,7 @@ enum CommandLineWords {
     "-o", "--output", "--at", "--random", "--objective", "--mode", "--wrt", "--digits", "--show",
     "--hide", "--focus", "--size", "--theme", "--direction", "--inputs", "--style", "--scale",
     "--max-units", "--max-elements", "--max-nesting", "--max-bytes", "--format", "--file",
-    "--id-prefix", "--expand", "--title", "--nodes", "--level", "--language", "--variant",
+    "--id-prefix", "--expand", "--title", "--nodes", "--fold", "--open", "--level", "--language", "--variant",
   ]
 
   /// A formula that begins with `-` is put behind `--`, since it would look like an option.

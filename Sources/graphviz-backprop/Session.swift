@@ -33,12 +33,38 @@ struct Session {
       metadata.append(Drawing.Metadata("values", input.values.joined(separator: "; ")))
     }
     if let seed = input.seed { metadata.append(Drawing.Metadata("random", String(seed))) }
-    var picture = Picture(
-      problem.graph, title: problem.title, evaluation: gradients?.evaluation,
-      gradients: gradients, notes: notes, focus: drawing.focus.map(node(named:)),
-      metadata: metadata)
+    var picture: Picture
+    do throws(Folding.Failure) {
+      picture = try Picture(
+        problem.graph, folding: drawing.folding, title: problem.title,
+        evaluation: gradients?.evaluation, gradients: gradients, notes: notes,
+        focus: drawing.focus.map(node(named:)), metadata: metadata)
+    } catch {
+      fail(error.message, hint: error.hint, status: Status.data)
+    }
+    noteFolds(picture, drawing.folding)
     if let title = drawing.title, title != "none" { picture.title = .words(title) }
     return picture
+  }
+
+  /// What was folded without being asked for is said once, with how to see it.
+  private func noteFolds(_ picture: Picture, _ folding: Folding) {
+    guard folding.mode == .whenLarge else { return }
+    let folds = picture.nodes.compactMap(\.fold)
+    guard let first = folds.first else { return }
+    let hidden = folds.reduce(0) { $0 + $1.units }
+    Terminal.complain(
+      "note: \(hidden) of \(problem.graph.nodes.count - problem.graph.variables.count) units are "
+        + "folded; --open \(first.id) opens a box, --fold none draws all\n")
+  }
+
+  /// The table of units for a terminal.
+  func table(_ folding: Folding, digits: Int) -> String {
+    do throws(Folding.Failure) {
+      return try UnitTable(problem, gradients, digits: digits, folding: folding).text
+    } catch {
+      fail(error.message, hint: error.hint, status: Status.data)
+    }
   }
 
   /// The node with that id, in any of its spellings; ends the process where there is none.

@@ -97,7 +97,7 @@ struct Painter {
         classes: [
           "node", node.kind.rawValue, "forward-\(index + 1)",
           "backward-\(picture.nodes.count - index)",
-        ], title: spoken(node), opacity: opacity(node.emphasis),
+        ] + (node.fold == nil ? [] : ["fold"]), title: spoken(node), opacity: opacity(node.emphasis),
         item.block.placed(at: item.frame.corner)))
   }
 
@@ -111,6 +111,7 @@ struct Painter {
     if options.shows(.gradients), let gradient = node.gradient?.scalar {
       text += ", gradient \(figures.text(gradient))"
     }
+    for entry in node.fold?.norms ?? [] { text += ", \(entry.name) \(figures.text(entry.norm))" }
     for mark in node.marks {
       switch mark {
       case .kink(let note), .notFinite(let note): text += "; \(note)"
@@ -149,6 +150,11 @@ struct Painter {
       text +=
         ": upstream \(figures.text(upstream)) times local \(figures.text(local))"
         + " is \(figures.text(downstream))"
+    } else if edge.count > 1 {
+      text += ": \(edge.count) edges"
+      if let total = edge.downstream?.scalar {
+        text += ", whose shares add up to \(figures.text(total))"
+      }
     } else if edge.isDiscrete {
       text += ": a discrete operation, which hands nothing back"
     } else if let local = edge.local {

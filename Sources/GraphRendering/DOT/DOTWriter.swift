@@ -181,6 +181,13 @@ public struct DOTWriter: Sendable {
     if options.shows(.numbers), options.shows(.gradients), let gradient = node.gradient?.scalar {
       row("gradient", shares(node, gradient), gradient.isFinite ? theme.gradient : theme.alarm)
     }
+    if let fold = node.fold {
+      let cells = "<TR><TD COLSPAN=\"2\">"
+      rows.append(cells + words(fold.contents, theme.words, size: 10) + "</TD></TR>")
+      for entry in fold.norms {
+        row(entry.name, format.text(entry.norm), entry.isGradient ? theme.gradient : theme.value)
+      }
+    }
     if options.shows(.sets) {
       let children = node.children.enumerated().flatMap { index, child in
         index == 0 ? [child] : [.separator(","), child]
@@ -265,6 +272,7 @@ public struct DOTWriter: Sendable {
       if !rows.isEmpty { rows.append("<HR/>") }
       row(words(sign + format.text(downstream), theme.downstream, bold: true))
     }
+    if edge.count > 1 { rows.insert("<TR><TD>\(words("\(edge.count) edges", theme.words))</TD></TR>", at: 0) }
     guard !rows.isEmpty else { return nil }
     let inner =
       "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\" COLOR=\"\(theme.rule.hex)\">"

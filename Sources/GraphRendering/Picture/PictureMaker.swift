@@ -14,12 +14,35 @@ extension Picture {
     gradients: Gradients? = nil, notes: [Note] = [], focus: NodeID? = nil,
     metadata: [Drawing.Metadata] = []
   ) {
+    self.init(
+      graph, FoldPlan(), title: title, evaluation: evaluation, gradients: gradients, notes: notes,
+      focus: focus, metadata: metadata)
+  }
+
+  /// The same of a folded graph: boxes stand for many units, with the true totals of their shares. Only
+  /// what is shown takes memory.
+  ///
+  /// - Throws: for a name to open that the graph does not have.
+  public init(
+    _ graph: Graph, folding: Folding, title: MathNode? = nil, evaluation: Evaluation? = nil,
+    gradients: Gradients? = nil, notes: [Note] = [], focus: NodeID? = nil,
+    metadata: [Drawing.Metadata] = []
+  ) throws(Folding.Failure) {
+    self.init(
+      graph, try FoldPlan(graph, folding, keeping: focus), title: title, evaluation: evaluation,
+      gradients: gradients, notes: notes, focus: focus, metadata: metadata)
+  }
+
+  private init(
+    _ graph: Graph, _ plan: FoldPlan, title: MathNode?, evaluation: Evaluation?,
+    gradients: Gradients?, notes: [Note], focus: NodeID?, metadata: [Drawing.Metadata]
+  ) {
     let maker = PictureMaker(
-      graph: graph, evaluation: evaluation, gradients: gradients, notes: notes)
-    self = maker.picture()
+      graph: graph, evaluation: evaluation, gradients: gradients, notes: notes, plan: plan,
+      assignment: plan.assignment(graph, keeping: focus))
+    self = maker.picture(focus: focus)
     self.title = title == .empty ? nil : title
     self.metadata = metadata
-    if let focus { setFocus(focus.index) }
   }
 }
 
@@ -29,49 +52,126 @@ struct PictureMaker {
   let evaluation: Evaluation?
   let gradients: Gradients?
   let notes: [Note]
+  let plan: FoldPlan
+  /// The fold of each node, or -1.
+  let assignment: [Int32]
 
-  func picture() -> Picture {
+  func picture(focus: NodeID?) -> Picture {
     var picture = Picture()
-    picture.nodes = graph.ids.map(node)
+    let places = self.places()
+    let boxes = FoldBoxes(self, places)
+    picture.nodes.reserveCapacity(places.count)
     for id in graph.ids {
-      var places: [NodeID: Int] = [:]
-      for (place, argument) in graph.arguments(of: id).enumerated() {
-        guard let operand = argument.node else { continue }
-        places[operand, default: 0] += 1
-        let edge = edge(operand, id, place: place, repetition: places[operand] ?? 1)
-        if let share = edge.downstream?.scalar {
-          picture.nodes[operand.index].shares.append(share)
-        }
-        picture.edges.append(edge)
+      let fold = Int(assignment[id.index])
+      if fold < 0 {
+        picture.nodes.append(node(id, places))
+      } else if plan.folds[fold].units.lowerBound == id.index {
+        picture.nodes.append(boxes.node(fold))
       }
     }
-    for note in notes {
-      guard let id = note.node else { continue }
-      switch note.kind {
-      case .kink: picture.nodes[id.index].marks.append(.kink(note.text))
-      case .notFinite: picture.nodes[id.index].marks.append(.notFinite(note.text))
-      case .reading: break
-      }
+    picture.edges = boxes.edges
+    for edge in picture.edges where picture.nodes[edge.from].fold == nil {
+      if let share = edge.downstream?.scalar { picture.nodes[edge.from].shares.append(share) }
     }
-    picture.clusters = graph.clusters.map {
-      Picture.Cluster(caption: $0.caption, parent: Int($0.parent))
-    }
+    mark(&picture, places)
+    takeClusters(&picture)
     picture.objective = graph.objectiveName.mathNode
     let units = graph.nodes.count - graph.variables.count
     picture.spokenTitle = "Computation graph of \(graph.objectiveName.id)"
     picture.spokenDescription =
       "\(graph.variables.count) variable\(graph.variables.count == 1 ? "" : "s") and "
       + "\(units) unit\(units == 1 ? "" : "s"), in the order in which they are computed"
+    if !plan.folds.isEmpty {
+      let hidden = plan.folds.reduce(0) { $0 + $1.units.count }
+      let count = plan.folds.count
+      picture.spokenDescription +=
+        "; \(count == 1 ? "one box stands" : "\(count) boxes stand") for \(hidden) of the units"
+    }
+    if let focus {
+      picture.setFocus(places[focus.index])
+      if !plan.folds.isEmpty { picture.focus?.forgetPaths(count: graph.pathCount(from: focus)) }
+    }
     return picture
   }
 
-  private func quantity(_ tensor: Tensor) -> Picture.Quantity {
+  /// Where each node stands in the picture; what is hidden, where its box does.
+  func places() -> [Int] {
+    var places = Array(repeating: -1, count: graph.nodes.count)
+    var boxes = Array(repeating: -1, count: plan.folds.count)
+    var count = 0
+    for index in graph.nodes.indices {
+      let fold = Int(assignment[index])
+      if fold < 0 {
+        places[index] = count
+        count += 1
+      } else if plan.folds[fold].units.lowerBound == index {
+        boxes[fold] = count
+        count += 1
+      }
+    }
+    for index in graph.nodes.indices where places[index] < 0 {
+      places[index] = boxes[Int(assignment[index])]
+    }
+    return places
+  }
+
+  /// Marks kinks and what is not finite; a box says how many are inside.
+  private func mark(_ picture: inout Picture, _ places: [Int]) {
+    var inside: [Int: (kinks: Int, notFinite: Int, first: String)] = [:]
+    for note in notes {
+      guard let id = note.node, note.kind != .reading else { continue }
+      let place = places[id.index]
+      guard assignment[id.index] < 0 else {
+        var entry = inside[place] ?? (0, 0, graph.id(of: id))
+        if note.kind == .kink { entry.kinks += 1 } else { entry.notFinite += 1 }
+        inside[place] = entry
+        continue
+      }
+      picture.nodes[place].marks.append(
+        note.kind == .kink ? .kink(note.text) : .notFinite(note.text))
+    }
+    for (place, entry) in inside.sorted(by: { $0.key < $1.key }) {
+      if entry.kinks > 0 {
+        picture.nodes[place].marks.append(.kink("kinks inside: \(entry.kinks)"))
+      }
+      if entry.notFinite > 0 {
+        picture.nodes[place].marks.append(
+          .notFinite("not finite inside: \(entry.notFinite), the first at \(entry.first)"))
+      }
+    }
+  }
+
+  /// The clusters that hold something shown. One unit needs no border round its step of a sum.
+  private func takeClusters(_ picture: inout Picture) {
+    var members = Array(repeating: 0, count: graph.clusters.count)
+    for node in picture.nodes where node.cluster >= 0 { members[node.cluster] += 1 }
+    var holds = members
+    for index in graph.clusters.indices.reversed() where holds[index] > 0 {
+      let parent = Int(graph.clusters[index].parent)
+      if parent >= 0 { holds[parent] += holds[index] }
+    }
+    var place = Array(repeating: -1, count: graph.clusters.count)
+    for (index, cluster) in graph.clusters.enumerated() {
+      let parent = cluster.parent < 0 ? -1 : place[Int(cluster.parent)]
+      if holds[index] == 0 || cluster.kind == .term && holds[index] < 2 {
+        place[index] = parent
+      } else {
+        place[index] = picture.clusters.count
+        picture.clusters.append(Picture.Cluster(caption: cluster.caption, parent: parent))
+      }
+    }
+    for index in picture.nodes.indices where picture.nodes[index].cluster >= 0 {
+      picture.nodes[index].cluster = place[picture.nodes[index].cluster]
+    }
+  }
+
+  func quantity(_ tensor: Tensor) -> Picture.Quantity {
     tensor.shape.isScalar ? .scalar(tensor.scalar) : .tensor(tensor)
   }
 
   // MARK: Nodes
 
-  private func node(_ id: NodeID) -> Picture.Node {
+  private func node(_ id: NodeID, _ places: [Int]) -> Picture.Node {
     let source = graph[id]
     let isObjective = graph.objective == .node(id)
     var node = Picture.Node(
@@ -87,13 +187,36 @@ struct PictureMaker {
     if let gradients, case .node = graph.objective {
       node.gradient = quantity(gradients.gradient(of: id))
     }
-    let children = graph.children(of: id)
-    node.children = children.map { graph.symbol(of: $0) }
-    node.spokenChildren = children.map { graph.id(of: $0) }
+    setChildren(of: id, &node, places)
     node.cluster = Int(source.cluster)
     node.spoken = spoken(id)
     return node
   }
+
+  /// S(u); a box stands for all of it that is inside, and of a long one only the first are named.
+  private func setChildren(of id: NodeID, _ node: inout Picture.Node, _ places: [Int]) {
+    let children = graph.children(of: id)
+    var last = -1
+    var named = 0
+    for (index, child) in children.enumerated() {
+      let fold = Int(assignment[child.index])
+      if fold >= 0 {
+        guard places[child.index] != last else { continue }
+        last = places[child.index]
+      }
+      guard named < Self.namedChildren else {
+        node.children.append(.sign("…"))
+        node.spokenChildren.append("and \(children.count - index) more")
+        return
+      }
+      named += 1
+      let name = fold < 0 ? nil : FoldName(graph, plan.folds[fold])
+      node.children.append(name?.symbol ?? graph.symbol(of: child))
+      node.spokenChildren.append(name?.plain ?? graph.id(of: child))
+    }
+  }
+
+  private static let namedChildren = 24
 
   /// ∈ ℝⁿ, ∈ ℝᵐˣⁿ
   static func space(_ shape: Shape) -> MathNode {
@@ -212,7 +335,7 @@ struct PictureMaker {
 
   // MARK: Edges
 
-  private func edge(
+  func edge(
     _ operand: NodeID, _ unit: NodeID, place: Int, repetition: Int
   ) -> Picture.Edge {
     let suffix = repetition > 1 ? "-\(repetition)" : ""

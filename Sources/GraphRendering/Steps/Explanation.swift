@@ -30,7 +30,7 @@ struct Explanation {
   // MARK: Steps
 
   func inputs() -> Text {
-    let variables = picture.nodes.filter { $0.expression == nil }
+    let variables = picture.nodes.filter(\.isVariable)
     let isNumeric = variables.contains { $0.value != nil }
     return Text(
       headline: .words(isNumeric ? "The variables and their values" : "The variables"),
@@ -127,6 +127,15 @@ struct Explanation {
   private func forwardLine(_ index: Int) -> MathNode {
     let node = picture.nodes[index]
     var parts: [MathNode] = [name(node)]
+    if let fold = node.fold {
+      parts += [.separator(":"), .words(fold.contents)]
+      if let output = fold.output, let value = node.value?.scalar {
+        parts += [
+          .separator(","), output, relation(value), .styled(.value, format.math(value)),
+        ]
+      }
+      return .row(parts)
+    }
     guard let expression = node.expression else { return .row(parts) }
     parts += [.infix("="), expression]
     guard let value = node.value?.scalar else { return .row(parts) }
@@ -148,11 +157,21 @@ struct Explanation {
     let edge = picture.edges[share.edge]
     let operand = picture.nodes[edge.from]
     let isSum = operand.shares.count > 1
+    if edge.count > 1 {
+      var parts: [MathNode] = [
+        operand.symbol, .separator(":"), .words("\(edge.count) shares add up to"), .wordSpace,
+      ]
+      if let total = edge.downstream?.scalar { parts.append(.styled(.gradient, format.math(total))) }
+      return .row(parts)
+    }
+    let ends = (
+      from: edge.hiddenEnds?.from ?? operand.symbol,
+      to: edge.hiddenEnds?.to ?? picture.nodes[edge.to].symbol
+    )
     var parts: [MathNode] = [
-      .styled(.upstream, partial(edge.to)), .infix("·"),
-      fraction(picture.nodes[edge.to].symbol, operand.symbol),
+      .styled(.upstream, partial(ends.to)), .infix("·"), fraction(ends.to, ends.from),
     ]
-    if !isSum { parts = [.styled(.gradient, partial(edge.from)), .infix("=")] + parts }
+    if !isSum { parts = [.styled(.gradient, partial(ends.from)), .infix("=")] + parts }
     if let upstream = edge.upstream?.scalar, let local = edge.localNumber,
       let downstream = edge.downstream?.scalar
     {

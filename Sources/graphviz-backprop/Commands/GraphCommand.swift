@@ -11,6 +11,8 @@ struct GraphCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
+  @OptionGroup var folds: FoldOptions
+
   @Option(help: "json or text.")
   var format = Format.text
 
@@ -25,7 +27,7 @@ struct GraphCommand: ParsableCommand {
     let session = Session(input)
     switch format {
     case .json: Terminal.writeJSON(session)
-    case .text: Terminal.print(UnitTable(session.problem, session.gradients, digits: digits).text)
+    case .text: Terminal.print(session.table(try folds.folding(.none), digits: digits))
     }
   }
 }

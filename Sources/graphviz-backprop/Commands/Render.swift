@@ -51,8 +51,7 @@ struct Render: ParsableCommand {
       return
     }
     if output.isEmpty, Terminal.isOutput {
-      Terminal.print(
-        UnitTable(session.problem, session.gradients, digits: drawing.digits).text)
+      Terminal.print(session.table(drawing.folding, digits: drawing.digits))
       session.complainOfNotes()
       Terminal.print("\nAdd -o picture.svg (or .pdf, .png, .dot, .json) for the picture.\n")
       return

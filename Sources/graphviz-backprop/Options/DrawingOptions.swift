@@ -26,6 +26,8 @@ struct DrawingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The variable or unit whose paths stand out.", valueName: "name"))
   var focus: String?
 
+  @OptionGroup var folds: FoldOptions
+
   @Option(help: "Significant digits of the numbers shown.")
   var digits = 4
 
@@ -99,6 +101,9 @@ struct DrawingOptions: ParsableArguments {
       return (sides[0], sides[1])
     }
   }
+
+  /// What is folded; large pictures are without being asked to.
+  var folding: Folding { (try? folds.folding(.whenLarge)) ?? Folding() }
 
   /// The options for the picture; ends the process where the theme's file is wrong.
   func options() throws -> PictureOptions {
