@@ -68,8 +68,10 @@ final class OutputSet {
   func write() {
     for folder in folders { make(folder) }
     for (path, bytes) in files { stage(bytes, for: path) }
-    for (part, path) in staged where rename(part, path) != 0 {
-      give(up: path, Files.reason())
+    Ending.shared.finish {
+      for (part, path) in staged where rename(part, path) != 0 {
+        give(up: path, Files.reason())
+      }
     }
     staged = []
   }
@@ -82,6 +84,7 @@ final class OutputSet {
     }
     guard mkdir(folder, 0o755) == 0 else { give(up: folder, Files.reason()) }
     made.append(folder)
+    Ending.shared.remember(folder)
   }
 
   private func stage(_ bytes: [UInt8], for path: String) {
@@ -101,6 +104,7 @@ final class OutputSet {
     let mode = exists ? information.st_mode & 0o777 : 0o644
     let descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL, mode)
     guard descriptor >= 0 else { give(up: path, Files.reason()) }
+    Ending.shared.remember(part)
     staged.append((part, path))
     let isWhole = Terminal.write(bytes, to: descriptor)
     let number = errno

@@ -12,6 +12,7 @@ enum Status {
   static let noInput: Int32 = 66
   static let fault: Int32 = 70
   static let cannotCreate: Int32 = 73
+  static let timeOut: Int32 = 75
 }
 
 /// Standard input, output and error.
@@ -167,19 +168,18 @@ enum Files {
     guard descriptor >= 0 else {
       fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
     }
-    unfinished.set(beside)
+    Ending.shared.remember(beside)
     let whole = Terminal.write(bytes, to: descriptor)
     let number = errno
     guard close(descriptor) == 0, whole else {
       unlink(beside)
       fail("\(path) cannot be written: \(reason(number))", status: Status.cannotCreate)
     }
-    guard rename(beside, path) == 0 else {
+    guard Ending.shared.finish({ rename(beside, path) == 0 }) else {
       let number = errno
       unlink(beside)
       fail("\(path) cannot be written: \(reason(number))", status: Status.cannotCreate)
     }
-    unfinished.clear()
   }
 
   /// What a link points at, so that the link stays; the path itself where there is no such file.
@@ -195,36 +195,6 @@ enum Files {
       fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
     }
   }
-
-  /// The file that is being written, which an interruption removes.
-  private static let unfinished = UnfinishedFile()
-}
-
-/// The name of the file that is being written, for the handler of an interruption.
-private final class UnfinishedFile: @unchecked Sendable {
-  // A C string in fixed memory: a signal handler may not allocate. Written by one thread only.
-  private let name = UnsafeMutablePointer<CChar>.allocate(capacity: 4096)
-
-  init() {
-    name.pointee = 0
-    Self.handlerName = name
-    for number in [SIGINT, SIGTERM, SIGHUP] {
-      signal(number) { number in
-        if let name = UnfinishedFile.handlerName, name.pointee != 0 { unlink(name) }
-        _exit(128 + number)
-      }
-    }
-  }
-
-  nonisolated(unsafe) private static var handlerName: UnsafeMutablePointer<CChar>?
-
-  func set(_ path: String) {
-    let bytes = Array(path.utf8CString)
-    guard bytes.count <= 4096 else { return }
-    for (index, byte) in bytes.enumerated().reversed() { name[index] = byte }
-  }
-
-  func clear() { name.pointee = 0 }
 }
 
 /// Ends the process at once; what was printed is printed.

@@ -4,12 +4,20 @@ extension Picture {
   /// Draws the picture: measures its cards and labels, has them laid out, and paints them.
   ///
   /// The same picture and options give the same drawing.
-  public func drawing(_ options: PictureOptions = PictureOptions()) throws(LayoutError) -> Drawing {
+  ///
+  /// - Parameter progress: is told of each phase as it begins.
+  public func drawing(
+    _ options: PictureOptions = PictureOptions(), progress: Progress = .none
+  ) throws(LayoutError) -> Drawing {
     if let size = options.size {
-      return try SizeFitting(picture: self, options: options).drawing(
+      return try SizeFitting(picture: self, options: options, progress: progress).drawing(
         width: size.width, height: size.height)
     }
-    return try Composer(self, options).scene().drawing()
+    var composer = Composer(self, options)
+    composer.progress = progress
+    let scene = try composer.scene()
+    progress.begin(.painting)
+    return scene.drawing()
   }
 }
 
@@ -21,6 +29,7 @@ struct Composer {
   let writing: Writing
   /// The ranks of the nodes by an earlier layout of the same picture.
   var knownRanks: [Int]?
+  var progress = Progress.none
 
   init(_ picture: Picture, _ options: PictureOptions) {
     self.picture = picture
@@ -32,6 +41,7 @@ struct Composer {
 
   /// Measures, lays out and routes.
   func scene() throws(LayoutError) -> Scene {
+    progress.begin(.measuring)
     let cards: [Block]
     let texts: [Block?]
     if isCircuit {
@@ -45,7 +55,8 @@ struct Composer {
       texts = picture.edges.map { labels.block($0, in: picture) }
     }
     let request = request(cards, texts)
-    let layout = try LayeredLayout.place(request)
+    let layout = try LayeredLayout.place(request, progress)
+    progress.begin(.routing)
     let plane = Plane(direction: options.direction, along: layout.along)
     var scene = Scene(composer: self, plane: plane)
     scene.cards = cards.enumerated().map { index, block in
@@ -100,6 +111,7 @@ struct Composer {
     request.rankGap = metrics.rankGap * (texts.contains { $0 != nil } ? 1 : 1.8)
     request.steepGap = metrics.steepGap
     request.slot = metrics.slot
+    request.headRoom = metrics.headLength + 1
     request.inputsFirst = options.inputsFirst
     request.bands = options.bands
     request.knownRanks = knownRanks
@@ -109,6 +121,12 @@ struct Composer {
   }
 
   private func route(_ layout: LayeredResult) -> [Wire] {
+    if var wires = layout.wires {
+      if isCircuit {
+        for (index, edge) in picture.edges.enumerated() { reachCircles(&wires[index], edge, layout) }
+      }
+      return wires
+    }
     var obstacles: [WireRouter.Obstacle] = []
     for (index, box) in layout.boxes.enumerated() {
       obstacles.append(.init(along: box.along, across: box.across, box: index))

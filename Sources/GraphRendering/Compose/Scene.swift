@@ -252,7 +252,7 @@ struct Painter {
 
   private func clusters() -> [Drawing.Element] {
     guard options.shows(.clusters) else { return [] }
-    if picture.clusters.isEmpty { return [] }
+    if !scene.clusters.contains(where: { $0.width > 0 }) { return [] }
     let surroundings = Surroundings(scene)
     return picture.clusters.enumerated().compactMap { index, cluster in
       guard index < scene.clusters.count, scene.clusters[index].width > 0 else { return nil }

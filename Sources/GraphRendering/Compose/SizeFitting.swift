@@ -7,6 +7,7 @@ struct SizeFitting {
   let options: PictureOptions
   /// The least size of type in px; nil for 14 pt on a page of 1280×720 px and in proportion on others.
   var wantedType: Double?
+  var progress = Progress.none
 
   /// The least size of type on a page of 1280×720 px: 14 pt.
   static let leastType = 14.0 * 96 / 72
@@ -70,6 +71,7 @@ struct SizeFitting {
   private func scene(_ options: PictureOptions, ranks: [Int]?) throws(LayoutError) -> Scene {
     var composer = Composer(picture, options)
     composer.knownRanks = ranks
+    composer.progress = progress
     return try composer.scene()
   }
 

@@ -38,6 +38,8 @@ struct LayeredRequest: Sendable {
   var steepGap = 56.0
   /// The first distance of two wires that meet a box at one side.
   var slot = 15.0
+  /// What a wire runs straight at its ends.
+  var headRoom = 12.0
   /// Lines all variables up in the first rank.
   var inputsFirst = false
   /// The ranks of the boxes by an earlier layout of the same graph; nil has them computed.
@@ -96,6 +98,8 @@ struct LayeredResult: Sendable {
   var returns: [Int: [Double]] = [:]
   var along = 0.0
   var across = 0.0
+  /// The courses of the wires, where the layout gives them itself in place of `runs`.
+  var wires: [Wire]?
   /// By box, for `knownRanks`.
   var ranks: [Int] = []
 

@@ -48,6 +48,35 @@ struct Wire: Hashable, Sendable {
     line(to: lineEnd)
   }
 
+  mutating func bendOrLine(to point: Point) {
+    if abs(point.y - end.y) < 0.01 { line(to: point) } else { bend(to: point) }
+  }
+
+  /// Runs through corners, level and upright in turn, with rounded corners.
+  mutating func follow(corners: some Collection<Point>, radius: Double) {
+    var corners = Array(corners)
+    while let corner = corners.first {
+      corners.removeFirst()
+      guard let next = corners.first else { return line(to: corner) }
+      func length(_ a: Point, _ b: Point) -> Double { abs(a.x - b.x) + abs(a.y - b.y) }
+      let (before, after) = (length(end, corner), length(corner, next))
+      let isStraight = end.x == corner.x && corner.x == next.x || end.y == corner.y && corner.y == next.y
+      let reach = min(radius, before / 2, after / 2)
+      guard !isStraight, reach > 0.01 else {
+        line(to: corner)
+        continue
+      }
+      let entry = corner + (end - corner) * (reach / before)
+      let exit = corner + (next - corner) * (reach / after)
+      line(to: entry)
+      // 0.5523 makes a quarter of a circle of a cubic curve.
+      curves.append(
+        Curve(
+          control1: entry + (corner - entry) * 0.5523, control2: exit + (corner - exit) * 0.5523,
+          end: exit))
+    }
+  }
+
   /// Turns round, runs back at a place across, and turns again towards a point.
   mutating func runBack(at across: Double, to point: Point) {
     turn(through: across - end.y, forward: true)

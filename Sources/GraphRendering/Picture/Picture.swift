@@ -173,9 +173,9 @@ public struct Picture: Hashable, Sendable {
     public var units: Int
     /// Variables that nothing else uses.
     public var variables: Int
-    /// The root of the sum of the squares of all values of units inside; nil where there are no values.
+    /// The root of the sum of the squares of all values inside; nil where there are no values.
     public var valueNorm: Double?
-    /// Of all gradients of units inside.
+    /// Of all gradients inside but those of parameters.
     public var gradientNorm: Double?
     /// Of all gradients of parameters inside; nil where there are none.
     public var parameterNorm: Double?
@@ -239,7 +239,8 @@ public struct Picture: Hashable, Sendable {
 }
 
 extension Picture.Node {
-  public var isVariable: Bool { expression == nil && fold == nil }
+  /// Whether it is a variable, or a box of variables only.
+  public var isVariable: Bool { expression == nil && fold?.units ?? 0 == 0 }
 }
 
 extension Picture.Fold {

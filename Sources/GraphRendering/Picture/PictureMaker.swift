@@ -22,14 +22,22 @@ extension Picture {
   /// The same of a folded graph: boxes stand for many units, with the true totals of their shares. Only
   /// what is shown takes memory.
   ///
-  /// - Throws: for a name to open that the graph does not have.
+  /// - Throws: for a name to open that the graph does not have, and, before memory is taken, where the
+  ///   picture would have more than `folding.mostNodes` nodes.
   public init(
     _ graph: Graph, folding: Folding, title: MathNode? = nil, evaluation: Evaluation? = nil,
     gradients: Gradients? = nil, notes: [Note] = [], focus: NodeID? = nil,
     metadata: [Drawing.Metadata] = []
   ) throws(Folding.Failure) {
+    let plan = try FoldPlan(graph, folding, keeping: focus)
+    let count = plan.folds.count + plan.assignment(graph, keeping: focus).count { $0 < 0 }
+    guard count <= folding.mostNodes else {
+      throw Folding.Failure(
+        message: "the picture would have \(count) nodes, and the limit is \(folding.mostNodes)",
+        hint: "fold it with --fold auto or --fold depth=1, or raise the limit with --max-drawn")
+    }
     self.init(
-      graph, try FoldPlan(graph, folding, keeping: focus), title: title, evaluation: evaluation,
+      graph, plan, title: title, evaluation: evaluation,
       gradients: gradients, notes: notes, focus: focus, metadata: metadata)
   }
 

@@ -41,6 +41,7 @@ struct Render: ParsableCommand {
 
   func run() throws {
     let options = try drawing.options()
+    let watch = Watch(timeout: drawing.timeout)
     let session = Session(input)
     if mode == .forward {
       let table = session.tangentTable(along: wrt ?? "", digits: drawing.digits)
@@ -62,8 +63,9 @@ struct Render: ParsableCommand {
     for path in output.isEmpty ? [""] : output {
       let format = path.isEmpty ? OutputFormat.svg : OutputFormat(path: path) ?? .svg
       files.append(
-        (path, format.bytes(session, picture, options, drawing)))
+        (path, format.bytes(session, picture, options, drawing, watch.progress(picture))))
     }
+    watch.finish()
     for (path, bytes) in files {
       if path.isEmpty {
         guard Terminal.write(bytes) else { endProcess(Status.cannotCreate) }
@@ -91,20 +93,25 @@ enum OutputFormat: String, CaseIterable {
 
   /// The finished file; ends the process where it cannot be made.
   func bytes(
-    _ session: Session, _ picture: Picture, _ options: PictureOptions, _ drawing: DrawingOptions
+    _ session: Session, _ picture: Picture, _ options: PictureOptions, _ drawing: DrawingOptions,
+    _ progress: Progress = .none
   ) -> [UInt8] {
     do {
       switch self {
       case .json: return session.json
       case .dot: return Array(DOTWriter(options: options).dot(picture).utf8)
       case .tex:
-        return Array(TikZWriter().figure(try picture.drawing(options), picture).utf8)
+        return Array(
+          TikZWriter().figure(try picture.drawing(options, progress: progress), picture).utf8)
       case .md: return Array(MermaidWriter().diagram(picture, digits: options.digits).utf8)
       case .svg:
-        return Array(
-          SVGWriter(idPrefix: drawing.idPrefix).svg(try picture.drawing(options)).utf8)
-      case .pdf: return try CairoWriter.pdf(try picture.drawing(options))
-      case .png: return try CairoWriter.png(try picture.drawing(options), scale: drawing.scale)
+        let page = try picture.drawing(options, progress: progress)
+        progress.begin(.writing)
+        return Array(SVGWriter(idPrefix: drawing.idPrefix).svg(page).utf8)
+      case .pdf: return try CairoWriter.pdf(try picture.drawing(options, progress: progress))
+      case .png:
+        return try CairoWriter.png(
+          try picture.drawing(options, progress: progress), scale: drawing.scale)
       }
     } catch let error as LayoutError {
       fail(error.description, status: Status.data)

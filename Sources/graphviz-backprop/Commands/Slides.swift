@@ -55,8 +55,10 @@ struct Slides: ParsableCommand {
 
   func run() throws {
     let options = try drawing.options()
+    let watch = Watch(timeout: drawing.timeout)
     let session = Session(input)
     let picture = session.picture(drawing)
+    watch.progress(picture).begin(.placing)
     let deck = steps.deck(picture, options)
     // The explanations of an animated slide are its notes.
     var bare: Deck?
@@ -72,6 +74,7 @@ struct Slides: ParsableCommand {
         outputs.add(path, bytes(format, format == .pptx ? bare ?? deck : deck))
       }
     }
+    watch.finish()
     outputs.write()
     session.complainOfNotes()
   }

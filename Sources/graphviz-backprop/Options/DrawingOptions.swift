@@ -60,11 +60,23 @@ struct DrawingOptions: ParsableArguments {
   enum StyleName: String, CaseIterable, ExpressibleByArgument { case cards, circuit }
   enum InputsName: String, CaseIterable, ExpressibleByArgument { case near, first }
 
+  @Option(
+    help: ArgumentHelp(
+      "End with status 75 when the picture takes longer.", valueName: "seconds"))
+  var timeout: Double?
+
+  @Option(help: ArgumentHelp("The most nodes a picture may have.", visibility: .hidden))
+  var maxDrawn = Folding.defaultMostNodes
+
   static let partNames = PicturePart.allCases.map(\.rawValue).joined(separator: ", ")
 
   func validate() throws {
     guard (1...17).contains(digits) else { throw ValidationError("--digits takes 1 to 17") }
     guard scale > 0, scale <= 20 else { throw ValidationError("--scale takes 0.1 to 20") }
+    if let timeout, !(timeout >= 0.01 && timeout <= 1e8) {
+      throw ValidationError("--timeout takes seconds, such as 10 or 0.5")
+    }
+    guard maxDrawn >= 1 else { throw ValidationError("--max-drawn must be at least 1") }
     _ = try parts()
     _ = try fixedSize()
     guard idPrefix.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }) else {
@@ -103,7 +115,11 @@ struct DrawingOptions: ParsableArguments {
   }
 
   /// What is folded; large pictures are without being asked to.
-  var folding: Folding { (try? folds.folding(.whenLarge)) ?? Folding() }
+  var folding: Folding {
+    var folding = (try? folds.folding(.whenLarge)) ?? Folding()
+    folding.mostNodes = maxDrawn
+    return folding
+  }
 
   /// The options for the picture; ends the process where the theme's file is wrong.
   func options() throws -> PictureOptions {

@@ -74,13 +74,17 @@ struct FoldBoxes {
     let entry = maker.plan.folds[index]
     let name = names[index]
     var fold = Picture.Fold(
-      id: name.id, steps: entry.steps, units: Set(entry.units.map { graph.nodes[$0].number }).count,
+      id: name.id, steps: entry.steps, units: Set(entry.units.map { graph.nodes[$0].number }).subtracting([0]).count,
       variables: hiddenVariables[index].count)
     var isObjective = false
     if case .node(let objective) = graph.objective {
       isObjective = entry.units.contains(objective.index)
     }
-    var node = Picture.Node(id: name.id, kind: isObjective ? .objective : .unit, symbol: name.symbol)
+    let kind = graph.nodes[entry.units.lowerBound].kind
+    var node = Picture.Node(
+      id: name.id,
+      kind: isObjective ? .objective : kind == .unit ? .unit : kind == .data ? .data : .parameter,
+      symbol: name.symbol)
     node.cluster = entry.cluster
     node.badge = .sign(.sign("⋯"))
     if case .one(let output) = outputs[index] {
@@ -104,7 +108,9 @@ struct FoldBoxes {
     var (values, gradients, parameters) = (Norm(), Norm(), Norm())
     for unit in units {
       if let value = maker.evaluation?.value(of: NodeID(unit)) { values.add(value) }
-      if let gradient = gradient(NodeID(unit)) { gradients.add(gradient) }
+      if maker.graph.nodes[unit].kind != .parameter, let gradient = gradient(NodeID(unit)) {
+        gradients.add(gradient)
+      }
     }
     for variable in hiddenVariables[index] where maker.graph[variable].kind == .parameter {
       if let gradient = gradient(variable) { parameters.add(gradient) }

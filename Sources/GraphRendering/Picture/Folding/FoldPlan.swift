@@ -2,7 +2,7 @@ import GraphCore
 
 /// Which units of a graph are hidden in which box.
 struct FoldPlan {
-  /// Neighbouring units that are one box.
+  /// Neighbouring units, or neighbouring variables, that are one box.
   struct Fold: Hashable {
     /// Places in `Graph.nodes`.
     var units: Range<Int>
@@ -68,7 +68,7 @@ struct FoldPlan {
     for (index, entry) in folds.enumerated() {
       for unit in entry.units { fold[unit] = Int32(index) }
     }
-    for variable in graph.variables.indices where kept?.index != variable {
+    for variable in graph.variables.indices where kept?.index != variable && fold[variable] < 0 {
       let children = graph.children(of: NodeID(variable))
       guard let first = children.first else { continue }
       let home = fold[first.index]
@@ -183,7 +183,40 @@ struct FoldMaker {
         }
       }
     }
-    return folds.sorted { $0.units.lowerBound < $1.units.lowerBound }
+    return withVariables(folds.sorted { $0.units.lowerBound < $1.units.lowerBound })
+  }
+
+  /// Variables of one name that only the same folds use are a box too, where they are many.
+  private func withVariables(_ folds: [FoldPlan.Fold]) -> [FoldPlan.Fold] {
+    let assignment = FoldPlan(folds).assignment(graph, keeping: nil)
+    func homes(_ variable: Int) -> Set<Int32>? {
+      guard assignment[variable] < 0, !keptUnits.contains(variable) else { return nil }
+      var homes: Set<Int32> = []
+      for child in graph.children(of: NodeID(variable)) {
+        let home = assignment[child.index]
+        guard home >= 0 else { return nil }
+        homes.insert(home)
+      }
+      return homes.isEmpty ? nil : homes
+    }
+    var boxes: [FoldPlan.Fold] = []
+    var start = 0
+    var present: Set<Int32>?
+    for variable in 0...graph.variables.count {
+      let next = variable < graph.variables.count ? homes(variable) : nil
+      if let present, present == next, isAlike(variable, start) { continue }
+      if present != nil, variable - start >= Self.leastHidden {
+        boxes.append(.init(units: start..<variable, cluster: -1, clusters: nil, steps: 0))
+      }
+      start = variable
+      present = next
+    }
+    return boxes + folds
+  }
+
+  private func isAlike(_ a: Int, _ b: Int) -> Bool {
+    graph.variables[a].base == graph.variables[b].base
+      && graph.nodes[a].kind == graph.nodes[b].kind && graph.nodes[a].shape == graph.nodes[b].shape
   }
 
   /// The clusters and bare units of a level, in order.
@@ -249,7 +282,10 @@ struct FoldMaker {
     {
       clusters = low...high
     }
-    return .init(units: first..<last, cluster: level, clusters: clusters, steps: steps)
+    // Bare units one by one are no steps of anything.
+    let isCounted = clusters != nil || steps < items.count
+    return .init(
+      units: first..<last, cluster: level, clusters: clusters, steps: isCounted ? steps : 0)
   }
 
   /// Equal for items that are alike: clusters of one family, units of one operation on operands that
@@ -309,7 +345,8 @@ struct FoldMaker {
     for fold in folds where !result.contains(where: { $0.units.overlaps(fold.units) }) {
       result.append(fold)
     }
-    return result.sorted { $0.units.lowerBound < $1.units.lowerBound }
+    let units = result.filter { graph.nodes[$0.units.lowerBound].isUnit }
+    return withVariables(units.sorted { $0.units.lowerBound < $1.units.lowerBound })
   }
 }
 

@@ -23,17 +23,23 @@ public struct Folding: Hashable, Sendable {
   /// How many nodes a picture has before it is folded without being asked to.
   public var limit: Int
 
+  /// The most nodes of a picture, after folding.
+  public var mostNodes: Int
+
   public static let defaultLimit = 100
+  public static let defaultMostNodes = 250_000
 
   public init(
-    _ mode: Mode = .whenLarge, opened: [String] = [], limit: Int = Folding.defaultLimit
+    _ mode: Mode = .whenLarge, opened: [String] = [], limit: Int = Folding.defaultLimit,
+    mostNodes: Int = Folding.defaultMostNodes
   ) {
+    self.mostNodes = mostNodes
     self.mode = mode
     self.opened = opened
     self.limit = limit
   }
 
-  /// A name to open that the graph does not have.
+  /// A name to open that the graph does not have, or a picture that would be too large.
   public struct Failure: Error, Hashable, Sendable {
     public var message: String
     public var hint: String
