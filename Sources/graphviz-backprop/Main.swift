@@ -81,7 +81,7 @@ enum CommandLineWords {
     "-o", "--output", "--at", "--random", "--objective", "--mode", "--wrt", "--digits", "--show",
     "--hide", "--focus", "--size", "--theme", "--direction", "--inputs", "--style", "--scale",
     "--max-units", "--max-elements", "--max-nesting", "--max-bytes", "--format", "--file",
-    "--id-prefix", "--expand", "--title", "--nodes", "--fold", "--open", "--timeout",
+    "--id-prefix", "--expand", "--title", "--nodes", "--fold", "--open", "--rows", "--timeout",
     "--max-drawn", "--level", "--language", "--variant",
   ]
 

@@ -96,10 +96,11 @@ struct SizeFitting {
   }
 
   private var bandCounts: [Int] {
+    if let bands = options.bands { return [bands] }
     switch picture.nodes.count {
-    case ...60: [1, 2, 3]
-    case ...400: [1, 2, 3, 4, 6, 8]
-    default: [options.bands]
+    case ...60: return [1, 2, 3]
+    case ...400: return [1, 2, 3, 4, 6, 8]
+    default: return [1]
     }
   }
 

@@ -308,6 +308,9 @@ struct PictureMaker {
     }
   }
 
+  /// In graphs of more nodes curves have fewer points.
+  private static let plainPlots = 2_000
+
   /// The curve of a unit of one operand around where it works.
   private func plot(_ id: NodeID) -> Picture.Plot? {
     guard let primitive = graph[id].primitive, let operand = graph.operands(of: id).first else {
@@ -322,7 +325,7 @@ struct PictureMaker {
       low = min(low, x - 0.15 * abs(x))
       high = max(high, x + 0.15 * abs(x))
     }
-    let count = 128
+    let count = graph.nodes.count > Self.plainPlots ? 24 : 128
     let xs = (0...count).map { low + (high - low) * Double($0) / Double(count) }
     guard let ys = graph.curve(of: id, at: xs) else { return nil }
     // A curve that leaves the small frame by far would be a mere corner.

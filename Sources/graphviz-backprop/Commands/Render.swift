@@ -59,22 +59,31 @@ struct Render: ParsableCommand {
     }
     let picture = session.picture(drawing)
     // Everything is made before anything is written, so that a fault leaves older files as they are.
-    var files: [(path: String, bytes: [UInt8])] = []
+    var files: [(path: String, content: Content)] = []
     for path in output.isEmpty ? [""] : output {
       let format = path.isEmpty ? OutputFormat.svg : OutputFormat(path: path) ?? .svg
       files.append(
-        (path, format.bytes(session, picture, options, drawing, watch.progress(picture))))
+        (path, format.content(session, picture, options, drawing, watch.progress(picture))))
     }
-    watch.finish()
-    for (path, bytes) in files {
+    for (path, content) in files {
       if path.isEmpty {
-        guard Terminal.write(bytes) else { endProcess(Status.cannotCreate) }
+        guard Files.writeAll(to: 1, content.make) else { endProcess(Status.cannotCreate) }
       } else {
-        Files.write(bytes, to: path)
+        Files.write(to: path, content.make)
       }
     }
+    watch.finish()
     session.complainOfNotes()
   }
+}
+
+/// What goes into a file: bytes, or pieces that are made as they are written.
+struct Content {
+  let make: (([UInt8]) -> Void) -> Void
+
+  init(_ bytes: [UInt8]) { make = { $0(bytes) } }
+
+  init(make: @escaping (([UInt8]) -> Void) -> Void) { self.make = make }
 }
 
 /// The formats of outputs, by their ending.
@@ -89,6 +98,23 @@ enum OutputFormat: String, CaseIterable {
       let format = OutputFormat(rawValue: name[name.index(after: point)...].lowercased())
     else { return nil }
     self = format
+  }
+
+  /// The file, of which all but the painting is made; ends the process where it cannot be made.
+  func content(
+    _ session: Session, _ picture: Picture, _ options: PictureOptions, _ drawing: DrawingOptions,
+    _ progress: Progress
+  ) -> Content {
+    guard self == .svg else {
+      return Content(bytes(session, picture, options, drawing, progress))
+    }
+    do throws(LayoutError) {
+      let stream = try picture.stream(options, progress: progress)
+      let writer = SVGWriter(idPrefix: drawing.idPrefix)
+      return Content { sink in writer.write(stream, to: sink) }
+    } catch {
+      fail(error.description, status: Status.data)
+    }
   }
 
   /// The finished file; ends the process where it cannot be made.

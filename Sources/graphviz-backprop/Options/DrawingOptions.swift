@@ -38,6 +38,11 @@ struct DrawingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Fit the picture to 16:9, 4:3 or WIDTHxHEIGHT.", valueName: "size"))
   var size: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Break a wide picture into so many rows; 1 for none.", valueName: "count"))
+  var rows: Int?
+
   @Option(help: "first: all variables stand in the first rank.")
   var inputs: InputsName = .near
 
@@ -76,6 +81,7 @@ struct DrawingOptions: ParsableArguments {
     if let timeout, !(timeout >= 0.01 && timeout <= 1e8) {
       throw ValidationError("--timeout takes seconds, such as 10 or 0.5")
     }
+    guard (1...1000).contains(rows ?? 1) else { throw ValidationError("--rows takes 1 to 1000") }
     guard maxDrawn >= 1 else { throw ValidationError("--max-drawn must be at least 1") }
     _ = try parts()
     _ = try fixedSize()
@@ -132,6 +138,7 @@ struct DrawingOptions: ParsableArguments {
     options.digits = digits
     options.isTransparent = transparent
     options.size = try fixedSize()
+    options.bands = rows
     options.theme = try namedTheme()
     return options
   }

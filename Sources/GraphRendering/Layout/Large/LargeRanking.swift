@@ -39,7 +39,8 @@ struct LargeRanking {
       else { continue }
       let isFree = entering[box].allSatisfy { edge in
         let operand = request.edges[edge].tail
-        return request.boxes[operand].isVariable || leaving[operand].count == 1
+        // What many use has a lane anyway.
+        return request.boxes[operand].isVariable || leaving[operand].count != 2
       }
       if isFree { ranks[box] = latest }
     }
