@@ -25,9 +25,10 @@ let package = Package(
   targets: [
     .target(
       name: "GraphCore",
-      dependencies: ["CDense", .product(name: "RealModule", package: "swift-numerics")],
+      dependencies: ["CDense", "CVector", .product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: strict),
     .target(name: "CDense", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+    .target(name: "CVector"),
     .systemLibrary(
       name: "CGraphviz", pkgConfig: "libgvc",
       providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]),
@@ -49,7 +50,11 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "GraphCoreTests", dependencies: ["GraphCore"], exclude: ["Reference"],
+      name: "GraphCoreTests",
+      dependencies: [
+        "CVector", "GraphCore", .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      exclude: ["Reference"],
       swiftSettings: strict),
     .testTarget(
       name: "GraphRenderingTests", dependencies: ["GraphRendering", "GraphCore", "CCairo"],

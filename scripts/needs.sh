@@ -16,10 +16,17 @@ seconds_since() { echo $(($(date +%s) - $1)); }
 # What building needs, what pictures need while the program runs, and what only the tests start.
 debian_build="libgraphviz-dev pkg-config"
 debian_run="libcairo2 libpango-1.0-0 libpangocairo-1.0-0 fonts-liberation2"
-debian_test="graphviz librsvg2-bin poppler-utils python3"
+debian_test="graphviz librsvg2-bin poppler-utils python3 libopenblas0-pthread"
 brew_build="graphviz pkgconf"
 brew_run="cairo pango"
 brew_test="librsvg poppler"
+# What the full tests start besides: a browser, an office suite, TeX, pandoc, PyTorch.
+debian_heavy="chromium libreoffice-impress pandoc texlive-pictures texlive-luatex xvfb
+  python3-venv python3-numpy python3-torch"
+brew_heavy="pandoc"
+# What Python runs in the full tests; PyTorch comes from Debian, whose build needs no graphics card.
+python_heavy="jax python-pptx openxml-audit"
+[ "$(uname -s)" != Darwin ] || python_heavy="$python_heavy numpy torch"
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then
@@ -88,6 +95,24 @@ install_needs() {
   fi
 }
 
+# Python packages in a folder of their own, which goes first in PATH.
+install_python() {
+  local folder=$PWD/.build/python python=/usr/bin/python3 name missing=""
+  [ -x "$folder/bin/python3" ] || "$python" -m venv --system-site-packages "$folder" || {
+    echo "note: Python has no venv; the tests that need Python packages are left out" >&2
+    return 0
+  }
+  export PATH="$folder/bin:$PATH"
+  for name in $python_heavy; do
+    "$folder/bin/python3" -m pip show --quiet "$name" >/dev/null 2>&1 || missing="$missing $name"
+  done
+  [ -n "$missing" ] || return 0
+  say "installing from PyPI:$missing"
+  # shellcheck disable=SC2086
+  "$folder/bin/python3" -m pip install --quiet --disable-pip-version-check $missing </dev/null ||
+    echo "note: these could not be installed from PyPI:$missing; their tests are left out" >&2
+}
+
 # The Swift toolchain comes from swift.org, not from a package manager.
 need_swift() {
   command -v swift >/dev/null 2>&1 ||
@@ -98,4 +123,14 @@ need_swift() {
   6.[1-9]* | [7-9].* | [1-9][0-9].*) ;;
   *) die "Swift $version is too old: this needs 6.1 or later (https://www.swift.org/install)" ;;
   esac
+}
+
+# Builds for release and puts the place of the program into $program. The Swift runtime is linked in and
+# symbols are left out, so that the program starts quickly and runs without a toolchain.
+build_release() {
+  local options=(--configuration release --product graphviz-backprop)
+  [ "$(uname -s)" = Darwin ] || options+=(--static-swift-stdlib -Xlinker -s)
+  swift build "${options[@]}" </dev/null
+  # shellcheck disable=SC2034
+  program="$(swift build "${options[@]}" --show-bin-path)/graphviz-backprop"
 }

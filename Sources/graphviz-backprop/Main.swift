@@ -34,7 +34,7 @@ struct Tool: ParsableCommand {
     version: version,
     subcommands: [
       Render.self, GraphCommand.self, Slides.self, PandocFilter.self, Check.self, Explain.self,
-      Code.self, WorksheetCommand.self,
+      Code.self, WorksheetCommand.self, Sweep.self,
     ],
     defaultSubcommand: Render.self)
 
@@ -75,18 +75,24 @@ enum Welcome {
 /// Prepares what a shell hands over for the argument parser.
 enum CommandLineWords {
   private static let verbs: Set<String> = [
-    "render", "graph", "slides", "pandoc-filter", "check", "explain", "code", "worksheet", "help",
+    "render", "graph", "slides", "pandoc-filter", "check", "explain", "code", "worksheet",
+    "sweep", "help",
   ]
   private static let withValue: Set<String> = [
     "-o", "--output", "--at", "--random", "--objective", "--mode", "--wrt", "--digits", "--show",
     "--hide", "--focus", "--size", "--theme", "--direction", "--inputs", "--style", "--scale",
     "--max-units", "--max-elements", "--max-nesting", "--max-bytes", "--format", "--file",
     "--id-prefix", "--expand", "--title", "--nodes", "--fold", "--open", "--rows", "--timeout",
-    "--max-drawn", "--level", "--language", "--variant",
+    "--max-drawn", "--level", "--language", "--variant", "--sweep", "--over", "--points",
+    "--columns", "--threads", "--max-points",
   ]
 
   /// A formula that begins with `-` is put behind `--`, since it would look like an option.
   static func prepared(_ words: [String]) -> [String] {
+    // `--sweep` says what is wanted, also without the verb.
+    if let first = words.first, !verbs.contains(first), words.contains("--sweep") {
+      return prepared(["sweep"] + words)
+    }
     var index = 0
     if let verb = words.first, verbs.contains(verb) { index = 1 }
     var formula: Int?

@@ -9,10 +9,13 @@ struct Session {
   let gradients: Gradients?
   let notes: [Note]
 
-  init(_ input: InputOptions) {
+  /// - Parameters:
+  ///   - moving: values that a sweep gives, besides those of the options.
+  ///   - numbers: whether anything is evaluated now.
+  init(_ input: InputOptions, moving: [String] = [], numbers: Bool = true) {
     self.input = input
-    problem = input.problem()
-    guard let inputs = problem.inputs else {
+    problem = input.problem(moving: moving)
+    guard numbers, let inputs = problem.inputs else {
       gradients = nil
       notes = problem.graph.notes
       return
@@ -80,18 +83,20 @@ struct Session {
     fail("the graph has no node «\(name)»; it has \(known)", status: Status.data)
   }
 
-  var json: [UInt8] {
-    var bytes: [UInt8] = []
+  /// The JSON of the graph, piece by piece.
+  func writeJSON(_ put: @escaping ([UInt8]) -> Void) {
     let symbolic = problem.graph.symbolicGradients()
-    var writer = JSONWriter(problem, gradients: gradients, symbolic: symbolic) { bytes += $0 }
+    var writer = JSONWriter(problem, gradients: gradients, symbolic: symbolic, flush: put)
     writer.write(notes: notes + symbolic.notes)
-    return bytes
   }
 
   /// Notes go to standard error, so that they do not stand in an output.
   func complainOfNotes() {
     for note in notes.prefix(20) {
-      let place = note.node.map { "\(problem.graph.id(of: $0)): " } ?? ""
+      // A note that begins with its unit needs no other place.
+      let place =
+        note.node.map { problem.graph.id(of: $0) }
+        .flatMap { note.text.hasPrefix($0 + " ") ? nil : $0 + ": " } ?? ""
       Terminal.complain("note: \(place)\(note.text)\n")
     }
     if notes.count > 20 { Terminal.complain("note: and \(notes.count - 20) more\n") }
@@ -113,12 +118,8 @@ struct Session {
 extension Terminal {
   /// Streams the JSON of a graph to standard output.
   static func writeJSON(_ session: Session) {
-    let symbolic = session.problem.graph.symbolicGradients()
-    var writer = JSONWriter(
-      session.problem, gradients: session.gradients, symbolic: symbolic
-    ) { piece in
+    session.writeJSON { piece in
       guard write(piece) else { endProcess(Status.cannotCreate) }
     }
-    writer.write(notes: session.notes + symbolic.notes)
   }
 }

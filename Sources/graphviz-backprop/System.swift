@@ -150,8 +150,8 @@ enum Files {
   /// Writes beside the file and renames, so that an older file stays until the new one is whole.
   static func write(_ bytes: [UInt8], to given: String) { write(to: given) { $0(bytes) } }
 
-  /// The same, piece by piece as `make` hands them over.
-  static func write(to given: String, _ make: (([UInt8]) -> Void) -> Void) {
+  /// The same piece by piece, for what is too large to be held whole.
+  static func write(to given: String, _ body: (_ put: @escaping ([UInt8]) -> Void) -> Void) {
     let path = target(of: given)
     var information = stat()
     let exists = stat(path, &information) == 0
@@ -159,7 +159,7 @@ enum Files {
       fail("\(path) is a folder", status: Status.cannotCreate)
     }
     if exists, information.st_mode & S_IFMT != S_IFREG {
-      writeThrough(to: path, make)  // a device or pipe has nothing to keep
+      writeThrough(body, to: path)  // a device or pipe has nothing to keep
       return
     }
     if exists, access(path, W_OK) != 0 {
@@ -172,9 +172,15 @@ enum Files {
       fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
     }
     Ending.shared.remember(beside)
-    let whole = writeAll(to: descriptor, make)
-    let number = errno
-    guard close(descriptor) == 0, whole else {
+    body { bytes in
+      guard Terminal.write(bytes, to: descriptor) else {
+        let number = errno
+        unlink(beside)
+        fail("\(path) cannot be written: \(reason(number))", status: Status.cannotCreate)
+      }
+    }
+    guard close(descriptor) == 0 else {
+      let number = errno
       unlink(beside)
       fail("\(path) cannot be written: \(reason(number))", status: Status.cannotCreate)
     }
@@ -192,24 +198,18 @@ enum Files {
     return String(cString: resolved)
   }
 
-  /// All pieces; false where one cannot be written.
-  static func writeAll(to descriptor: Int32, _ make: (([UInt8]) -> Void) -> Void) -> Bool {
-    var isWhole = true
-    var number: Int32 = 0
-    make { piece in
-      guard isWhole else { return }
-      isWhole = Terminal.write(piece, to: descriptor)
-      number = errno
-    }
-    errno = number
-    return isWhole
-  }
-
-  private static func writeThrough(to path: String, _ make: (([UInt8]) -> Void) -> Void) {
-    let descriptor = open(path, O_WRONLY)
-    guard descriptor >= 0, writeAll(to: descriptor, make), close(descriptor) == 0 else {
+  private static func writeThrough(
+    _ body: (_ put: @escaping ([UInt8]) -> Void) -> Void, to path: String
+  ) {
+    func giveUp() -> Never {
       fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
     }
+    let descriptor = open(path, O_WRONLY)
+    guard descriptor >= 0 else { giveUp() }
+    body { bytes in
+      guard Terminal.write(bytes, to: descriptor) else { giveUp() }
+    }
+    guard close(descriptor) == 0 else { giveUp() }
   }
 }
 

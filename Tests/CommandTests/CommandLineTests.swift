@@ -156,7 +156,8 @@ import Testing
   @Test func notesStandOnStandardErrorAndNotInTheOutput() throws {
     let outcome = try Command.run(["relu(x)", "--at", "x=0"])
     #expect(outcome.status == 0)
-    #expect(outcome.complaint.hasPrefix("note: u1: "), "\(outcome.complaint)")
+    #expect(
+      outcome.complaint.hasPrefix("note: u1 = relu(x) stands at a kink"), "\(outcome.complaint)")
     #expect(outcome.text.hasSuffix("</svg>\n"), "\(outcome.text.suffix(40))")
   }
 

@@ -2,7 +2,8 @@ import Testing
 
 /// Work that takes too long, or is stopped, leaves nothing behind and says what would help.
 @Suite struct WatchTests {
-  private static let large = "h_0 = x; h_k = tanh(w h_{k-1} + b_k), k = 1..30000; 1/2 (h_30000 - y)^2"
+  private static let large =
+    "h_0 = x; h_k = tanh(w h_{k-1} + b_k), k = 1..30000; 1/2 (h_30000 - y)^2"
 
   @Test func timeoutEndsCleanly() throws {
     let folder = try TemporaryFolder()
@@ -33,7 +34,9 @@ import Testing
   @Test func wrongTimesAreRefused() throws {
     #expect(try Command.run(["x^2", "--timeout", "-1"]).status == 64)
     #expect(try Command.run(["x^2", "--fold", "depth=0"]).status == 64)
-    let outcome = try Command.run([Self.large, "--fold", "none", "--max-drawn", "10", "-o", "a.svg"])
+    let outcome = try Command.run([
+      Self.large, "--fold", "none", "--max-drawn", "10", "-o", "a.svg",
+    ])
     #expect(outcome.status == 65)
     #expect(outcome.complaint.contains("the limit is 10\nhint: fold it with --fold auto"))
   }

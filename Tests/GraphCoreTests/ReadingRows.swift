@@ -39,6 +39,25 @@ let readingRows: [ReadingRow] = [
     #"sin x^2 + sin 3x + sin^2(x) + \sin^2 x + ln x y + sin x cos x"#, "",
     "u1 = x^2; u2 = sin(u1); u3 = 3 x; u4 = sin(u3); u5 = u2 + u4; u6 = sin(x); u7 = u6^2; u8 = u5 + u7; u9 = u8 + u7; u10 = x y; u11 = ln(u10); u12 = u9 + u11; u13 = cos(x); u14 = u6 u13; u15 = u12 + u14"
   ),
+  ReadingRow("𝜎(𝑤𝑥 + 𝐛) − ℎ", "", "u1 = w x; u2 = u1 + b; u3 = σ(u2); u4 = u3 − h"),
+  ReadingRow("ｆ（ｘ）＝２．５ｘ＾２；", "", "u1 = x^2; f = u2 = 2.5 u1"),
+  ReadingRow(
+    "sum_{i=1}^{2^2-1} x_i + prod_{i=1}^{1e0} y_i", "",
+    "u1 = x_1 + x_2; u2 = u1 + x_3; u3 = u2 + y_1"),
+  ReadingRow(
+    #"p(x \mid \mu, \sigma^2) = \frac{x - \mu}{\sigma^2}"#, "",
+    "u1 = x − μ; u2 = σ^2; p = u3 = u1/u2"),
+  ReadingRow(#"D(p\,\|\,q) = p - q"#, "", "D = u1 = p − q"),
+  ReadingRow("h_0 = x; h_t = w h_{t-1}, t = 1, 2; h_2", "", "h_1 = u1 = w x; h_2 = u2 = w u1"),
+  ReadingRow(
+    #"h_0 = x \\ h_l = w_l h_{l-1}, \quad l \in \{1, \dots, 2\}"#, "",
+    "h_1 = u1 = w_1 x; h_2 = u2 = w_2 u1"),
+  ReadingRow(
+    "e^-x^2 + 2^-3^x", "",
+    "u1 = x^2; u2 = −u1; u3 = exp(u2); u4 = 3^x; u5 = −u4; u6 = 2^(u5); u7 = u3 + u6"),
+  ReadingRow(
+    "-ln softmax(z)_y", "z=[1,2,3], y=2", "u1 = softmax(z); u2 = (u1)_2; u3 = ln(u2); u4 = −u3"),
+  ReadingRow("s = z; s_y - z_y", "z=[1,2,3], y=2", "u1 = z_2; u2 = u1 − u1"),
   ReadingRow("sin ln x", "", "u1 = ln(x); u2 = sin(u1)"),
   ReadingRow(
     "x^2^y + x^-1 + x^1.7 + x**2 + x² + x⁻¹", "",
@@ -173,7 +192,7 @@ let faultRows: [FaultRow] = [
       error: 1:1: there is no element 5: x is 3×1
         x_5
         ^^^
-      hint: indices begin at 1
+      hint: the index runs from 1 to 3
 
       """#),
   FaultRow(

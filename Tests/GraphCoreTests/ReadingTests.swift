@@ -19,6 +19,23 @@ import Testing
     #expect(try Self.units(row.formula, row.values) == row.units)
   }
 
+  @Test(arguments: [
+    (#"\frac{d}{dx} x^2"#, "«d/dx» was read as a quotient of letters"),
+    ("f(x) + 1", "«f(…)» was read as the product of f"),
+    ("wxy", "«wxy» was read as the product w·x·y"),
+    ("a/b c", "«a/b c» was read as (a/b) · c"),
+    ("x²/2σ²", "«x²/2σ²» was read as (x²/2) · σ²"),
+  ])
+  func notes(_ formula: String, _ beginning: String) throws {
+    let notes = try Problem(try SourceText(formula)).graph.notes.map(\.text)
+    #expect(notes.contains { $0.hasPrefix(beginning) }, "\(notes)")
+  }
+
+  @Test(arguments: ["d/2 + d", "f(x) = x^2; f(y)", "a(b + c)", "x/2 y", "1/2w^2"])
+  func nothingToNote(_ formula: String) throws {
+    #expect(try Problem(try SourceText(formula)).graph.notes.isEmpty)
+  }
+
   @Test(arguments: faultRows)
   func faults(_ row: FaultRow) throws {
     do {

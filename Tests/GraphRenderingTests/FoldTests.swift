@@ -41,7 +41,8 @@ private let layers = "h_0 = x; h_k = tanh(W h_{k-1}), k = 1..30; sum(h_30) where
   ]
 
   /// The gradient of what is shown is the sum of the shares on its edges, folded or not.
-  @Test(arguments: formulas, foldings) func totalsAreTrue(_ text: String, _ folding: Folding) throws {
+  @Test(arguments: formulas, foldings) func totalsAreTrue(_ text: String, _ folding: Folding) throws
+  {
     let folded = try Folded(text, folding)
     let picture = folded.picture
     if folding.mode != .depth(2) { #expect(!folded.boxes.isEmpty) }
@@ -68,7 +69,8 @@ private let layers = "h_0 = x; h_k = tanh(W h_{k-1}), k = 1..30; sum(h_30) where
   }
 
   /// What is hidden and what is shown is the whole graph, and the norms are those of what is hidden.
-  @Test(arguments: formulas, foldings) func nothingIsLost(_ text: String, _ folding: Folding) throws {
+  @Test(arguments: formulas, foldings) func nothingIsLost(_ text: String, _ folding: Folding) throws
+  {
     let folded = try Folded(text, folding)
     let shown = folded.picture.nodes.filter { $0.fold == nil }.map(\.id)
     let units = folded.boxes.reduce(0) { $0 + ($1.fold?.units ?? 0) }
@@ -86,7 +88,9 @@ private let layers = "h_0 = x; h_k = tanh(W h_{k-1}), k = 1..30; sum(h_30) where
     #expect(abs(parameters - norm([.parameter])) <= 1e-12 * parameters)
   }
 
-  @Test(arguments: formulas, foldings) func nothingOverlaps(_ text: String, _ folding: Folding) throws {
+  @Test(arguments: formulas, foldings) func nothingOverlaps(_ text: String, _ folding: Folding)
+    throws
+  {
     let picture = try Folded(text, folding).picture
     guard picture.nodes.count < 45 else { return }
     #expect(OverlapCheck(try picture.drawing()).findings == [])
@@ -170,13 +174,16 @@ private let layers = "h_0 = x; h_k = tanh(W h_{k-1}), k = 1..30; sum(h_30) where
   @Test func findsPeriods() {
     func runs(_ text: String, least: Int = 3) -> [PeriodicRuns.Run] {
       let letters = Array(text.utf8)
-      return PeriodicRuns.find(count: letters.count, least: least) { letters[$0] == letters[$0 - $1] }
+      return PeriodicRuns.find(count: letters.count, least: least) {
+        letters[$0] == letters[$0 - $1]
+      }
     }
     #expect(runs("abcabcabcabx") == [.init(start: 0, period: 3, count: 3)])
     #expect(runs("xyaaaaaz") == [.init(start: 2, period: 1, count: 5)])
-    #expect(runs("abababcdcdcd") == [
-      .init(start: 0, period: 2, count: 3), .init(start: 6, period: 2, count: 3),
-    ])
+    #expect(
+      runs("abababcdcdcd") == [
+        .init(start: 0, period: 2, count: 3), .init(start: 6, period: 2, count: 3),
+      ])
     #expect(runs("abcdefgh").isEmpty)
     #expect(runs("").isEmpty)
   }

@@ -56,6 +56,59 @@ import Testing
     #expect(text.contains("The product along the chain"))
   }
 
+  /// Several outputs: the sweep is that of the sum, the answer the Jacobian in the layout of choice.
+  @Test func severalOutputsHaveAJacobian() throws {
+    let text = try lesson("[3x^2 y, 2x + y^8]").string(.text)
+    #expect(text.contains("∂(∑ f)/∂u"))
+    #expect(text.contains("∂f/∂x = [6 x y; 2]"))
+    let turned = try lesson("A x where A: 2x3, x: 3") { $0.layout = .denominator }.string(.text)
+    #expect(turned.contains("∂f/∂x = Aᵀ"))
+    #expect(turned.contains("denominator layout"))
+  }
+
+  @Test func shapesStandUnderTheirFactors() throws {
+    let formula = "C = (Xθ - y)^T (Xθ - y) where X: 4x3, θ: 3, y: 4"
+    let text = try lesson(formula).string(.text)
+    #expect(text.contains("  ∂C/∂θ = Xᵀ ∂C/∂u1 = 2 Xᵀ u2\n    3×1  3×4    4×1\n"), "\(text)")
+    let latex = try lesson(formula).string(.latex)
+    #expect(latex.contains("\\underset{\\scriptscriptstyle 3\\times 4}{X^{\\top}}"))
+    let html = try lesson(formula).string(.html)
+    #expect(html.contains("<munder>"))
+  }
+
+  @Test func aBareVariableHasNoSteps() throws {
+    let text = try lesson("x").string(.text)
+    #expect(text.contains("∂f/∂x = 1"))
+    #expect(!text.contains("Step 2"))
+  }
+
+  /// Digest D7: tangents beside gradients, and what each mode costs.
+  @Test func forwardStandsBesideReverse() throws {
+    let text = try lesson(Self.lecture, at: "w=0.5, x=1.5, b=0.1, y=1").string(.text)
+    for line in [
+      "∂u3/∂w = σ'(u2) · ∂u2/∂w", "2 × 13 = 26", "1 × 13 = 13",
+      "∂u9/∂w = 1 · ∂u6/∂w + 1 · ∂u8/∂w ≈ 0.4058",
+    ] { #expect(text.contains(line), "\(line)") }
+  }
+
+  /// Digest B6: the remedies on the same chain. A skip connection keeps the product near 1, while four
+  /// sigmoids make it less than 4⁻⁴ of the weights' product.
+  @Test func remediesAreTriedOnTheSameChain() throws {
+    let writer = try lesson(
+      "h_0 = x; h_k = σ(w_k h_{k-1} + b_k), k = 1..4; f = 1/2 (h_4 - y)^2",
+      at: "x=1, y=0, w_1=1, w_2=1, w_3=1, w_4=1, b_1=0, b_2=0, b_3=0, b_4=0")
+    let text = writer.string(.text)
+    for word in [
+      "ReLU  ", "skip connection  ", "batch normalisation  ", "Weight decay", "clipping",
+    ] {
+      #expect(text.contains(word), "\(word)")
+    }
+    // relu' = 1 four times.
+    #expect(text.contains("h_0 │"))
+    #expect(writer.string(.latex).contains("\\begin{tikzpicture}"))
+    #expect(writer.string(.html).contains("<svg"))
+  }
+
   @Test func otherFormats() throws {
     let writer = try lesson(Self.lecture) { $0.language = .zh }
     #expect(writer.string(.text).contains("第一步"))

@@ -1,5 +1,6 @@
 import GraphCore
 import GraphRendering
+import Measuring
 
 /// `Benchmarks [PROGRAM]` prints three tables. What is compared is measured in one run, in turns, since the
 /// times of one machine wander; targets are judged by the least, which other work on the machine disturbs

@@ -3,8 +3,9 @@
 /// Where the objective is not a scalar, they are those of the sum of its elements.
 public struct Gradients: Sendable {
   public let evaluation: Evaluation
-  /// By node; 0 for a node that is no scalar.
+  /// From `offset` on by node; 0 for a node that is no scalar.
   let scalars: [Double]
+  var offset = 0
   /// By node; nil is 0. Empty where every node is a scalar.
   let tensors: [Tensor?]
 
@@ -12,13 +13,13 @@ public struct Gradients: Sendable {
 
   /// ∂f/∂u, of the shape of u: 0 for a node that does not reach the objective.
   public func gradient(of id: NodeID) -> Tensor {
-    if tensors.isEmpty { return Tensor(scalars[id.index]) }
+    if tensors.isEmpty { return Tensor(scalars[offset + id.index]) }
     return tensors[id.index] ?? Tensor(repeating: 0, shape: graph[id].shape)
   }
 
   /// The gradient of a scalar node; of another its first element.
   public func scalar(of id: NodeID) -> Double {
-    tensors.isEmpty ? scalars[id.index] : tensors[id.index]?.scalar ?? 0
+    tensors.isEmpty ? scalars[offset + id.index] : tensors[id.index]?.scalar ?? 0
   }
 
   /// The local derivative ∂v/∂u at one argument place of a scalar unit on scalars.
@@ -67,7 +68,7 @@ extension Evaluation {
     let y = count > 1 ? scalar(of: graph.arguments[start + 1]) : 0
     let z = count > 2 ? scalar(of: graph.arguments[start + 2]) : 0
     return primitive.partial(
-      place, x, y, z, value: scalars[index],
+      place, x, y, z, value: scalars[offset + index],
       otherIsConstant: count == 2 && graph.arguments[start + 1 - place].raw < 0)
   }
 
@@ -88,29 +89,11 @@ extension Evaluation {
 
   /// The reverse sweep from any node with any cotangent of its shape.
   public func gradients(from objective: NodeID, seed: Tensor) -> Gradients {
-    tensors.isEmpty
-      ? scalarSweep(objective, seed.scalar) : tensorSweep(objective, seed)
-  }
-
-  private func scalarSweep(_ objective: NodeID, _ seed: Double) -> Gradients {
-    var table = [Double](repeating: 0, count: graph.nodes.count)
-    var isReached = [Bool](repeating: false, count: graph.nodes.count)
-    table[objective.index] = seed
-    isReached[objective.index] = true
-    let first = graph.variables.count
-    for index in stride(from: objective.index, through: first, by: -1) where isReached[index] {
-      let node = graph.nodes[index]
-      guard let primitive = node.primitive else { continue }
-      let start = Int(node.argumentStart)
-      for place in 0..<Int(node.argumentCount) {
-        let raw = graph.arguments[start + place].raw
-        guard raw >= 0, !primitive.isFlat(place) else { continue }
-        table[Int(raw)] += Gradients.share(
-          table[index], scalarLocal(index, node, primitive, place))
-        isReached[Int(raw)] = true
-      }
-    }
-    return Gradients(evaluation: self, scalars: table, tensors: [])
+    guard let program = graph.program else { return tensorSweep(objective, seed) }
+    var run = ScalarRun(self)
+    program.differentiate(ScalarProgram.Slot(raw: objective.raw), seed: seed.scalar, in: &run)
+    return Gradients(
+      evaluation: self, scalars: run.gradients, offset: offset, tensors: [])
   }
 
   private func tensorSweep(_ objective: NodeID, _ seed: Tensor) -> Gradients {

@@ -1,11 +1,16 @@
+/// How a Jacobian lies: with rows for the elements of the result and columns for those of the variable,
+/// or the other way round.
+public enum JacobianLayout: String, CaseIterable, Sendable { case numerator, denominator }
+
 extension Graph {
   /// ∂f/∂x of a vector (or scalar) objective by a scalar or vector variable, with rows for the elements
-  /// of f and columns for those of x (numerator layout): diag(x) for ∂(w ⊗ x)/∂w. nil where there is no
+  /// of f and columns for those of x in numerator layout: diag(x) for ∂(w ⊗ x)/∂w. nil where there is no
   /// short closed form, or a shape is a matrix.
   ///
   /// It is read off the reverse sweep with an arbitrary cotangent g of f, which hands Jᵀ g to x.
   public func symbolicJacobian(
-    of variable: NodeID, limits: ClosedFormLimits = ClosedFormLimits()
+    of variable: NodeID, layout: JacobianLayout = .numerator,
+    limits: ClosedFormLimits = ClosedFormLimits()
   ) -> SymbolicGradients.ClosedForm? {
     guard case .node(let objective) = objective, nodes.count <= limits.nodes,
       !self[objective].shape.isMatrix, !self[variable].shape.isMatrix
@@ -17,7 +22,7 @@ extension Graph {
       let row = Symbolic.apply(
         .shapeChange(.transpose), [form.formula], output: 0,
         shape: form.formula.shape.transposed)
-      return form.formula.shape.isScalar
+      return form.formula.shape.isScalar || layout == .denominator
         ? form : SymbolicGradients.ClosedForm(formula: row, uses: form.uses)
     }
     var sweep = SymbolicSweep(
@@ -27,7 +32,11 @@ extension Graph {
     guard sweep.form.length(map) <= limits.characters, agrees(formula, variable) else {
       return nil
     }
-    return SymbolicGradients.ClosedForm(formula: formula, uses: formula.units(of: self))
+    guard layout == .denominator else {
+      return SymbolicGradients.ClosedForm(formula: formula, uses: formula.units(of: self))
+    }
+    let turned = sweep.turned(map)
+    return SymbolicGradients.ClosedForm(formula: turned, uses: turned.units(of: self))
   }
 
   /// Compares a Jacobian with the reverse sweep from each element of f at random points.

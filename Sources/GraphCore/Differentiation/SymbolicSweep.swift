@@ -62,6 +62,11 @@ struct SymbolicSweep {
     }
   }
 
+  /// The transpose of a Jacobian, as it is shown.
+  mutating func turned(_ map: NormalForm.Scaled) -> Symbolic {
+    form.formula(form.finish(form.transpose(map)))
+  }
+
   mutating func allFormulas() -> [Symbolic?] {
     graph.nodes.indices.map { index in
       guard let gradient = gradient(of: index), form.length(gradient) <= limit else { return nil }

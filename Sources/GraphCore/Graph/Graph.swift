@@ -147,6 +147,8 @@ public struct Graph: Sendable {
   /// S(u) of all nodes, one after the other, and where that of each begins; one entry more at the end.
   let childList: [NodeID]
   let childStart: [Int32]
+  /// What computes a graph of scalars; nil for one with tensors.
+  public let program: ScalarProgram?
 
   /// The arguments of a unit in order, constants among them.
   public func arguments(of id: NodeID) -> ArraySlice<Argument> {

@@ -36,8 +36,8 @@ public struct GraphBuilder {
   /// Which composite operations are opened into smaller units.
   public let expansion: Expansion
   private var variables: [Variable] = []
-  private var variableIndex: [Name: Int32] = [:]
-  private var ranks: [Name: Int] = [:]
+  /// For each name of a variable its rank in the order of the nodes, and its place in `variables` or -1.
+  private var places: [Name: (rank: Int32, index: Int32)] = [:]
   private var constants: [ConstantValue] = []
   private var constantIndex: [ConstantValue: Int32] = [:]
   private var units: [Node] = []
@@ -77,21 +77,21 @@ public struct GraphBuilder {
 
   /// Keeps a variable's place in the order of the nodes before it is used.
   public mutating func reserve(_ name: Name) {
-    if ranks[name] == nil { ranks[name] = ranks.count }
+    if places[name] == nil { places[name] = (Int32(places.count), -1) }
   }
 
   /// The variable of that name; the first use says what it is.
   public mutating func variable(
     _ name: Name, isParameter: Bool, shape: Shape
   ) throws(FormulaError) -> Operand {
-    if let index = variableIndex[name] { return Operand(raw: index) }
+    let known = places[name]
+    if let known, known.index >= 0 { return Operand(raw: known.index) }
     try count(elements: shape)
-    reserve(name)
+    let rank = known?.rank ?? Int32(places.count)
     let index = Int32(variables.count)
     variables.append(
-      Variable(
-        name: name, isParameter: isParameter, shape: shape, rank: ranks[name] ?? variables.count))
-    variableIndex[name] = index
+      Variable(name: name, isParameter: isParameter, shape: shape, rank: Int(rank)))
+    places[name] = (rank, index)
     return Operand(raw: index)
   }
 
@@ -231,7 +231,8 @@ public struct GraphBuilder {
 
   /// Gives a unit the name of a statement; the first name stays.
   public mutating func name(_ operand: Operand, _ name: Name) {
-    if operand.unitIndex != nil, results[operand] == nil { results[operand] = name }
+    guard operand.unitIndex != nil else { return }
+    results.merge(CollectionOfOne((operand, name))) { first, _ in first }
   }
 
   /// Opens a cluster inside the present one and returns the one to go back to.
@@ -276,6 +277,7 @@ public struct GraphBuilder {
     let allArguments = arguments.map(argument)
     let (childList, childStart) = Self.children(nodes, allArguments)
     var names: [NodeID: Name] = [:]
+    names.reserveCapacity(results.count)
     for (operand, name) in results { names[node(operand)] = name }
     let goal: Objective =
       objective.constantIndex.map { .constant(constants[$0]) } ?? .node(node(objective))
@@ -283,7 +285,8 @@ public struct GraphBuilder {
       nodes: nodes, arguments: allArguments, constants: constants,
       variables: sorted.map { variables[$0].name }, results: names, clusters: clusters,
       objective: goal, objectiveName: objectiveName, notes: notes, unitLetter: unitLetter,
-      childList: childList, childStart: childStart)
+      childList: childList, childStart: childStart,
+      program: Graph.program(nodes, allArguments, constants, variables: variables.count))
   }
 
   /// S(u) for every node by counting: each unit once, in creation order.

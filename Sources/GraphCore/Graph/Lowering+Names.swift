@@ -65,6 +65,9 @@ extension Lowering {
   /// The name with its index computed, and the index as numbers where it is.
   func resolved(_ reference: Reference) -> (Name, [Int]?) {
     if reference.indices.isEmpty { return (Name(reference.base), nil) }
+    if reference.indices.count == 1, case .number(let number)? = reference.indices[0].value {
+      return (Name(reference.base, index: String(number)), [number])
+    }
     var numbers: [Int]? = []
     var texts: [String] = []
     for index in reference.indices {
@@ -88,7 +91,7 @@ extension Lowering {
 
   /// A name may be used only after its statement.
   private func requireDefined(_ name: Name, at place: SourceRange) throws(FormulaError) {
-    guard let statement = statementOf[name] else { return }
+    guard let statement = statementOf[name], statement >= current else { return }
     if statement == current {
       throw FormulaError(
         .name, "\(name.id) is defined from itself", at: place,
@@ -102,7 +105,7 @@ extension Lowering {
   private mutating func variable(
     _ name: Name, at place: SourceRange
   ) throws(FormulaError) -> GraphBuilder.Operand {
-    if firstPlace[name] == nil { firstPlace[name] = place }
+    firstPlace.merge(CollectionOfOne((name, place))) { first, _ in first }
     do throws(FormulaError) {
       return try builder.variable(
         name, isParameter: isParameter(name), shape: bound[name]?.shape ?? .scalar)
@@ -153,9 +156,12 @@ extension Lowering {
     } catch {
       guard case .shape(let fault) = error else { throw self.error(error, at: place, texts: []) }
       let filled = fault.filled(with: [text])
+      let digits = Array(String(numbers[0]))
+      let hint =
+        numbers.count == 1 && digits.count == 2 && shape.isMatrix
+        ? "did you mean \(text)_{\(digits[0]),\(digits[1])}? " : ""
       throw FormulaError(
-        .shape, filled.message, at: place,
-        hint: filled.hint ?? "indices begin at 1")
+        .shape, filled.message, at: place, hint: filled.hint.map { hint + $0 })
     }
   }
 
@@ -189,6 +195,27 @@ extension Lowering {
       }
       boundConstants[name] = number
       mentioned.insert(Name(name))
+    }
+    collectIndexConstants(except: indices)
+  }
+
+  /// Declared whole numbers that index something declared (`softmax(z)_y` with y = 2) are constants too.
+  private mutating func collectIndexConstants(except loops: Set<String>) {
+    var defined: Set<String> = [""]
+    for statement in program.statements {
+      if case .results(let names) = statement.kind { defined.formUnion(names.map(\.base)) }
+    }
+    for reference in tree.references {
+      let isDeclared = bound[Name(reference.base)].map { !$0.shape.isScalar } ?? false
+      guard isDeclared || defined.contains(reference.base) else { continue }
+      for index in reference.indices {
+        guard case .name(let name)? = index.value, !loops.contains(name),
+          let value = bound[Name(name)]?.value, value.shape.isScalar,
+          let number = Int(exactly: value.scalar)
+        else { continue }
+        boundConstants[name] = number
+        mentioned.insert(Name(name))
+      }
     }
   }
 

@@ -54,8 +54,7 @@ extension Lowering {
       case .results(let names) where statement.loop == nil:
         for reference in names {
           let name = resolved(reference).0
-          if statementOf[name] != nil { throw twice(name, statement) }
-          statementOf[name] = index
+          if statementOf.updateValue(index, forKey: name) != nil { throw twice(name, statement) }
         }
       case .definition(let name, _):
         if statementOf[Name(name)] != nil { throw twice(Name(name), statement) }
@@ -149,14 +148,12 @@ extension Lowering {
   private mutating func define(
     _ name: Name, _ operand: GraphBuilder.Operand, _ statement: Statement
   ) throws(FormulaError) {
-    guard results[name] == nil else { throw twice(name, statement) }
+    guard results.updateValue(operand, forKey: name) == nil else { throw twice(name, statement) }
     if firstPlace[name] != nil {
       throw FormulaError(
         .name, "\(name.id) is used before its statement", at: statement.nameRange,
         hint: "move this statement up")
     }
-    results[name] = operand
-    statementOf[name] = nil
     builder.name(operand, name)
   }
 

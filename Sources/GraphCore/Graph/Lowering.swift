@@ -220,7 +220,30 @@ struct Lowering {
     case .divide(let a, let b):
       guard let x = whole(a), let y = whole(b), y != 0, x % y == 0 else { return nil }
       return x / y
+    case .power(let a, let b):
+      guard let base = whole(a), let exponent = whole(b) else { return nil }
+      return Self.power(base, exponent)
     }
+  }
+
+  /// base^exponent where that is a whole number that fits; by squaring.
+  private static func power(_ base: Int, _ exponent: Int) -> Int? {
+    guard exponent >= 0 else { return nil }
+    var (result, square, rest) = (1, base, exponent)
+    while rest > 0 {
+      if rest & 1 == 1 {
+        let (product, overflow) = result.multipliedReportingOverflow(by: square)
+        if overflow { return nil }
+        result = product
+      }
+      rest >>= 1
+      if rest > 0 {
+        let (product, overflow) = square.multipliedReportingOverflow(by: square)
+        if overflow { return nil }
+        square = product
+      }
+    }
+    return result
   }
 
   /// The two ends of a range.
@@ -251,7 +274,7 @@ struct Lowering {
     case .number: []
     case .name(let name): [name]
     case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b),
-      .divide(let a, let b):
+      .divide(let a, let b), .power(let a, let b):
       names(in: a) + names(in: b)
     }
   }

@@ -4,11 +4,28 @@ public struct Name: Hashable, Sendable {
   public let base: String
   /// The index without braces: `1`, `12`, `hx`, `i,j`; nil where there is none.
   public let index: String?
+  /// A number of both texts, so that looking a name up does not read them again.
+  private let mark: UInt64
 
   public init(_ base: String, index: String? = nil) {
     self.base = base
     self.index = index
+    // FNV-1a. No text contains the byte that stands between the two.
+    var mark: UInt64 = 0xCBF2_9CE4_8422_2325
+    func mix(_ byte: UInt8) { mark = (mark ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    for byte in base.utf8 { mix(byte) }
+    if let index {
+      mix(0xFF)
+      for byte in index.utf8 { mix(byte) }
+    }
+    self.mark = mark
   }
+
+  public static func == (a: Name, b: Name) -> Bool {
+    a.mark == b.mark && a.base == b.base && a.index == b.index
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(mark) }
 
   /// The id in the JSON of a graph: `w`, `w_1`, `h_2`, `W_{hx}`.
   public var id: String {

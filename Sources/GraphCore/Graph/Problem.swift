@@ -85,12 +85,17 @@ public struct Problem: Sendable {
   /// u, v, t or q: the first with which no name in the formula begins.
   private static func unitLetter(_ program: Program, _ lowering: Lowering) -> Character {
     var used: Set<Character> = []
-    for reference in program.tree.references { if let c = reference.base.first { used.insert(c) } }
-    for name in lowering.results.keys { if let c = name.base.first { used.insert(c) } }
-    for name in lowering.statementOf.keys { if let c = name.base.first { used.insert(c) } }
-    for header in lowering.headers {
-      if let c = header.reference.base.first { used.insert(c) }
+    let candidates = "uvtqnprs".utf8
+    func use(_ base: String) {
+      guard let byte = base.utf8.first, candidates.contains(byte), let letter = base.first else {
+        return
+      }
+      used.insert(letter)
     }
+    for reference in program.tree.references { use(reference.base) }
+    for name in lowering.results.keys { use(name.base) }
+    for name in lowering.statementOf.keys { use(name.base) }
+    for header in lowering.headers { use(header.reference.base) }
     return "uvtq".first { !used.contains($0) } ?? "uvtqnprs".first { !used.contains($0) } ?? "u"
   }
 }

@@ -62,6 +62,62 @@ extension Graph {
   }
 }
 
+extension Graph {
+  /// A formula whose leaves are written by `leaf`; a leaf with the number of nodes added to its index is a
+  /// gradient.
+  ///
+  /// - Parameter notes: whether the shape of each factor that is no number stands under it.
+  public func mathNode(
+    of formula: Symbolic, notes: Bool, leaf: (NodeID, Shape) -> MathNode
+  ) -> MathNode {
+    written(formula, notes: notes) { Written(leaf($0, $1), .atom, $1) }.node
+  }
+
+  private func written(
+    _ formula: Symbolic, notes: Bool, leaf: (NodeID, Shape) -> Written
+  ) -> Written {
+    var result: Written
+    switch formula {
+    case .node(let id, let shape), .cotangent(let id, let shape): result = leaf(id, shape)
+    case .constant(let value): result = Written(value)
+    case .apply(let primitive, let x, let output, let shape):
+      let isOpen = notes && primitive.joinsFactors
+      var operands = x.map { written($0, notes: isOpen, leaf: leaf) }
+      if isOpen, primitive == .linearAlgebra(.outer) {
+        // The second factor stands transposed, and so does its shape.
+        operands = [operands[0], written(x[1], notes: false, leaf: leaf)]
+        operands[1] = Written.transposed(operands[1], x[1].shape.transposed)
+        if !x[1].shape.isScalar {
+          operands[1].node = .noted(operands[1].node, under: "\(x[1].shape.transposed)")
+        }
+        return Primitive.linearAlgebra(.matrixProduct).written(operands, shape)
+      }
+      result = primitive.written(operands, shape, output: output)
+      if isOpen { return result }
+    }
+    if notes, !result.shape.isScalar {
+      if result.level < .product {
+        result.node = .parenthesized(result.node)
+        result.level = .atom
+      }
+      result.node = .noted(result.node, under: "\(result.shape)")
+    }
+    return result
+  }
+}
+
+extension Primitive {
+  /// Whether it stands between factors or terms, each with a shape of its own.
+  fileprivate var joinsFactors: Bool {
+    switch self {
+    case .arithmetic(let operation): operation != .power
+    case .linearAlgebra(let operation):
+      operation == .matrixProduct || operation == .inner || operation == .outer
+    default: false
+    }
+  }
+}
+
 extension Primitive {
   /// The operation's name in the JSON of a graph, from the fixed list: the names of the functions of the
   /// language, and `add`, `subtract`, `multiply`, `divide`, `negate`, `power`; with a constant operand

@@ -32,6 +32,10 @@ public struct LaTeX: Sendable {
         over.map { "^{\(string($0))}" } ?? "",
       ])
     case .matrix(let rows): return "\\begin{matrix} \(matrix(rows)) \\end{matrix}"
+    case .noted(let inner, let note):
+      return
+        "\\underset{\\scriptscriptstyle \(note.map { $0 == "×" ? "\\times " : String($0) }.joined())}"
+        + "{\(string(inner))}"
     case .styled(_, let inner): return string(inner)
     }
   }

@@ -44,6 +44,9 @@ public struct MathML: Sendable {
         "<mtr>\(row.map { "<mtd>\(string($0))</mtd>" }.joined())</mtr>"
       }
       return "<mtable>\(cells.joined())</mtable>"
+    case .noted(let inner, let note):
+      return
+        "<munder>\(string(inner))<mtext mathsize=\"60%\" class=\"note\">\(escaped(note))</mtext></munder>"
     case .styled(let role, let inner):
       return "<mrow class=\"\(role)\">\(string(inner))</mrow>"
     }

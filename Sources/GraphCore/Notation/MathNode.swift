@@ -36,6 +36,8 @@ public indirect enum MathNode: Hashable, Sendable {
   case big(String, under: MathNode?, over: MathNode?)
   /// Rows of cells, without brackets (put them in `fenced`).
   case matrix([[MathNode]])
+  /// With a small note under it: the shape of a factor.
+  case noted(MathNode, under: String)
   /// Something drawn in the colour of a role (a value, a gradient): the printer decides how.
   case styled(MathRole, MathNode)
 

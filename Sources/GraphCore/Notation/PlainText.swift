@@ -3,7 +3,50 @@ public struct PlainText: Sendable {
   /// The letter of the units' ids, whose numbers follow it without an underscore.
   public var unitLetter: Character?
 
+  /// Whether notes are kept, between characters of the private use area, for who sets them under the line.
+  var marksNotes = false
+
   public init(unitLetter: Character? = nil) { self.unitLetter = unitLetter }
+
+  /// A line, and the line of notes that stands under it; nil where there are none.
+  public func lines(_ node: MathNode) -> (line: String, notes: String?) {
+    var marking = self
+    marking.marksNotes = true
+    return Self.lines(marking.string(node))
+  }
+
+  private static func lines(_ marked: String) -> (line: String, notes: String?) {
+    var (line, notes) = ("", "")
+    var (width, noteWidth) = (0, 0)
+    var note: String?
+    for character in marked {
+      switch character {
+      case noteStart: note = ""
+      case noteEnd:
+        // The note stands under the end of what it belongs to, which makes room for it.
+        let text = note ?? ""
+        note = nil
+        let start = max(width - text.count, noteWidth == 0 ? 0 : noteWidth + 1)
+        notes += String(repeating: " ", count: start - noteWidth) + text
+        noteWidth = start + text.count
+        if noteWidth > width {
+          line += String(repeating: " ", count: noteWidth - width)
+          width = noteWidth
+        }
+      default:
+        if note != nil {
+          note?.append(character)
+        } else {
+          line.append(character)
+          width += 1
+        }
+      }
+    }
+    return (line, notes.isEmpty ? nil : notes)
+  }
+
+  private static let noteStart: Character = "\u{E010}"
+  private static let noteEnd: Character = "\u{E011}"
 
   public func string(_ node: MathNode) -> String {
     switch node {
@@ -31,6 +74,8 @@ public struct PlainText: Sendable {
         + (over.map { "^{\(string($0))}" } ?? "")
     case .matrix(let rows):
       return rows.map { $0.map(string).joined(separator: ", ") }.joined(separator: "; ")
+    case .noted(let inner, let note):
+      return string(inner) + (marksNotes ? "\(Self.noteStart)\(note)\(Self.noteEnd)" : "")
     case .styled(_, let inner): return string(inner)
     }
   }

@@ -205,6 +205,7 @@ extension LinearAlgebra {
       // A product of matrices is the same from the left and from the right.
       var result = Written.chain(x[0], x[1], shape)
       result.shape = shape
+      if shape.isScalar { result.asFactor = .parenthesized(result.node) }
       return result
     case .inner: return Written.infix(x[0], "·", x[1], shape)
     case .outer:

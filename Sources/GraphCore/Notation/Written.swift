@@ -15,6 +15,9 @@ struct Written {
   /// Whether it begins with a minus sign, or with a digit.
   var isNegative = false
   var opensWithNumber = false
+  /// How it stands in a product, where that needs brackets which it has not alone: a number that is a
+  /// chain of matrices, as aᵀ X b in (aᵀ X b) c.
+  var asFactor: MathNode?
 
   init(
     _ node: MathNode, _ level: Level, _ shape: Shape, constant: ConstantValue? = nil,
@@ -92,17 +95,22 @@ struct Written {
       || b.shape.isScalar && !a.shape.isScalar && a.number == nil
     if swaps { (first, second) = (b, a) }
     if first.number == Constant(-1) { return negative(second) }
-    let left = first.bracketed(.product, evenNegative: false)
+    let left = first.asFactor ?? first.bracketed(.product, evenNegative: false)
     // 2 a ⊙ b needs no brackets.
     let isOpen = first.number != nil && second.level == .signed
     let right =
       (second.level < .product && !isOpen) || second.isNegative
+        || second.asFactor != nil && first.number == nil
       ? MathNode.parenthesized(second.node) : second.node
     let gap: MathNode =
       second.opensWithNumber && second.level >= .product ? .infix("·") : .thinSpace
-    return Written(
+    var result = Written(
       .joined([left, gap, right]), isOpen ? .signed : .product, shape, isNegative: first.isNegative,
       opensWithNumber: first.opensWithNumber)
+    if first.number != nil, let factor = second.asFactor {
+      result.asFactor = .joined([left, gap, factor])
+    }
+    return result
   }
 
   /// With a sign between: `⊙`, `⊘`, the inner product's `·`.

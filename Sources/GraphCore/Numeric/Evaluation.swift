@@ -4,21 +4,25 @@
 /// none, so that a scalar unit allocates nothing.
 public struct Evaluation: Sendable {
   public let graph: Graph
-  /// By node; 0 for a node that is no scalar.
+  /// From `offset` on by node; 0 for a node that is no scalar.
   let scalars: [Double]
+  /// How many constants stand before the nodes in `scalars`.
+  var offset = 0
+  /// What the program of a graph of scalars keeps for its reverse sweep.
+  var slopes: [Double] = []
   /// By node; empty where every node is a scalar.
   let tensors: [Tensor]
   let constants: ConstantPool
 
   public func value(of id: NodeID) -> Tensor {
     tensors.isEmpty || graph[id].shape.isScalar
-      ? Tensor(scalars[id.index]) : tensors[id.index]
+      ? Tensor(scalars[offset + id.index]) : tensors[id.index]
   }
 
   /// The value of a scalar node; of another its first element.
   public func scalar(of id: NodeID) -> Double {
     tensors.isEmpty || graph[id].shape.isScalar
-      ? scalars[id.index] : tensors[id.index].scalar
+      ? scalars[offset + id.index] : tensors[id.index].scalar
   }
 
   /// What the program computes.
@@ -39,7 +43,7 @@ public struct Evaluation: Sendable {
 
   @inline(__always)
   func scalar(of argument: Argument) -> Double {
-    argument.raw >= 0 ? scalars[Int(argument.raw)] : constants.scalars[Int(~argument.raw)]
+    argument.raw >= 0 ? scalars[offset + Int(argument.raw)] : constants.scalars[Int(~argument.raw)]
   }
 
   /// The arguments of a unit, as tensors.
@@ -83,12 +87,12 @@ extension Graph {
   ) throws(FormulaError) -> Evaluation {
     try check(inputs)
     let pool = ConstantPool(constants)
-    let hasTensors =
-      !nodes.allSatisfy { $0.shape.isScalar && $0.primitive?.isElementwise ?? true }
-      || !constants.allSatisfy(\.shape.isScalar)
-    if !hasTensors {
+    if let program {
+      var run = ScalarRun(program)
+      program.evaluate(
+        inputs.map(\.scalar), in: &run, moving: moved?.index, by: change.scalar)
       return Evaluation(
-        graph: self, scalars: evaluateScalars(inputs, pool, moved, change), tensors: [],
+        graph: self, scalars: run.values, offset: run.offset, slopes: run.slopes, tensors: [],
         constants: pool)
     }
     let values = try evaluateTensors(inputs, pool, moved, change)
@@ -104,22 +108,6 @@ extension Graph {
       throw FormulaError(
         .value, "\(variables[place].id) is \(nodes[place].shape), its value is \(input.shape)")
     }
-  }
-
-  private func evaluateScalars(
-    _ inputs: [Tensor], _ pool: ConstantPool, _ moved: NodeID?, _ change: Tensor
-  ) -> [Double] {
-    var values = [Double](repeating: 0, count: nodes.count)
-    for (place, input) in inputs.enumerated() { values[place] = input.scalar }
-    let movedIndex = moved?.index ?? -1
-    if movedIndex >= 0 { values[movedIndex] += change.scalar }
-    values.withUnsafeMutableBufferPointer { values in
-      for index in variables.count..<nodes.count {
-        values[index] = scalarUnit(index, values, pool)
-        if index == movedIndex { values[index] += change.scalar }
-      }
-    }
-    return values
   }
 
   @inline(__always)

@@ -31,6 +31,8 @@ protocol Scalar: ExpressibleByIntegerLiteral {
   static func quotientOrZero(_ a: Self, _ b: Self) -> Self
   /// a/(x² + y²).
   static func overSquaredRadius(_ a: Self, _ x: Self, _ y: Self) -> Self
+  /// 1 where a > b, ½ where they are equal, else 0.
+  static func balance(_ a: Self, _ b: Self) -> Self
   /// y x^{y−1}, the derivative of x^y by x; 0 where y is 0.
   static func powerPartial(_ x: Self, _ y: Self) -> Self
   /// x^y ln x, the derivative of x^y by y; 0 at x = 0 for positive y.
@@ -68,6 +70,7 @@ extension Scalar {
   static func overSquaredRadius(_ a: Self, _ x: Self, _ y: Self) -> Self {
     a / (square(x) + square(y))
   }
+  static func balance(_ a: Self, _ b: Self) -> Self { half * (1 + sign(a - b)) }
   static func powerPartial(_ x: Self, _ y: Self) -> Self {
     y * apply(.arithmetic(.power), x, y - 1)
   }
@@ -115,6 +118,7 @@ extension Double: Scalar {
     let r = Double.hypot(x, y)
     return a / r / r
   }
+  static func balance(_ a: Double, _ b: Double) -> Double { a > b ? 1 : a == b ? 0.5 : 0 }
   static func powerPartial(_ x: Double, _ y: Double) -> Double {
     y == 2 ? 2 * x : y == 0 ? 0 : y * realPower(x, y - 1)
   }

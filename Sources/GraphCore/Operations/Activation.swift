@@ -74,9 +74,16 @@ extension Activation {
 
   /// 1/(1 + e⁻ˣ), without overflow and with full relative accuracy in the left tail.
   static func logistic(_ x: Double) -> Double {
-    if x >= 0 { return 1 / (1 + .exp(-x)) }
-    let e = Double.exp(x)
-    return e / (1 + e)
+    let e = Double.exp(-x.magnitude)
+    return (x >= 0 ? 1 : e) / (1 + e)
+  }
+
+  /// σ(x) and its derivative σ(x) σ(−x) from one exponential, with the bits of the rules.
+  @inline(__always)
+  static func logisticAndSlope(_ x: Double) -> (value: Double, slope: Double) {
+    let e = Double.exp(-x.magnitude)
+    let value = (x >= 0 ? 1 : e) / (1 + e)
+    return (value, value * ((x <= 0 ? 1 : e) / (1 + e)))
   }
 
   /// ln(1 + eˣ) = max(x, 0) + ln(1 + e^{−|x|}).

@@ -122,8 +122,16 @@ public enum FunctionTable {
 
   /// The function of that name or alias, in any case.
   public static func signature(named name: String) -> FunctionSignature? {
-    index[key(name)].map { all[$0] }
+    guard name.utf8.count <= longestName else { return nil }
+    return index[key(name)].map { all[$0] }
   }
+
+  private static let longestName = names.map { $0.utf8.count * 2 }.max() ?? 0
+
+  /// The fewest letters before the first digit or underscore of a name that has one (`log1p`).
+  static let leastLetters =
+    names.filter { $0.utf8.contains { $0 < 0x41 || $0 == 0x5F } }
+    .map { $0.utf8.prefix { $0 >= 0x41 && $0 != 0x5F }.count }.min() ?? 0
 
   /// The name that a person is likeliest to have meant; nil where none is near.
   public static func nearest(to name: String) -> String? {
@@ -132,7 +140,10 @@ public enum FunctionTable {
     let allowed = wanted.count < 4 ? 1 : wanted.count < 8 ? 2 : 3
     var best: (distance: Int, name: String)?
     for candidate in names where candidate.count > 1 {
-      let distance = editDistance(wanted, Array(candidate.lowercased()))
+      // Who writes a beginning means its end: `sqr` is nearer to sqrt than to qr.
+      let lowercased = candidate.lowercased()
+      let begins = wanted.count > 2 && lowercased.hasPrefix(String(wanted))
+      let distance = begins ? 0 : editDistance(wanted, Array(lowercased))
       if distance <= allowed, distance < candidate.count, distance < best?.distance ?? .max {
         best = (distance, candidate)
       }

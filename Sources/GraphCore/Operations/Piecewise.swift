@@ -61,8 +61,7 @@ extension Piecewise {
     case .max, .min:
       let (mine, other) = place == 0 ? (x, y) : (y, x)
       let (upper, lower) = self == .max ? (mine, other) : (other, mine)
-      let wins = S.greater(upper, lower)
-      return otherIsConstant ? wins : S.half * (wins + S.notGreater(lower, upper))
+      return otherIsConstant ? S.greater(upper, lower) : S.balance(upper, lower)
     case .select:
       switch place {
       case 0: return 0

@@ -85,13 +85,18 @@ extension ShapeChange {
     case .lowerTriangle, .upperTriangle: return x
     case .element(let row, let column):
       guard (0..<x.rows).contains(row), (0..<x.columns).contains(column) else {
-        let place = x.isMatrix ? "\(row + 1), \(column + 1)" : "\(row + 1)"
-        throw ShapeFault("there is no element \(place): $0 is \(x)")
+        let place = x.isMatrix ? "(\(row + 1), \(column + 1))" : "\(row + 1)"
+        throw ShapeFault(
+          "there is no element \(place): $0 is \(x)",
+          hint: x.isMatrix
+            ? "rows run from 1 to \(x.rows), columns from 1 to \(x.columns)"
+            : "the index runs from 1 to \(x.rows)")
       }
       return .scalar
     case .row(let row):
       guard (0..<x.rows).contains(row) else {
-        throw ShapeFault("there is no row \(row + 1): $0 is \(x)")
+        throw ShapeFault(
+          "there is no row \(row + 1): $0 is \(x)", hint: "rows run from 1 to \(x.rows)")
       }
       return Shape(rows: x.columns, columns: 1)
     case .broadcast(let shape):

@@ -46,6 +46,7 @@ enum Characters {
     "≠": .notEqual, "∈": .elementOf, "…": .dots, "⋯": .dots, "‥": .dots, "∑": .sum, "∏": .product,
     "√": .root, "∛": .root, "∞": .infinity, "$": .dollar, "*": .asterisk, "∗": .asterisk,
     "<": .less, ">": .greater, "=": .equals, "|": .bar,
+    "。": .period, ".": .period, "、": .comma,
   ]
 
   /// LaTeX commands that are only another spelling of a sign.
@@ -58,7 +59,8 @@ enum Characters {
     "cdots": .dots, "dotsc": .dots, "dotsb": .dots, "sum": .sum, "prod": .product,
     "infty": .infinity, "top": .transposeSign, "intercal": .transposeSign, "prime": .prime,
     "lvert": .openBar, "rvert": .closeBar, "lVert": .openDoubleBar, "rVert": .closeDoubleBar,
-    "vert": .bar, "mid": .bar, "Vert": .doubleBar, "|": .doubleBar, "lfloor": .openFloor,
+    "vert": .bar, "mid": .bar, "Vert": .doubleBar, "|": .doubleBar,
+    "parallel": .doubleBar, "lfloor": .openFloor,
     "rfloor": .closeFloor, "lceil": .openCeil, "rceil": .closeCeil, "{": .openBrace,
     "}": .closeBrace, "lbrace": .openBrace, "rbrace": .closeBrace, "lbrack": .openSquare,
     "rbrack": .closeSquare, "lparen": .open, "rparen": .close, "langle": .open, "rangle": .close,
@@ -82,6 +84,27 @@ enum Characters {
   /// `\left`, `\right` and their kin, which say on which side a bar stands.
   static let openers: Set<String> = ["left", "bigl", "Bigl", "biggl", "Biggl"]
   static let closers: Set<String> = ["right", "bigr", "Bigr", "biggr", "Biggr"]
+
+  /// What to write instead of signs and commands that people try and that have no meaning here.
+  static let advice: [String: String] = {
+    let derivative = "type the function alone: its derivatives are what this program finds"
+    let choice = "a choice is written if(x > 0, a, b) or with \\begin{cases}"
+    let definition = "a function is defined by f(x) = …"
+    var table: [String: String] = [
+      "!": "there are no factorials; a product is prod_{i=1}^{n} i",
+      "%": "a comment begins with #",
+      "?": choice,
+      "∫": "there are no integrals", "int": "there are no integrals",
+      "lim": "there are no limits", "≈": "a result is named with =",
+      "approx": "a result is named with =",
+      "mapsto": definition, "pm": "write the two formulas apart",
+      "±": "write the two formulas apart", "binom": "there are no binomial coefficients",
+    ]
+    for sign in ["∂", "∇", "partial", "nabla"] { table[sign] = derivative }
+    for sign in ["→", "↦", "←", "⇒", "to", "rightarrow"] { table[sign] = definition }
+    for sign in ["\"", "`", "“", "”", "«", "»"] { table[sign] = "a formula has no quotation marks" }
+    return table
+  }()
 
   /// Environments around a whole program, read over.
   static let programEnvironments: Set<String> = [

@@ -104,6 +104,15 @@ struct Lexer {
     emit(.number, start, position, spaced: spaced)
   }
 
+  /// The rest of a number in digits that take three or four bytes each.
+  private mutating func fullWidthNumber() {
+    while position < end {
+      let (scalar, length) = source.scalar(at: position)
+      guard length > 1, ("0"..."9").contains(scalar) || scalar == "." else { return }
+      position += length
+    }
+  }
+
   private mutating func exponent() {
     guard position < end, bytes[position] == 0x65 || bytes[position] == 0x45 else { return }
     var i = position + 1
@@ -180,7 +189,11 @@ struct Lexer {
         break
       }
     }
-    if compound, let length = knownPrefix(start, i) {
+    var letters = start
+    while letters < i, isLetter(letters) { letters += 1 }
+    if compound, letters - start >= FunctionTable.leastLetters,
+      let length = knownPrefix(start, i)
+    {
       position = start + length
       emit(.fixedWord, start, position, spaced: spaced)
       return
@@ -230,6 +243,9 @@ struct Lexer {
       if kind == .at, tokens.last?.kind == .equals { return file(start, spaced: spaced) }
       count(kind)
       emit(kind, start, position, spaced: spaced)
+    } else if ("0"..."9").contains(scalar) {
+      fullWidthNumber()
+      emit(.number, start, position, spaced: spaced)
     } else if Characters.isLatin(scalar) {
       position = start
       latinRun()
@@ -344,16 +360,10 @@ struct Lexer {
       return FormulaError(
         .syntax, "\(name) does not belong in a formula", at: range, hint: "remove it")
     }
-    let hint: String? =
-      switch scalar {
-      case "!": "there are no factorials; a product is prod_{i=1}^{n} i"
-      case "%": "a comment begins with #"
-      case "\"", "`", "“", "”": "a formula has no quotation marks"
-      case "?": nil
-      default:
-        scalar.properties.isEmoji && scalar.value > 0x2000 || scalar.value > 0x2190
-          ? "a name is a Latin or Greek letter, with an index if need be: x, θ, w_1" : nil
-      }
+    let hint =
+      Characters.advice[String(scalar)]
+      ?? (scalar.properties.isEmoji && scalar.value > 0x2000 || scalar.value > 0x2190
+        ? "a name is a Latin or Greek letter, with an index if need be: x, θ, w_1" : nil)
     return FormulaError(.syntax, "the sign «\(scalar)» is not known", at: range, hint: hint)
   }
 

@@ -9,6 +9,7 @@ extension Parser {
       advance()
       let above = try commandArgument(of: name, start)
       let below = try commandArgument(of: name, start)
+      noteDerivative(above, below)
       return tree.add(.binary(.fraction, above, below), range(from: start))
     case "sqrt":
       advance()
@@ -45,7 +46,8 @@ extension Parser {
       "the LaTeX command \\\(name) is not known", at: place,
       hint: name.hasPrefix("newcommand") || name == "def"
         ? "macros are not expanded; write the formula without them"
-        : FunctionTable.nearest(to: name).map { "did you mean \\\($0)?" })
+        : Characters.advice[name]
+          ?? FunctionTable.nearest(to: name).map { "did you mean \\\($0)?" })
   }
 
   /// `\mathrm{ReLU}(z)`: a function's name in its dress; nil where the word is no function.

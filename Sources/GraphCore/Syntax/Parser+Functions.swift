@@ -10,7 +10,11 @@ extension Parser {
     var place = firstRange
     while true {
       let head = try functionHead(name, place)
-      if let argument = try argument(of: head) {
+      if var argument = try argument(of: head) {
+        // `ln softmax(z)_2`: the index belongs to what stands next to it.
+        while !pending.isEmpty, kind == .underscore || kind == .subscript {
+          argument = try indexed(argument, from: head.start)
+        }
         return try wrap(argument, in: pending)
       }
       pending.append(head)
@@ -36,7 +40,9 @@ extension Parser {
     _ written: String, _ place: SourceRange
   ) throws(FormulaError) -> PendingCall {
     var name = written
-    let start = max(0, cursor - 1)
+    // `\mathrm{tanh}` is several tokens.
+    var start = max(0, cursor - 1)
+    while start > 0, tokens[start].lower > place.lower { start -= 1 }
     var primes = 0
     while kind == .prime {
       primes += 1
@@ -244,7 +250,8 @@ extension Parser {
     guard let product else {
       throw error(
         "the function «\(head.name)» stands without an argument", at: head.place,
-        hint: "write \(head.name)(x)")
+        hint: kind == .underscore && ["max", "min", "argmax", "argmin"].contains(head.name)
+          ? "no optimum is searched for: type the function alone" : "write \(head.name)(x)")
     }
     return product
   }

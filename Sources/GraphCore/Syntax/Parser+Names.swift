@@ -25,7 +25,7 @@ extension Parser {
     if written.hasPrefix("\\") { written.removeFirst() }
     if token.kind == .fixedWord { return written.filter { $0 != "\\" } }
     if let greek = Characters.greekNames[written] { return String(greek) }
-    if written.utf8.count == 1 { return written }
+    if written.utf8.allSatisfy({ $0 < 0x80 }) { return written }
     let scalars = written.unicodeScalars.map { Characters.variants[$0] ?? $0 }
     return Accents.normalized(String(String.UnicodeScalarView(scalars)))
   }

@@ -19,7 +19,7 @@ extension Parser {
   }
 
   private func wholeProduct(_ i: inout Int, _ end: Int, depth: Int) -> WholeNumber? {
-    guard var left = wholeAtom(&i, end, depth: depth) else { return nil }
+    guard var left = wholePower(&i, end, depth: depth) else { return nil }
     while i < end {
       var divides = false
       switch tokens[i].kind {
@@ -30,10 +30,32 @@ extension Parser {
       case .number, .word, .letter, .open: break
       default: return left
       }
-      guard let right = wholeAtom(&i, end, depth: depth) else { return nil }
+      guard let right = wholePower(&i, end, depth: depth) else { return nil }
       left = divides ? .divide(left, right) : .multiply(left, right)
     }
     return left
+  }
+
+  /// `10^{12}`, `2**n`, `10³`, right to left.
+  private func wholePower(_ i: inout Int, _ end: Int, depth: Int) -> WholeNumber? {
+    guard depth < 20, let base = wholeAtom(&i, end, depth: depth) else { return nil }
+    guard i < end else { return base }
+    switch tokens[i].kind {
+    case .caret, .doubleAsterisk:
+      i += 1
+      return wholePower(&i, end, depth: depth + 1).map { .power(base, $0) }
+    case .superscript:
+      let written = String(
+        text(tokens[i]).unicodeScalars.compactMap { Characters.superscripts[$0] })
+      i += 1
+      return Int(written).map { .power(base, .number($0)) }
+    default: return base
+    }
+  }
+
+  /// `12`, and `1e12` where that is whole.
+  private static func whole(_ written: String) -> Int? {
+    Int(written) ?? Double(written).flatMap { Int(exactly: $0) }
   }
 
   private func wholeAtom(_ i: inout Int, _ end: Int, depth: Int) -> WholeNumber? {
@@ -43,7 +65,7 @@ extension Parser {
       i += 1
       return wholeAtom(&i, end, depth: depth + 1).map { .subtract(.number(0), $0) }
     case .number:
-      let value = Int(text(tokens[i]))
+      let value = Self.whole(text(tokens[i]))
       i += 1
       return value.map { .number($0) }
     case .word, .letter:
@@ -178,7 +200,10 @@ extension Parser {
       cursor = end + 1
       return (names, lower)
     }
-    guard cursor == end else { throw error("the index of a sum cannot be read") }
+    guard cursor == end else {
+      throw error(
+        "the index of a sum cannot be read", hint: "a sum runs over a range: sum_{i=1}^{n} x_i")
+    }
     cursor = end + 1
     return (names, nil)
   }

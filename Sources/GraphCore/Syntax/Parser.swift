@@ -145,16 +145,21 @@ struct Parser {
     while true {
       if let sign = Self.products[kind] {
         let isOver = kind == .slash
+        let over = left
         advance()
         let right = try signed()
         denominator = isOver ? right : nil
+        if isOver { noteDerivative(over, right) }
         left = tree.add(.binary(sign, left, right), range(of: left).union(range(of: right)))
       } else if startsOperand {
         if kind == .number, case .number = tree.nodes[Int(left)].kind,
           tokens[cursor - 1].kind == .number
         {
-          throw error("two numbers side by side", hint: "write a sign between them: 2 * 3")
+          throw error(
+            "two numbers side by side",
+            hint: "write a sign between them (2 * 3), in a list a comma ([2, 3])")
         }
+        noteApplication(left)
         let right = try powered()
         if let below = denominator { noteDenominator(left, below, right) }
         denominator = nil
@@ -164,16 +169,6 @@ struct Parser {
         return left
       }
     }
-  }
-
-  /// `a/b c` is (a/b) c: said where the denominator is not a number.
-  private mutating func noteDenominator(_ left: SyntaxID, _ below: SyntaxID, _ right: SyntaxID) {
-    if case .number = tree.nodes[Int(below)].kind { return }
-    let whole = source.text(range(of: left).union(range(of: right)))
-    guard whole.utf8.count <= 200 else { return }
-    let (over, after) = (source.text(range(of: left)), source.text(range(of: right)))
-    notes.append(
-      Note(.reading, "«\(whole)» was read as (\(over)) · \(after), from left to right"))
   }
 
   /// Signs before an operand; a run of them is a loop.
@@ -203,54 +198,64 @@ struct Parser {
   mutating func powered() throws(FormulaError) -> SyntaxID {
     let first = try postfixed()
     guard kind == .caret || kind == .doubleAsterisk || kind == .dotCaret else { return first }
-    var operands = [first]
+    var operands: [(id: SyntaxID, start: Int, negative: Bool)] = [(first, cursor, false)]
     var signs: [BinarySign] = []
     while kind == .caret || kind == .doubleAsterisk || kind == .dotCaret {
       signs.append(kind == .dotCaret ? .elementwisePower : .power)
       advance()
-      operands.append(try exponent())
+      let start = cursor
+      let negative = exponentSign()
+      operands.append((try exponent(), start, negative))
     }
-    var right = operands.removeLast()
+    let last = operands.removeLast()
+    var right = negated(last.id, last.negative, from: last.start)
     while let left = operands.popLast() {
-      let sign = signs.removeLast()
-      right = tree.add(.binary(sign, left, right), range(of: left).union(range(of: right)))
+      let whole = range(of: left.id).union(range(of: right))
+      right = tree.add(.binary(signs.removeLast(), left.id, right), whole)
+      // The sign before an exponent holds for its powers too: `e^-x^2` is e^(−x²).
+      right = negated(right, left.negative, from: left.start)
     }
     return right
   }
 
-  /// What stands after `^`: one letter, one number, a bracketed group or a command, with a sign.
-  private mutating func exponent() throws(FormulaError) -> SyntaxID {
-    let start = cursor
+  /// Signs after `^`; whether they make negative.
+  private mutating func exponentSign() -> Bool {
     var negative = false
     while kind == .minus || kind == .plus {
       if kind == .minus { negative.toggle() }
       advance()
     }
-    var operand: SyntaxID
+    return negative
+  }
+
+  private mutating func negated(
+    _ operand: SyntaxID, _ isNegative: Bool, from start: Int
+  ) -> SyntaxID {
+    guard isNegative else { return operand }
+    let whole = range(tokens[start]).union(range(of: operand))
+    if case .number(let index) = tree.nodes[Int(operand)].kind {
+      return tree.add(-tree.constants[Int(index)], whole)
+    }
+    return tree.add(.negate(operand), whole)
+  }
+
+  /// What stands after `^` and its sign: one letter, one number, a bracketed group or a command.
+  private mutating func exponent() throws(FormulaError) -> SyntaxID {
     switch kind {
     case .openBrace:
-      operand = try bracketed()
+      return try bracketed()
     case .word:
-      operand = isFunction(text(token)) ? try postfixed() : try firstLetter()
+      return isFunction(text(token)) ? try postfixed() : try firstLetter()
     case .number, .vulgarFraction, .letter, .open, .openSquare, .fixedWord, .command, .openBar,
       .bar, .root, .infinity, .openDoubleBar, .doubleBar:
-      operand = try postfixed(indexed: true)
+      return try postfixed()
     default:
       throw error("the exponent is missing", hint: "write x^2 or x^{n+1}")
     }
-    if negative {
-      let whole = range(from: start)
-      if case .number(let index) = tree.nodes[Int(operand)].kind {
-        operand = tree.add(-tree.constants[Int(index)], whole)
-      } else {
-        operand = tree.add(.negate(operand), whole)
-      }
-    }
-    return operand
   }
 
   /// An operand with transposes and Unicode powers behind it.
-  mutating func postfixed(indexed: Bool = true) throws(FormulaError) -> SyntaxID {
+  mutating func postfixed() throws(FormulaError) -> SyntaxID {
     let start = cursor
     var operand = try atom()
     while true {
@@ -265,10 +270,7 @@ struct Parser {
         case .call, .group, .transpose, .matrix, .indexed: break
         default: return operand
         }
-        let indices = try subscriptIndices()
-        tree.references.append(Reference(base: "", indices: indices))
-        operand = tree.add(
-          .indexed(operand, Int32(tree.references.count - 1)), range(from: start))
+        operand = try indexed(operand, from: start)
       case .caret:
         guard let kind = transposeAhead() else { return operand }
         operand = transposed(operand, kind, start)
@@ -276,6 +278,13 @@ struct Parser {
         return operand
       }
     }
+  }
+
+  /// `softmax(z)_2`: an operand with the index that follows.
+  mutating func indexed(_ operand: SyntaxID, from start: Int) throws(FormulaError) -> SyntaxID {
+    let indices = try subscriptIndices()
+    tree.references.append(Reference(base: "", indices: indices))
+    return tree.add(.indexed(operand, Int32(tree.references.count - 1)), range(from: start))
   }
 
   enum TransposeKind { case transpose, inverseTranspose, inverse }

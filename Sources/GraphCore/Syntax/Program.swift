@@ -95,6 +95,8 @@ struct ProgramReader {
     var tokens: [Token]
     var loop: [Token] = []
     var equals: Int?
+    /// What stands before it, where that is a name alone.
+    var left: LeftSide?
   }
 
   private mutating func run() throws(FormulaError) {
@@ -117,7 +119,7 @@ struct ProgramReader {
       }
       try add(piece, to: &pieces)
     }
-    try declare(pieces, values)
+    try declare(&pieces, values)
     for value in values { program.bindings += try bindings(value) }
     for piece in pieces { try statement(piece) }
     guard !program.statements.isEmpty else {
@@ -138,8 +140,8 @@ struct ProgramReader {
     return range(first).union(range(last))
   }
 
-  private func isWord(_ token: Token, _ word: String) -> Bool {
-    token.kind == .word && source.text(range(token)) == word
+  private func isWord(_ token: Token, _ word: StaticString) -> Bool {
+    token.kind == .word && source.holds(word, at: range(token))
   }
 
   /// `where`, also as `\text{where}`, outside brackets.
@@ -174,28 +176,11 @@ struct ProgramReader {
   /// Takes `, k = 1..4` or `for k = 1..4` off a piece; a piece that is only a range belongs to the one
   /// before it.
   private func add(_ tokens: [Token], to pieces: inout [Piece]) throws(FormulaError) {
-    var depth = 0
-    var dots: Int?
-    var equals: Int?
-    for (i, token) in tokens.enumerated() {
-      if token.kind.opens { depth += 1 }
-      if token.kind.closes { depth -= 1 }
-      guard depth == 0 else { continue }
-      if token.kind == .dots, dots == nil { dots = i }
-      if token.kind == .equals, dots == nil { equals = i }
-      if token.kind == .dots, equals == nil { dots = nil }
-    }
     var piece = Piece(tokens: tokens)
-    if dots != nil, let equals, equals > 0 {
-      var name = equals - 1
-      if name > 0, tokens[name].kind == .closeBrace { name = max(0, name - 2) }
-      let before = name - 1
-      let isFor = before >= 0 && isWord(tokens[before], "for")
-      if before < 0 || isFor || tokens[before].kind == .comma {
-        piece.loop = Array(tokens[name...])
-        piece.tokens = Array(tokens[..<max(0, before)])
-        trimEnd(&piece.tokens)
-      }
+    if let tail = rangeTail(of: tokens, after: pieces.last?.tokens ?? []) {
+      piece.loop = tail.tokens
+      piece.tokens = Array(tokens[..<tail.start])
+      trimEnd(&piece.tokens)
     } else if let place = tokens.firstIndex(where: { isWord($0, "for") }), place > 0,
       place + 1 < tokens.count
     {
@@ -212,7 +197,7 @@ struct ProgramReader {
       pieces[pieces.count - 1].loop = piece.loop
       return
     }
-    depth = 0
+    var depth = 0
     for (i, token) in piece.tokens.enumerated() {
       if token.kind.opens { depth += 1 }
       if token.kind.closes { depth -= 1 }
@@ -226,7 +211,9 @@ struct ProgramReader {
 
   // MARK: Declarations
 
-  private mutating func declare(_ pieces: [Piece], _ values: [[Token]]) throws(FormulaError) {
+  private mutating func declare(
+    _ pieces: inout [Piece], _ values: [[Token]]
+  ) throws(FormulaError) {
     for value in values { declareCompounds(in: value) }
     for piece in pieces {
       if let equals = piece.equals { declareCompounds(in: Array(piece.tokens[..<equals])) }
@@ -241,9 +228,11 @@ struct ProgramReader {
       }
     }
     var headers: [(name: String, parameters: [String])] = []
-    for piece in pieces {
-      guard let equals = piece.equals else { continue }
-      let left = try leftSide(piece, equals)
+    for place in pieces.indices {
+      guard let equals = pieces[place].equals else { continue }
+      let left = try leftSide(pieces[place], equals)
+      // A name alone is read the same whatever is declared later.
+      if equals <= 2 { pieces[place].left = left }
       for reference in left.names { declarations.names.insert(reference.base) }
       if left.hasHeader, let name = left.names.first, left.names.count == 1, name.indices.isEmpty {
         headers.append((name.base, left.header.map(\.reference.base)))
@@ -258,7 +247,7 @@ struct ProgramReader {
       declarations.functions[name] = parameters.count
     }
     for piece in pieces {
-      guard let equals = piece.equals else { continue }
+      guard piece.left == nil, let equals = piece.equals else { continue }
       for name in try leftSide(piece, equals).header {
         declarations.names.insert(name.reference.base)
       }
@@ -311,6 +300,11 @@ struct ProgramReader {
     var hasHeader = false
   }
 
+  /// What stands between the names of a header: `f(x; θ)`, `p(x | μ, σ)`, `D(p ‖ q)`.
+  private static let headerSeparators: Set<Token.Kind> = [
+    .comma, .semicolon, .bar, .doubleBar,
+  ]
+
   private func leftSide(_ piece: Piece, _ equals: Int) throws(FormulaError) -> LeftSide {
     var tokens = Array(piece.tokens[..<equals])
     if tokens.last?.kind == .colon { tokens.removeLast() }
@@ -338,8 +332,10 @@ struct ProgramReader {
           continue
         }
         guard let name = try parser.reference() else { throw wrong }
+        // `ℓ(μ, σ²)`: the variable is σ.
+        if parser.accept(.caret) { parser.advance() } else { _ = parser.accept(.superscript) }
         left.header.append(HeaderName(reference: name, range: parser.range(from: first)))
-        if parser.kind == .comma || parser.kind == .semicolon { parser.advance() }
+        if Self.headerSeparators.contains(parser.kind) { parser.advance() }
       }
       parser.advance()
     }
@@ -366,7 +362,7 @@ struct ProgramReader {
     var body = piece.tokens
     var nameRange = range(piece.tokens)
     if let equals = piece.equals {
-      left = try leftSide(piece, equals)
+      if let known = piece.left { left = known } else { left = try leftSide(piece, equals) }
       nameRange = range(Array(piece.tokens[..<equals]))
       body = Array(piece.tokens[(equals + 1)...])
       if body.isEmpty {

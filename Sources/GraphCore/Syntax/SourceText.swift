@@ -5,6 +5,8 @@ public struct SourceText: Sendable {
   public let bytes: [UInt8]
   /// Its place among the texts of one program; source ranges carry it.
   public let index: Int
+  /// Whether letters in another dress may be there, which then are read as the plain ones.
+  private let mayBeStyled: Bool
 
   /// The default limit of a text's size in bytes.
   public static let sizeLimit = 16 << 20
@@ -21,6 +23,7 @@ public struct SourceText: Sendable {
     self.name = name
     self.bytes = bytes
     self.index = index
+    mayBeStyled = StyledLetters.mayOccur(in: bytes)
     if let bad = Self.firstInvalidByte(in: bytes) {
       let hex = String(bytes[bad], radix: 16, uppercase: true)
       throw FormulaError(
@@ -35,13 +38,31 @@ public struct SourceText: Sendable {
 
   public var whole: SourceRange { SourceRange(text: index, 0, bytes.count) }
 
+  /// A part of the text, its letters in their plain form.
   public func text(_ range: SourceRange) -> String {
+    mayBeStyled ? StyledLetters.plain(written(range)) : written(range)
+  }
+
+  /// A part of the text as it stands there.
+  func written(_ range: SourceRange) -> String {
     let lower = Swift.max(0, Swift.min(Int(range.lower), bytes.count))
     let upper = Swift.max(lower, Swift.min(Int(range.upper), bytes.count))
     return String(decoding: bytes[lower..<upper], as: UTF8.self)
   }
 
-  /// The Unicode scalar that begins at a byte, and its length; the text was checked.
+  /// Whether a range holds just that word; nothing is allocated.
+  func holds(_ word: StaticString, at range: SourceRange) -> Bool {
+    let (lower, count) = (Int(range.lower), Int(range.upper - range.lower))
+    guard count == word.utf8CodeUnitCount, lower >= 0, lower + count <= bytes.count else {
+      return false
+    }
+    return word.withUTF8Buffer { letters in
+      (0..<count).allSatisfy { letters[$0] == bytes[lower + $0] }
+    }
+  }
+
+  /// The Unicode scalar that begins at a byte, in its plain form, and the length of what is written; the
+  /// text was checked.
   func scalar(at index: Int) -> (Unicode.Scalar, Int) {
     let b0 = UInt32(bytes[index])
     if b0 < 0x80 { return (Unicode.Scalar(UInt8(b0)), 1) }
@@ -56,7 +77,7 @@ public struct SourceText: Sendable {
       } else {
         ((b0 & 0x07) << 18 | next(1) << 12 | next(2) << 6 | next(3), 4)
       }
-    return (Unicode.Scalar(value) ?? "\u{FFFD}", length)
+    return (StyledLetters.plain(Unicode.Scalar(value) ?? "\u{FFFD}"), length)
   }
 
   /// The table of well-formed sequences of the Unicode Standard, 3.9, table 3-7.

@@ -55,8 +55,8 @@ enum StatementSplitter {
         if token.kind.opens { depth += 1 }
         if token.kind.closes { depth = max(0, depth - 1) }
         if token.kind == .word, depth == 0,
-          source.text(SourceRange(text: source.index, Int(token.lower), Int(token.upper)))
-            == "where"
+          source.holds(
+            "where", at: SourceRange(text: source.index, Int(token.lower), Int(token.upper)))
         {
           inWhere = true
         }
@@ -139,7 +139,9 @@ struct WordSplitter {
           "«\(shown)» was read as the product \(product); a value for it (where \(shown) = …) or "
             + "\\mathrm{\(shown)} makes it one name"))
     }
-    for character in remaining {
+    for character in source.written(
+      SourceRange(text: source.index, Int(rest.lower), Int(rest.upper)))
+    {
       var letter = rest
       letter.upper = rest.lower + Int32(character.utf8.count)
       result.append(letter)
@@ -150,7 +152,8 @@ struct WordSplitter {
 
   /// Takes the first letter, with its combining marks, off a word.
   private func takeLetter(of token: Token, to result: inout [Token]) -> Token {
-    let text = source.text(SourceRange(text: source.index, Int(token.lower), Int(token.upper)))
+    let text = source.written(
+      SourceRange(text: source.index, Int(token.lower), Int(token.upper)))
     let length = Int32(text.first.map { String($0).utf8.count } ?? 0)
     var letter = token
     letter.upper = token.lower + length

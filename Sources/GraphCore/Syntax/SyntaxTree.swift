@@ -90,13 +90,14 @@ struct Reference: Hashable, Sendable {
 }
 
 /// Whole-number arithmetic of an index or a bound.
-indirect enum WholeNumber: Hashable, Sendable {
+enum WholeNumber: Hashable, Sendable {
   case number(Int)
   case name(String)
-  case add(WholeNumber, WholeNumber)
-  case subtract(WholeNumber, WholeNumber)
-  case multiply(WholeNumber, WholeNumber)
-  case divide(WholeNumber, WholeNumber)
+  indirect case add(WholeNumber, WholeNumber)
+  indirect case subtract(WholeNumber, WholeNumber)
+  indirect case multiply(WholeNumber, WholeNumber)
+  indirect case divide(WholeNumber, WholeNumber)
+  indirect case power(WholeNumber, WholeNumber)
 }
 
 /// A function with its arguments.

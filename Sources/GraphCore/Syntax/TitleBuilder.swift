@@ -74,6 +74,7 @@ struct TitleBuilder {
     case .subtract(let a, let b): .joined([whole(a), .infix("−"), whole(b)])
     case .multiply(let a, let b): .joined([whole(a), whole(b)])
     case .divide(let a, let b): .joined([whole(a), .sign("/"), whole(b)])
+    case .power(let a, let b): .scripts(base: whole(a), sub: nil, sup: whole(b))
     }
   }
 

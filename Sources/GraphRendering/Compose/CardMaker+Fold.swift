@@ -58,7 +58,8 @@ extension CardMaker {
       let x = pad.x + (width - 2 * pad.x - part.width) / 2
       let content = part.placed(at: Point(x, y))
       let isContents = index > 0 && index <= fold.contentLines.count
-      block.elements += isContents ? [.group(Drawing.Group(classes: ["contents"], content))] : content
+      block.elements +=
+        isContents ? [.group(Drawing.Group(classes: ["contents"], content))] : content
       y += part.height + gap
     }
     block.elements += marks(node, block)

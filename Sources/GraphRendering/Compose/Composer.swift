@@ -177,7 +177,9 @@ struct Composer {
   private func route(_ layout: LayeredResult) -> [Wire] {
     if var wires = layout.wires {
       if isCircuit {
-        for (index, edge) in picture.edges.enumerated() { reachCircles(&wires[index], edge, layout) }
+        for (index, edge) in picture.edges.enumerated() {
+          reachCircles(&wires[index], edge, layout)
+        }
       }
       return wires
     }

@@ -296,7 +296,7 @@ enum MathText {
       return sign + (under.map { "_" + plain($0) } ?? "") + (over.map { "^" + plain($0) } ?? "")
     case .matrix(let rows):
       return "[" + rows.map { $0.map(plain).joined(separator: ", ") }.joined(separator: "; ") + "]"
-    case .styled(_, let inner): return plain(inner)
+    case .noted(let inner, _), .styled(_, let inner): return plain(inner)
     }
   }
 }

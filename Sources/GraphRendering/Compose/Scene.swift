@@ -114,7 +114,8 @@ struct Painter {
         classes: [
           "node", node.kind.rawValue, "forward-\(index + 1)",
           "backward-\(picture.nodes.count - index)",
-        ] + (node.fold == nil ? [] : ["fold"]), title: spoken(node), opacity: opacity(node.emphasis),
+        ] + (node.fold == nil ? [] : ["fold"]), title: spoken(node),
+        opacity: opacity(node.emphasis),
         (composer.isLarge ? composer.card(index) : item.block).placed(at: item.frame.corner)))
   }
 

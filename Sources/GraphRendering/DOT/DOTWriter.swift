@@ -272,7 +272,9 @@ public struct DOTWriter: Sendable {
       if !rows.isEmpty { rows.append("<HR/>") }
       row(words(sign + format.text(downstream), theme.downstream, bold: true))
     }
-    if edge.count > 1 { rows.insert("<TR><TD>\(words("\(edge.count) edges", theme.words))</TD></TR>", at: 0) }
+    if edge.count > 1 {
+      rows.insert("<TR><TD>\(words("\(edge.count) edges", theme.words))</TD></TR>", at: 0)
+    }
     guard !rows.isEmpty else { return nil }
     let inner =
       "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\" COLOR=\"\(theme.rule.hex)\">"

@@ -46,7 +46,7 @@ public struct UnicodeMath: Sendable {
       return plain("[")
         + rows.map { $0.map(string).joined(separator: plain(", ")) }.joined(separator: plain("; "))
         + plain("]")
-    case .styled(_, let inner): return string(inner)
+    case .noted(let inner, _), .styled(_, let inner): return string(inner)
     }
   }
 

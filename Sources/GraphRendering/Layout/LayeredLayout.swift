@@ -134,6 +134,8 @@ struct BandScope: Sendable {
   /// The band of each box, and which band this is.
   var bandOf: [Int]
   var index: Int
+  /// Whether there are other bands.
+  var isPart = false
 
   /// Everything in one band.
   init(_ ranking: Ranking) {
@@ -148,6 +150,7 @@ struct BandScope: Sendable {
     self.high = high
     self.bandOf = bandOf
     self.index = index
+    isPart = true
   }
 
   /// Bands that end after the ranks `cuts`. A variable in the last rank of a band whose uses are all in

@@ -25,7 +25,8 @@ struct Slots {
       }
       let weights = edges.map { Double(request.edges[$0].weight) }
       for (edge, across) in zip(
-        edges, Self.offsets(wanted, weights, in: place.across, slot: request.slot)) {
+        edges, Self.offsets(wanted, weights, in: place.across, slot: request.slot))
+      {
         var start = WirePiece(from: place.along.high, to: place.column.high, across: across)
         start.core = .init(low: place.along.high, high: place.along.high)
         result.wires[edge, default: []].insert(start, at: 0)
@@ -36,7 +37,8 @@ struct Slots {
       let wanted = edges.map { result.wires[$0]?.last?.across ?? place.across.middle }
       let weights = edges.map { Double(request.edges[$0].weight) }
       for (edge, across) in zip(
-        edges, Self.offsets(wanted, weights, in: place.across, slot: request.slot)) {
+        edges, Self.offsets(wanted, weights, in: place.across, slot: request.slot))
+      {
         var end = WirePiece(from: place.column.low, to: place.along.low, across: across)
         end.core = .init(low: place.along.low, high: place.along.low)
         result.wires[edge, default: []].append(end)

@@ -60,7 +60,8 @@ struct Wire: Hashable, Sendable {
       guard let next = corners.first else { return line(to: corner) }
       func length(_ a: Point, _ b: Point) -> Double { abs(a.x - b.x) + abs(a.y - b.y) }
       let (before, after) = (length(end, corner), length(corner, next))
-      let isStraight = end.x == corner.x && corner.x == next.x || end.y == corner.y && corner.y == next.y
+      let isStraight =
+        end.x == corner.x && corner.x == next.x || end.y == corner.y && corner.y == next.y
       let reach = min(radius, before / 2, after / 2)
       guard !isStraight, reach > 0.01 else {
         line(to: corner)

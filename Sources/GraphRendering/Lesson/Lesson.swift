@@ -27,6 +27,7 @@ public struct Lesson: Sendable {
     case formulas([MathNode])
     case table(heads: [Phrase], rows: [[Phrase]])
     case list([Phrase])
+    case plot(Plot)
   }
 
   public enum Language: String, CaseIterable, Sendable { case en, zh }

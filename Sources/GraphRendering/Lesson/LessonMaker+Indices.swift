@@ -18,11 +18,23 @@ extension LessonMaker {
       blocks.append(.formulas(lines))
     }
     if blocks.isEmpty { return [] }
-    let intro = phrase(
-      "Whatever comes after a unit Y, to first order z depends on it as z = Φ_ij Y^ij with some "
-        + "Φ = ∂z/∂Y; the rule must hold for every Φ. Repeated indices are summed.",
-      "无论单元 Y 之后是什么，z 对它的一阶依赖总是 z = Φ_ij Y^ij，其中 Φ = ∂z/∂Y 任意；"
-        + "法则必须对任意 Φ 成立。重复指标求和。")
+    let (z, y, phi) = (
+      MathNode.identifier("z"), MathNode.identifier("Y"), MathNode.identifier("Φ")
+    )
+    let first = LessonMath.equation(
+      z,
+      .joined([
+        .scripts(base: phi, sub: letters("ij"), sup: nil), .thinSpace,
+        .scripts(base: y, sub: nil, sup: letters("ij")),
+      ]))
+    let intro =
+      phrase("Whatever comes after a unit ", "无论单元 ") + y
+      + phrase(", to first order ", " 之后是什么，") + z
+      + phrase(" depends on it as ", " 对它的一阶依赖总是 ") + first
+      + phrase(" with some ", "，其中 ") + LessonMath.equation(phi, LessonMath.partial(z, y))
+      + phrase(
+        "; the rule must hold for every such Φ. Repeated indices are summed.",
+        " 任意；法则必须对任意的 Φ 成立。重复的指标表示求和。")
     return [
       .heading(phrase("Matrix rules by an arbitrary Φ", "用任意 Φ 推导矩阵法则")), .paragraph(intro),
     ] + blocks

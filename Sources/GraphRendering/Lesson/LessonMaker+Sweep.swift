@@ -23,8 +23,22 @@ extension LessonMaker {
         .thinSpace, gradient(symbolName: "v"), .infix("·"),
         LessonMath.partial(.identifier("v"), .identifier("u")),
       ]))
+    var note: [Lesson.Block] = []
+    if hasSeveralOutputs {
+      note.append(
+        .paragraph(
+          phrase(
+            "The result has \(graph[objective].shape.count) elements. One sweep gives the gradient of "
+              + "one number: here it is that of their sum, ",
+            "结果有 \(graph[objective].shape.count) 个分量。一次反向遍历只能求一个数的梯度：这里求的是各分量之和的梯度，")
+            + MathNode.joined([.sign("∑"), .thinSpace, f])
+            + phrase(
+              "; the Jacobian of step 4 takes one sweep for each element.",
+              "；第四步的雅可比矩阵对每个分量各需一次遍历。")))
+    }
     return [
-      .heading(phrase("Step 3: combine, backwards over S(u)", "第三步：沿 S(u) 反向合并")),
+      .heading(phrase("Step 3: combine, backwards over S(u)", "第三步：沿 S(u) 反向合并"))
+    ] + note + [
       .paragraph(
         phrase(
           "The gradient of the last unit is 1. Going backwards, each gradient is complete when it is "
@@ -35,7 +49,7 @@ extension LessonMaker {
   }
 
   private func gradient(symbolName: String) -> MathNode {
-    LessonMath.partial(f, .identifier(symbolName))
+    LessonMath.partial(differentiated, .identifier(symbolName))
   }
 
   private func line(_ id: NodeID, isObjective: Bool) -> MathNode {
@@ -44,6 +58,11 @@ extension LessonMaker {
       let isScalar = graph[id].shape.isScalar
       return LessonMath.equation(
         gradient(id), isScalar ? .number("1") : .accent(.vec, .number("1")))
+    }
+    if !graph[id].shape.isScalar
+      || graph.children(of: id).contains(where: { isTensorShare($0, id) })
+    {
+      return tensorLine(id)
     }
     var terms: [MathNode] = []
     var products: [MathNode] = []
@@ -76,6 +95,57 @@ extension LessonMaker {
       ])
     }
     return numbered(parts, value)
+  }
+
+  /// Whether a unit hands something to an operand that is no product of two numbers.
+  private func isTensorShare(_ unit: NodeID, _ operand: NodeID) -> Bool {
+    graph.arguments(of: unit).enumerated().contains { place, argument in
+      argument.node == operand && graph.localSymbolic(of: unit, place: place) == nil
+    }
+  }
+
+  /// ∂f/∂θ = Xᵀ ∂f/∂u₁ with the shapes under the factors, in units, and with small numbers in it.
+  private func tensorLine(_ id: NodeID) -> MathNode {
+    var terms: [MathNode] = []
+    var numbers: [MathNode] = []
+    var size = 0
+    for child in graph.children(of: id) {
+      for (place, argument) in graph.arguments(of: child).enumerated() where argument.node == id {
+        guard let share = graph.shareFormula(of: child, place: place) else { continue }
+        terms.append(
+          graph.mathNode(of: share, notes: true) { leaf, _ in
+            leaf.index < graph.nodes.count
+              ? symbol(of: leaf) : gradient(NodeID(leaf.index - graph.nodes.count))
+          })
+        guard let gradients else { continue }
+        numbers.append(
+          graph.mathNode(of: share, notes: false) { leaf, shape in
+            size += shape.count
+            let value =
+              leaf.index < graph.nodes.count
+              ? gradients.evaluation.value(of: leaf)
+              : gradients.gradient(of: NodeID(leaf.index - graph.nodes.count))
+            return shape.isScalar && value.scalar < 0
+              ? .parenthesized(number(value.scalar)) : shown(value)
+          })
+      }
+    }
+    let shape = graph[id].shape
+    let left = shape.isScalar ? gradient(id) : .noted(gradient(id), under: "\(shape)")
+    if terms.isEmpty { return LessonMath.equation(left, .number("0")) }
+    var parts = [left, LessonMath.sum(terms)]
+    if let formula = unitForm(of: id) {
+      let node = graph.mathNode(of: formula)
+      if node != parts[1] { parts.append(node) }
+    }
+    guard let value = gradients?.gradient(of: id) else { return LessonMath.equation(parts) }
+    guard size <= 24, shape.count <= 12, numbers.count == terms.count else {
+      return numbered(parts, value)
+    }
+    let sum = LessonMath.sum(numbers)
+    let sign = MathNode.infix(relation(value))
+    if sum == shown(value) { return .joined([LessonMath.equation(parts), sign, sum]) }
+    return .joined([LessonMath.equation(parts), sign, sum, sign, shown(value)])
   }
 
   /// `≈` where a number was rounded.
@@ -117,10 +187,21 @@ extension LessonMaker {
             "共 \(shownCount) 条路径：用单变量全导数链式法则（各路径相加）。")
       }
       if count > 0, count <= 6 {
+        // Where a unit uses an operand twice, as x·x does, the same units make two paths.
+        var different: [(path: [NodeID], times: Int)] = []
         for path in paths(from: id, to: objective, counts) where path.count <= 24 {
-          item = item + " " + arrows(path) + ";"
+          if let known = different.firstIndex(where: { $0.path == path }) {
+            different[known].times += 1
+          } else {
+            different.append((path, 1))
+          }
         }
-        if item.pieces.last == .words(";") { item.pieces[item.pieces.count - 1] = .words(".") }
+        for (path, times) in different {
+          item = item + " " + arrows(path) + (times > 1 ? " (×\(times));" : ";")
+        }
+        if case .words(let last)? = item.pieces.last, last.hasSuffix(";") {
+          item.pieces[item.pieces.count - 1] = .words(last.dropLast() + say(".", "。"))
+        }
       }
       items.append(item)
     }
@@ -166,91 +247,5 @@ extension LessonMaker {
       }
     }
     return found
-  }
-
-  // MARK: Chains
-
-  /// ∂h_L/∂h_{k−1} as a product of factors, for results h_1 … h_L that hang together as a chain.
-  var chainProduct: [Lesson.Block] {
-    guard let gradients, let chain = longestChain, chain.count >= 3 else { return [] }
-    var rows: [[Lesson.Phrase]] = []
-    var product = 1.0
-    for (step, id) in chain.enumerated().dropFirst().reversed() {
-      guard let (node, number) = factor(from: chain[step - 1], to: id, gradients) else { return [] }
-      product *= number
-      guard let above = graph.results[id],
-        let below = graph.results[chain[step - 1]] ?? variable(chain[step - 1])
-      else { return [] }
-      rows.append([
-        .init(LessonMath.equation(LessonMath.partial(above.mathNode, below.mathNode), node)),
-        .init(self.number(number)), .init(self.number(product)),
-      ])
-    }
-    let last = graph.results[chain[chain.count - 1]]?.mathNode ?? .identifier("h")
-    return [
-      .heading(phrase("The product along the chain", "沿链的连乘")),
-      .paragraph(
-        phrase(
-          "The gradient goes back through one factor for each layer; where the factors stay below 1 "
-            + "it vanishes, where they stay above 1 it explodes.",
-          "梯度每经过一层就乘上一个因子；因子都小于 1 时梯度消失，都大于 1 时梯度爆炸。")),
-      .table(
-        heads: [
-          phrase("factor", "因子"), phrase("number", "数值"),
-          phrase("product so far: the derivative of ", "累乘：导数 ") + last,
-        ], rows: rows),
-    ]
-  }
-
-  private func variable(_ id: NodeID) -> Name? {
-    graph[id].isUnit ? nil : graph.variables[id.index]
-  }
-
-  /// h_0 (a variable), h_1, … , h_L: scalars of one letter with indices that follow one another.
-  private var longestChain: [NodeID]? {
-    var byName: [String: [Int: NodeID]] = [:]
-    for (id, name) in graph.results where graph[id].shape.isScalar {
-      if let index = name.index.flatMap({ Int($0) }) { byName[name.base, default: [:]][index] = id }
-    }
-    var best: [NodeID] = []
-    for base in byName.keys.sorted() {
-      guard let list = byName[base], let first = list.keys.min() else { continue }
-      var chain: [NodeID] = []
-      let before = graph.variables.firstIndex(of: Name(base, index: "\(first - 1)"))
-      if let before { chain.append(NodeID(before)) }
-      var index = first
-      while let id = list[index] {
-        chain.append(id)
-        index += 1
-      }
-      let isLinked = zip(chain, chain.dropFirst()).allSatisfy {
-        pathCounts(from: $0)[$1.index] == 1
-      }
-      if isLinked, chain.count > best.count, chain.count <= options.lines { best = chain }
-    }
-    return best.isEmpty ? nil : best
-  }
-
-  /// The product of the local derivatives on the one path between two results.
-  private func factor(
-    from start: NodeID, to end: NodeID, _ gradients: Gradients
-  ) -> (MathNode, Double)? {
-    let counts = pathCounts(from: start)
-    var id = end
-    var nodes: [MathNode] = []
-    var number = 1.0
-    while id != start {
-      let places = Array(graph.arguments(of: id))
-      guard
-        let place = places.firstIndex(where: { $0.node.map { counts[$0.index] > 0 } ?? false }),
-        let operand = places[place].node,
-        let local = graph.localSymbolic(of: id, place: place),
-        let value = gradients.local(of: id, place: place)
-      else { return nil }
-      if local.number != Constant.one { nodes.append(graph.mathNode(of: local, names: true)) }
-      number *= value
-      id = operand
-    }
-    return (nodes.isEmpty ? .number("1") : LessonMath.product(nodes), number)
   }
 }

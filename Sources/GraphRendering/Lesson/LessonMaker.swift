@@ -9,6 +9,8 @@ public struct LessonMaker {
     public var variable: NodeID?
     public var showsHessian = false
     public var digits = 4
+    /// How Jacobians lie.
+    public var layout = JacobianLayout.numerator
     /// The most lines of a table.
     public var lines = 120
 
@@ -24,6 +26,9 @@ public struct LessonMaker {
   let format: NumberFormat
   /// f, or the name that the person gave.
   let f: MathNode
+  /// What the sweep differentiates: f, or the sum of its elements where it has several.
+  let differentiated: MathNode
+  let hasSeveralOutputs: Bool
 
   public init(_ problem: Problem, gradients: Gradients?, options: Options) {
     self.problem = problem
@@ -34,6 +39,13 @@ public struct LessonMaker {
     self.options = options
     format = NumberFormat(digits: options.digits)
     f = graph.objectiveName.mathNode
+    if case .node(let objective) = graph.objective, !graph[objective].shape.isScalar {
+      differentiated = .parenthesized(.joined([.sign("∑"), .thinSpace, f]))
+      hasSeveralOutputs = true
+    } else {
+      differentiated = f
+      hasSeveralOutputs = false
+    }
   }
 
   /// - Complexity: linear in the size of the graph for the lines that are shown.
@@ -49,6 +61,7 @@ public struct LessonMaker {
       return lesson(blocks)
     }
     let isFull = options.level == .full
+    if graph.nodes.count == graph.variables.count { return lesson(bareVariable) }
     blocks += introduction
     if isFull { blocks += localDerivatives }
     blocks += sweep
@@ -57,8 +70,9 @@ public struct LessonMaker {
       blocks += chainRules
       blocks += cases
       blocks += chainProduct
+      blocks += remedies
       blocks += indexNotation
-      blocks += costs
+      blocks += modes
     }
     return lesson(blocks)
   }
@@ -82,6 +96,23 @@ public struct LessonMaker {
     unitForms.indices.contains(id.index) ? unitForms[id.index] : nil
   }
 
+  /// A formula that is one variable: nothing to introduce, nothing to combine.
+  private var bareVariable: [Lesson.Block] {
+    guard case .node(let id) = graph.objective else { return [] }
+    return [
+      .paragraph(
+        phrase("The formula is the variable ", "公式就是变量 ") + symbol(of: id)
+          + phrase(
+            " itself: there is no unit between them, and the derivative is that of the identity.",
+            " 本身：中间没有任何单元，导数就是恒等映射的导数。")),
+      .formulas([
+        LessonMath.equation(
+          LessonMath.partial(f, symbol(of: id)),
+          graph[id].shape.isScalar ? .number("1") : .identifier("I"))
+      ]),
+    ]
+  }
+
   // MARK: Step 1
 
   private var introduction: [Lesson.Block] {
@@ -98,7 +129,7 @@ public struct LessonMaker {
         .init(name(of: id)),
         graph[id].isUnit
           ? .init(graph.expression(of: id))
-          : graph[id].kind == .data ? phrase("data", "数据") : phrase("variable", "变量"),
+          : graph[id].kind == .data ? phrase("data", "数据") : phrase("parameter", "参数"),
         .init(LessonMath.set(graph.children(of: id).map(graph.symbol(of:)))),
       ]
       if hasTensors { row.append(.init("\(graph[id].shape)")) }
@@ -159,7 +190,9 @@ public struct LessonMaker {
   }
 
   /// ∂f/∂u.
-  func gradient(_ id: NodeID) -> MathNode { LessonMath.partial(f, symbol(of: id)) }
+  func gradient(_ id: NodeID) -> MathNode {
+    LessonMath.partial(differentiated, symbol(of: id))
+  }
 
   func text(_ node: MathNode) -> String { PlainText(unitLetter: graph.unitLetter).string(node) }
 
@@ -217,9 +250,21 @@ public struct LessonMaker {
   private var answers: [Lesson.Block] {
     var lines: [MathNode] = []
     var missing: [MathNode] = []
+    var hasJacobian = false
     for id in wanted {
+      // Of several outputs the answer is the Jacobian.
+      if hasSeveralOutputs,
+        let jacobian = graph.symbolicJacobian(of: id, layout: options.layout)
+      {
+        lines.append(
+          LessonMath.equation(
+            LessonMath.partial(f, symbol(of: id)), graph.mathNode(of: jacobian.formula, names: true)
+          ))
+        hasJacobian = true
+        continue
+      }
       let left =
-        hasTensors && !graph[id].shape.isScalar
+        hasTensors && !hasSeveralOutputs && !graph[id].shape.isScalar
         ? MathNode.joined([
           .scripts(base: .sign("∇"), sub: symbol(of: id), sup: nil), .thinSpace, f,
         ]) : gradient(id)
@@ -239,18 +284,23 @@ public struct LessonMaker {
         lines.append(
           LessonMath.equation(second(id), graph.mathNode(of: hessian.formula, names: true)))
       }
-      if case .node(let objective) = graph.objective, graph[objective].shape.isVector,
-        let jacobian = graph.symbolicJacobian(of: id)
-      {
-        lines.append(
-          LessonMath.equation(
-            LessonMath.partial(f, symbol(of: id)), graph.mathNode(of: jacobian.formula, names: true)
-          ))
-      }
     }
     var blocks: [Lesson.Block] = [
       .heading(phrase("Step 4: substitute back", "第四步：代回原变量")), .formulas(lines),
     ]
+    if hasJacobian {
+      blocks.append(
+        .paragraph(
+          options.layout == .numerator
+            ? phrase(
+              "Jacobians in numerator layout: a row for each element of the result, a column for each "
+                + "element of the variable.",
+              "雅可比矩阵采用分子布局：每一行对应结果的一个分量，每一列对应变量的一个分量。")
+            : phrase(
+              "Jacobians in denominator layout: a row for each element of the variable, a column for "
+                + "each element of the result.",
+              "雅可比矩阵采用分母布局：每一行对应变量的一个分量，每一列对应结果的一个分量。")))
+    }
     if !missing.isEmpty {
       blocks.append(
         .paragraph(

@@ -30,7 +30,7 @@ extension LessonWriter {
     text +=
       isChinese
       ? "\\usepackage{ctex}\n" : "\\usepackage[utf8]{inputenc}\n\\usepackage[T1]{fontenc}\n"
-    return text + "\\usepackage{amsmath,amssymb}\n\(extra)\n\\allowdisplaybreaks\n"
+    return text + "\\usepackage{amsmath,amssymb,tikz}\n\(extra)\n\\allowdisplaybreaks\n"
   }
 
   private func body(section: (String) -> String) -> String {
@@ -50,6 +50,7 @@ extension LessonWriter {
           "\\begin{itemize}\n" + items.map { "\\item \(mixedLaTeX($0))\n" }.joined()
           + "\\end{itemize}\n"
       case .table(let heads, let rows): text += table(heads, rows)
+      case .plot(let plot): text += tikz(plot)
       }
     }
     return text
@@ -69,7 +70,7 @@ extension LessonWriter {
     return text
   }
 
-  private func mixedLaTeX(_ phrase: Lesson.Phrase) -> String {
+  func mixedLaTeX(_ phrase: Lesson.Phrase) -> String {
     phrase.pieces.map { piece in
       switch piece {
       case .words(let words): escapedLaTeX(words)
@@ -120,6 +121,8 @@ extension LessonWriter {
       th, td { padding: .3rem .9rem; text-align: left; border-bottom: 1px solid #d5d5d5; }
       .formulas { overflow-x: auto; margin: .6rem 0; }
       .formulas div { margin: .5rem 0; }
+      .note { color: #666; }
+      figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; }
       @media (prefers-color-scheme: dark) {
         body { color: #e8e8e8; background: #16181c; } th, td { border-color: #3a3d44; }
       }
@@ -133,6 +136,10 @@ extension LessonWriter {
       switch block {
       case .heading(let phrase): text += "<h2>\(mixedHTML(phrase))</h2>\n"
       case .paragraph(let phrase): text += "<p>\(mixedHTML(phrase))</p>\n"
+      case .plot(let plot):
+        text +=
+          "<figure>\n" + SVGWriter(idPrefix: "plot").svg(plot.drawing(lesson.unitLetter))
+          + "\n</figure>\n"
       case .formulas(let lines):
         text += "<div class=\"formulas\">\n"
         for line in lines { text += "<div>\(math(line, isBlock: true))</div>\n" }

@@ -35,9 +35,14 @@ public struct LessonWriter: Sendable {
         result += "\n\(words)\n\(String(repeating: "─", count: words.shownWidth))\n"
       case .paragraph(let phrase): result += plainText(phrase) + "\n"
       case .formulas(let lines):
-        for line in lines { result += "  \(plainText(line))\n" }
+        for line in lines {
+          let (text, notes) = plain.lines(line.inOneLine)
+          result += "  \(text)\n"
+          if let notes { result += "  \(notes)\n" }
+        }
       case .list(let items):
         for item in items { result += "  - \(plainText(item))\n" }
+      case .plot(let plot): result += bars(plot)
       case .table(let heads, let rows):
         result += UnitTable.table(
           heads.map(plainText), rows.map { $0.map(plainText) }, numeric: [])
@@ -46,7 +51,7 @@ public struct LessonWriter: Sendable {
     return result
   }
 
-  private func plainText(_ phrase: Lesson.Phrase) -> String {
+  func plainText(_ phrase: Lesson.Phrase) -> String {
     phrase.pieces.map { piece in
       switch piece {
       case .words(let words): words
@@ -56,7 +61,7 @@ public struct LessonWriter: Sendable {
   }
 
   /// ∂f/∂u in one line, without brackets.
-  private func plainText(_ node: MathNode) -> String { plain.string(node.inOneLine) }
+  func plainText(_ node: MathNode) -> String { plain.string(node.inOneLine) }
 
   // MARK: Markdown
 
@@ -69,6 +74,7 @@ public struct LessonWriter: Sendable {
       case .paragraph(let phrase): result += mixed(phrase) + "\n"
       case .formulas(let lines): result += "$$\n\(aligned(lines))\n$$\n"
       case .list(let items): for item in items { result += "- \(mixed(item))\n" }
+      case .plot(let plot): result += "```text\n\(bars(plot))```\n"
       case .table(let heads, let rows):
         result += "| " + heads.map(cell).joined(separator: " | ") + " |\n"
         result += "|" + String(repeating: " --- |", count: heads.count) + "\n"
@@ -132,6 +138,7 @@ extension MathNode {
     case .scripts(let base, let sub, let sup):
       .scripts(base: base.inOneLine, sub: sub?.inOneLine, sup: sup?.inOneLine)
     case .matrix(let rows): .matrix(rows.map { $0.map(\.inOneLine) })
+    case .noted(let inner, let note): .noted(inner.inOneLine, under: note)
     default: self
     }
   }

@@ -161,7 +161,9 @@ struct Explanation {
       var parts: [MathNode] = [
         operand.symbol, .separator(":"), .words("\(edge.count) shares add up to"), .wordSpace,
       ]
-      if let total = edge.downstream?.scalar { parts.append(.styled(.gradient, format.math(total))) }
+      if let total = edge.downstream?.scalar {
+        parts.append(.styled(.gradient, format.math(total)))
+      }
       return .row(parts)
     }
     let ends = (
@@ -350,6 +352,7 @@ struct Substitution {
       return node
     case .big(let sign, let under, let over): return .big(sign, under: under, over: over)
     case .matrix(let rows): return .matrix(rows.map { $0.map(alone) })
+    case .noted(let content, let note): return .noted(applied(to: content), under: note)
     case .styled(let role, let content): return .styled(role, applied(to: content))
     }
   }

@@ -183,6 +183,8 @@ extension Typesetter {
     case .accent(let accent, let inner): return accented(accent, inner, context)
     case .big(let text, let under, let over): return big(text, under, over, context)
     case .matrix(let rows): return matrix(rows, leftAligned: false, context)
+    case .noted(let inner, let note):
+      return matrix([[inner], [.words(note)]], leftAligned: false, context)
     case .styled(let role, let inner):
       var colored = context.deeper
       colored.color = roleColors[role] ?? context.color

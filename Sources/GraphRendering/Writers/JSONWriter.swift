@@ -12,6 +12,13 @@ public struct JSONWriter {
   private let gradients: Gradients?
   private let symbolic: SymbolicGradients?
   private let text: PlainText
+  /// The local derivatives of operations for which they are a number: 1 of a sum.
+  private var constantLocals: [ConstantLocal: String] = [:]
+
+  private struct ConstantLocal: Hashable {
+    let primitive: Primitive
+    let place: Int
+  }
 
   /// - Parameters:
   ///   - symbolic: the closed forms, where they are wanted.
@@ -134,10 +141,7 @@ public struct JSONWriter {
         putString(graph.id(of: operand))
         put(", \"to\": ")
         putString(graph.id(of: id))
-        if let local = graph.localDerivative(of: id, place: place) {
-          put(", \"local_symbolic\": ")
-          putString(text.string(local.node))
-        }
+        putLocalSymbolic(of: id, place)
         if let gradients {
           put(", \"local\": ")
           if let local = gradients.local(of: id, place: place) {
@@ -157,6 +161,29 @@ public struct JSONWriter {
         put("}")
       }
     }
+  }
+
+  private mutating func putLocalSymbolic(of id: NodeID, _ place: Int) {
+    var key: ConstantLocal?
+    let operands = graph.operands(of: id)
+    if let primitive = graph[id].primitive, graph[id].shape.isScalar,
+      operands.count == graph.arguments(of: id).count,
+      operands.count < 2 || operands[0] != operands[1],
+      operands.allSatisfy({ graph[$0].shape.isScalar })
+    {
+      let local = ConstantLocal(primitive: primitive, place: place)
+      if let known = constantLocals[local] {
+        put(", \"local_symbolic\": ")
+        putString(known)
+        return
+      }
+      key = local
+    }
+    guard let local = graph.localDerivative(of: id, place: place) else { return }
+    let written = text.string(local.node)
+    if let key, case .constant? = local.formula { constantLocals[key] = written }
+    put(", \"local_symbolic\": ")
+    putString(written)
   }
 
   private mutating func putClosedForm(of variable: NodeID) {

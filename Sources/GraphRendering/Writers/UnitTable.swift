@@ -45,6 +45,12 @@ public struct UnitTable {
       row.append(childSet(of: id))
       rows.append(row)
     }
+    if case .constant(let value) = graph.objective {
+      let shown = number(Tensor(value))
+      if rows.isEmpty { return "\(graph.objectiveName.id) = \(shown)\n" }
+      rows.append(
+        [graph.objectiveName.id, "constant"] + (gradients == nil ? [] : [shown, ""]) + ["∅"])
+    }
     let heads = gradients == nil ? ["node", "is", "S"] : ["node", "is", "value", "gradient", "S"]
     return Self.table(heads, rows, numeric: gradients == nil ? [] : [2, 3])
   }

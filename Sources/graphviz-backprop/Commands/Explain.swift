@@ -27,6 +27,7 @@ struct Explain: ParsableCommand {
   }
 
   enum Level: String, CaseIterable, ExpressibleByArgument { case brief, full }
+  enum Layout: String, CaseIterable, ExpressibleByArgument { case numerator, denominator }
   enum Language: String, CaseIterable, ExpressibleByArgument { case en, zh }
 
   @OptionGroup var input: InputOptions
@@ -42,6 +43,9 @@ struct Explain: ParsableCommand {
 
   @Option(help: "en or zh.")
   var language = Language.en
+
+  @Option(help: "How Jacobians lie: numerator (a row for each result) or denominator.")
+  var layout = Layout.numerator
 
   @Flag(help: "Second derivatives by each variable too.")
   var hessian = false
@@ -60,6 +64,7 @@ struct Explain: ParsableCommand {
     options.level = level == .brief ? .brief : .full
     options.showsHessian = hessian
     options.digits = digits
+    options.layout = layout == .numerator ? .numerator : .denominator
     if let wrt {
       let node = session.node(named: wrt)
       guard !session.problem.graph[node].isUnit else {

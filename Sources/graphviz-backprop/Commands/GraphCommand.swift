@@ -27,7 +27,9 @@ struct GraphCommand: ParsableCommand {
     let session = Session(input)
     switch format {
     case .json: Terminal.writeJSON(session)
-    case .text: Terminal.print(session.table(try folds.folding(.none), digits: digits))
+    case .text:
+      Terminal.print(session.table(try folds.folding(.none), digits: digits))
+      session.complainOfNotes()
     }
   }
 }

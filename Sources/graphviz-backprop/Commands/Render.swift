@@ -57,17 +57,24 @@ struct Render: ParsableCommand {
       Terminal.print("\nAdd -o picture.svg (or .pdf, .png, .dot, .json) for the picture.\n")
       return
     }
-    let picture = session.picture(drawing)
-    // Everything is made before anything is written, so that a fault leaves older files as they are.
-    var files: [(path: String, content: Content)] = []
-    for path in output.isEmpty ? [""] : output {
-      let format = path.isEmpty ? OutputFormat.svg : OutputFormat(path: path) ?? .svg
-      files.append(
-        (path, format.content(session, picture, options, drawing, watch.progress(picture))))
+    // Everything but JSON is laid out before anything is written, so that a fault leaves older files as
+    // they are; SVG and JSON are then written as they are made.
+    let paths = output.isEmpty ? [""] : output
+    let formats = paths.map { $0.isEmpty ? OutputFormat.svg : OutputFormat(path: $0) ?? .svg }
+    if let focus = drawing.focus { _ = session.node(named: focus) }
+    var contents = formats.map { _ in Content { session.writeJSON($0) } }
+    if formats.contains(where: { $0 != .json }) {
+      let picture = session.picture(drawing)
+      let progress = watch.progress(picture)
+      for (index, format) in formats.enumerated() where format != .json {
+        contents[index] = format.content(session, picture, options, drawing, progress)
+      }
     }
-    for (path, content) in files {
+    for (path, content) in zip(paths, contents) {
       if path.isEmpty {
-        guard Files.writeAll(to: 1, content.make) else { endProcess(Status.cannotCreate) }
+        content.make { bytes in
+          guard Terminal.write(bytes) else { endProcess(Status.cannotCreate) }
+        }
       } else {
         Files.write(to: path, content.make)
       }
@@ -79,11 +86,11 @@ struct Render: ParsableCommand {
 
 /// What goes into a file: bytes, or pieces that are made as they are written.
 struct Content {
-  let make: (([UInt8]) -> Void) -> Void
+  let make: (_ put: @escaping ([UInt8]) -> Void) -> Void
 
   init(_ bytes: [UInt8]) { make = { $0(bytes) } }
 
-  init(make: @escaping (([UInt8]) -> Void) -> Void) { self.make = make }
+  init(make: @escaping (_ put: @escaping ([UInt8]) -> Void) -> Void) { self.make = make }
 }
 
 /// The formats of outputs, by their ending.
@@ -124,7 +131,7 @@ enum OutputFormat: String, CaseIterable {
   ) -> [UInt8] {
     do {
       switch self {
-      case .json: return session.json
+      case .json: return []  // written as it is made
       case .dot: return Array(DOTWriter(options: options).dot(picture).utf8)
       case .tex:
         return Array(

@@ -174,7 +174,7 @@ struct DrawingOptions: ParsableArguments {
   }
 }
 
-extension Substring {
+extension StringProtocol where SubSequence == Substring {
   /// Without blanks at its ends.
   var trimmed: String {
     var result = drop { $0 == " " || $0 == "\t" || $0 == "\r" }

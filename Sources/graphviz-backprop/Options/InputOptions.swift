@@ -6,7 +6,7 @@ import GraphRendering
 struct InputOptions: ParsableArguments {
   @ArgumentParser.Argument(
     help: ArgumentHelp(
-      "The formula, a file of it (NAME.formula), or - for standard input.",
+      "The formula, a file of it (NAME.formula, or a .tex or .txt), or - for standard input.",
       valueName: "formula"))
   var formula: String?
 
@@ -62,15 +62,16 @@ struct InputOptions: ParsableArguments {
   }
 
   /// Reads formula and values; ends the process with a message where they are wrong.
-  func problem() -> Problem {
+  func problem(moving: [String] = []) -> Problem {
     var texts: [SourceText] = []
     do throws(FormulaError) {
       let formula = try formulaText()
       texts.append(formula)
       var values: [SourceText] = []
-      for (index, list) in self.values.enumerated() {
+      let lists = self.values.map { ($0, "--at") } + moving.map { ($0, "--sweep") }
+      for (index, (list, name)) in lists.enumerated() {
         let text = try SourceText(
-          Array(list.utf8), name: "--at", index: index + 1, sizeLimit: maxBytes)
+          Array(list.utf8), name: name, index: index + 1, sizeLimit: maxBytes)
         values.append(text)
         texts.append(text)
       }
@@ -124,7 +125,7 @@ struct InputOptions: ParsableArguments {
     } else if let reopened {
       return try SourceText(
         Array(reopened.formula.utf8), name: formula ?? "", sizeLimit: maxBytes)
-    } else if let formula, formula.hasSuffix(".formula"), Files.exists(formula) {
+    } else if let formula, isFile(formula) {
       path = formula
     } else if let formula, formula.hasPrefix("@") {
       path = String(formula.dropFirst())
@@ -148,6 +149,12 @@ struct InputOptions: ParsableArguments {
       try Files.read(0, limit: maxBytes)
     }
     return try SourceText(bytes, sizeLimit: maxBytes)
+  }
+
+  /// Whether an argument names a file rather than being a formula.
+  private func isFile(_ argument: String) -> Bool {
+    if argument.hasSuffix(".formula") { return !argument.contains(" ") }
+    return [".tex", ".txt"].contains(where: argument.hasSuffix) && Files.exists(argument)
   }
 
   private func contents(

@@ -25,6 +25,13 @@ enum ValueFile {
     }
     return tensor
   }
+
+  /// The first line of a CSV file where it holds names, with commas between them; else nil.
+  static func header(_ path: String) -> String? {
+    guard !path.hasSuffix(".npy") else { return nil }
+    guard let bytes = try? Files.read(path, limit: .max) else { return nil }
+    return CSVReader.names(bytes)
+  }
 }
 
 /// Comma-separated numbers, a row a line; a first line of names is passed over.
@@ -36,10 +43,7 @@ enum CSVReader {
     for (number, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
       .enumerated()
     {
-      let fields = line.split(omittingEmptySubsequences: false) {
-        $0 == 0x2C || $0 == 0x3B || $0 == 0x09
-      }
-      let trimmed = fields.map { trim($0) }
+      let trimmed = fields(line)
       if trimmed.allSatisfy(\.isEmpty) { continue }
       var row: [Double] = []
       for (place, field) in trimmed.enumerated() {
@@ -66,6 +70,18 @@ enum CSVReader {
       throw FormulaError(.value, "the file \(path) holds no numbers")
     }
     return Tensor(shape: Shape(rows: rows, columns: columns), elements: elements)
+  }
+
+  /// The names of a first line; nil where it holds numbers.
+  static func names(_ bytes: [UInt8]) -> String? {
+    let first = fields(bytes.prefix { $0 != 0x0A })
+    guard isHeader(first) else { return nil }
+    return first.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ",")
+  }
+
+  private static func fields(_ line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    line.split(omittingEmptySubsequences: false) { $0 == 0x2C || $0 == 0x3B || $0 == 0x09 }
+      .map { trim($0) }
   }
 
   private static func isHeader(_ fields: [ArraySlice<UInt8>]) -> Bool {

@@ -30,7 +30,7 @@ func problem(_ formula: String, at values: String? = nil) throws -> Problem {
     ("-3x - 2", nil, ["−3 x", "u1 − 2"], ["−3", "1"]),
     (
       "max(0, x) max(a, b)", nil, ["max(0, x)", "max(a, b)", "u1 u2"],
-      ["x > 0", "½ ((a > b) + (b ≤ a))", "½ ((b > a) + (a ≤ b))", "u2", "u1"]
+      ["x > 0", "½ (1 + sign(a − b))", "½ (1 + sign(b − a))", "u2", "u1"]
     ),
     ("tanh(x)", nil, ["tanh(x)"], ["1 − tanh(x)^2"]),
     ("arcsin(x)", nil, ["arcsin(x)"], ["1/sqrt(1 − x^2)"]),

@@ -18,14 +18,19 @@ extension NormalForm {
     case .sum(let parts):
       var entries: [Scaled] = []
       for part in parts { entries.append(finish(part)) }
-      return factored(sum(entries))
+      let result = factored(sum(entries))
+      guard let expanded = expanded(parts) else { return result }
+      let other = factored(expanded)
+      return length(other) < length(result) ? other : result
     case .product(let scalars, let tensor):
-      if areFinished(scalars), tensor.map({ isFinished($0) }) ?? true { return Scaled(.one, term) }
+      if areFinished(scalars), tensor.map({ isFinished($0) }) ?? true {
+        return withTangents(Scaled(.one, term))
+      }
       var result = tensor.map { finish(Scaled(.one, $0)) } ?? number(1)
       for power in scalars.reversed() {
         result = multiply(finish(power), result)
       }
-      return result
+      return withTangents(result)
     case .hadamard(let powers):
       if areFinished(powers) { return Scaled(.one, term) }
       var result: Scaled?
@@ -96,6 +101,8 @@ extension NormalForm {
   /// What may be common to some entries of a sum.
   private enum Common: Hashable {
     case scalar(Term)
+    /// A power with an exponent that is no number: x^n.
+    case power(Power)
     case element(Term)
     case tensor(Term)
     case first(Term)
@@ -126,8 +133,8 @@ extension NormalForm {
   private func commons(_ part: Scaled) -> [Common] {
     let (scalars, tensor) = self.parts(part.term)
     var result: [Common] = []
-    for power in scalars where number(of: power.exponent) != nil {
-      result.append(.scalar(power.base))
+    for power in scalars {
+      result.append(number(of: power.exponent) == nil ? .power(power) : .scalar(power.base))
     }
     guard let tensor else { return result }
     switch kind(tensor) {
@@ -168,6 +175,8 @@ extension NormalForm {
     switch common {
     case .scalar(let base):
       group = multiply(power(Scaled(.one, base), number(exponent ?? .one)), bracket)
+    case .power(let factor):
+      group = multiply(power(Scaled(.one, factor.base), factor.exponent), bracket)
     case .element(let base), .tensor(let base): group = multiply(bracket, Scaled(.one, base))
     case .first(let factor): group = product(Scaled(.one, factor), bracket)
     case .last(let factor): group = product(bracket, Scaled(.one, factor))
@@ -195,6 +204,10 @@ extension NormalForm {
     switch common {
     case .scalar(let base):
       return multiply(part, power(Scaled(.one, base), number(-(exponent ?? .one))))
+    case .power(let factor):
+      var rest = factors(part)
+      rest.scalars.removeAll { $0 == factor }
+      return built(rest)
     case .element(let base):
       var rest = factors(part)
       rest.tensors.removeAll { $0.base == base }

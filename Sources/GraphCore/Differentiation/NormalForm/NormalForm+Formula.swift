@@ -22,9 +22,18 @@ extension NormalForm {
     return product(factors(a))
   }
 
-  /// Whether a number is better multiplied into a sum: a sign, and 9 (1 + 2x) as 9 + 18x.
+  /// Whether a number is better multiplied into a sum: a sign, 9 (1 + 2x) as 9 + 18x, and where that is
+  /// shorter, as ½ (2 a + 3) is a + 3/2.
   private func multipliesOut(_ number: Constant, _ parts: [Scaled]) -> Bool {
     if number == .one || number.value == -1 { return true }
+    func length(_ factor: Constant) -> Int {
+      parts.reduce(0) { total, part in
+        let product = factor * part.coefficient
+        return total + self.length(Scaled(product.value < 0 ? -product : product, part.term))
+      }
+    }
+    let size = number.value < 0 ? -number : number
+    if number.isExact, length(size) < length(.one) + Self.length(size) + 3 { return true }
     guard parts.contains(where: { $0.term == Self.one || isOnes($0.term) }) else { return false }
     return parts.allSatisfy { (number * $0.coefficient).isShownShort }
   }
@@ -100,7 +109,7 @@ extension NormalForm {
     var above: [Symbolic] = []
     var below: [Symbolic] = []
     for power in all.scalars {
-      if let n = number(of: power.exponent), n.value < 0 {
+      if let n = number(of: power.exponent), n.value < 0, !isExponential(power.base) {
         below.append(shown(power.base, number(-n)))
       } else {
         above.append(shown(power.base, power.exponent, taken(&turned, by: power)))
@@ -132,7 +141,7 @@ extension NormalForm {
     }
     var below: [Symbolic] = []
     for power in all.tensors {
-      if let n = number(of: power.exponent), n.value < 0 {
+      if let n = number(of: power.exponent), n.value < 0, !isExponential(power.base) {
         below.append(shown(power.base, number(-n)))
       } else {
         above.append(shown(power.base, power.exponent, taken(&turned, by: power)))
@@ -151,6 +160,11 @@ extension NormalForm {
   }
 
   private func shown(_ base: Term, _ exponent: Scaled, _ turned: Term? = nil) -> Symbolic {
+    if case .apply(let primitive, let x, _) = kind(base), primitive == .elementary(.exp),
+      let number = number(of: exponent), number != .one
+    {
+      return Self.raw(primitive, [formula(number * x[0])])
+    }
     let inner = shown(base, turned: number(of: exponent) == .one ? turned : nil)
     switch number(of: exponent) {
     case .some(.one): return inner

@@ -132,7 +132,7 @@ extension NormalForm {
     return nil
   }
 
-  private func isIdentity(_ term: Term) -> Bool {
+  func isIdentity(_ term: Term) -> Bool {
     if case .identity = kind(term) { true } else { false }
   }
 
@@ -176,6 +176,17 @@ extension NormalForm {
         return candidate
       }
       if length(candidate) <= length(term) { return candidate }
+    case .hadamard(let powers):
+      // (A ⊙ Bᵀ)ᵀ is Aᵀ ⊙ B.
+      var all = Factors(coefficient: .one, scalars: [], shape: turned)
+      for power in powers {
+        let base = transposeTerm(power.base)
+        guard base.coefficient == .one else { break }
+        all.tensors.append(Power(base: base.term, exponent: power.exponent))
+      }
+      guard all.tensors.count == powers.count else { break }
+      let candidate = built(all)
+      if length(candidate) <= length(term) { return candidate }
     default: break
     }
     let brackets: Int
@@ -203,6 +214,10 @@ extension NormalForm {
     switch kind(term) {
     case .identity: return term
     case .inverse(let inner): return inner
+    case .apply(.shapeChange(.diagonalMatrix), let x, _) where x[0].coefficient == .one:
+      let inverse = power(x[0], number(-1))
+      return inverse.coefficient == .one
+        ? apply(.shapeChange(.diagonalMatrix), [inverse])[0].term : nil
     case .transpose(let inner):
       guard let inverse = inverseTerm(inner) else { return nil }
       return transposeTerm(inverse).term
@@ -282,6 +297,19 @@ extension NormalForm {
       if powers.count == 2, powers.allSatisfy({ number(of: $0.exponent) == .one }) {
         let row = transposeTerm(powers[0].base)
         return multiply(scale, product(row, Scaled(.one, powers[1].base)))
+      }
+    case .hadamard(let powers) where powers.allSatisfy({ number(of: $0.exponent) == .one }):
+      // Σ Aᵢⱼ uᵢ wⱼ is uᵀ A w.
+      for place in powers.indices {
+        guard case .chain(let list) = kind(powers[place].base), shape(list[0]).columns == 1 else {
+          continue
+        }
+        var rest = factors(Scaled(.one, tensor))
+        rest.tensors.remove(at: place)
+        var row = Scaled(.one, list[1])
+        for factor in list.dropFirst(2) { row = product(row, Scaled(.one, factor)) }
+        let left = product(transpose(Scaled(.one, list[0])), built(rest))
+        return multiply(scale, product(left, transpose(row)))
       }
     case .chain(let factors) where factors.count == 2 && shape(factors[0]).columns == 1:
       let (left, right) = (total(Scaled(.one, factors[0])), total(Scaled(.one, factors[1])))

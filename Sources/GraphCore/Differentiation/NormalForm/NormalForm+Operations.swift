@@ -26,6 +26,12 @@ extension NormalForm {
     case .elementary(.square): return power(x[0], number(2))
     case .elementary(.reciprocal): return power(x[0], number(-1))
     case .elementary(.sqrt): return power(x[0], number(.half))
+    case .elementary(.exp): return exponential(x[0])
+    case .elementary(.ln):
+      if case .apply(.elementary(.exp), let inner, _) = kind(x[0].term), x[0].coefficient == .one {
+        return inner[0]
+      }
+      return nil
     case .elementary(.sin), .elementary(.tan), .elementary(.arctan), .elementary(.sinh),
       .elementary(.tanh), .elementary(.erf), .elementary(.arcsin), .elementary(.arsinh),
       .elementary(.artanh), .elementary(.cbrt):
@@ -34,6 +40,13 @@ extension NormalForm {
       return x[0].coefficient.value < 0 ? apply(primitive, [-x[0]])[0] : nil
     case .reduction(.sum, let axis): return reduced(.sum, axis, x[0])
     case .reduction(.mean, let axis): return reduced(.mean, axis, x[0])
+    case .reduction(.norm, .all):
+      if case .transpose(let inner) = kind(x[0].term) {
+        return apply(primitive, [Scaled(x[0].coefficient, inner)])[0]
+      }
+      guard x[0].coefficient.isExact, x[0].coefficient != .one, !x[0].isZero else { return nil }
+      let size = x[0].coefficient.value < 0 ? -x[0].coefficient : x[0].coefficient
+      return size * apply(primitive, [Scaled(.one, x[0].term)])[0]
     case .shapeChange(let change): return changed(change, x)
     case .linearAlgebra(let operation): return linear(operation, x)
     case .piecewise(.notEqual), .piecewise(.equal):
@@ -50,14 +63,34 @@ extension NormalForm {
     }
   }
 
-  private func folded(_ primitive: Primitive, _ x: [Scaled]) -> Scaled? {
+  private mutating func folded(_ primitive: Primitive, _ x: [Scaled]) -> Scaled? {
     guard primitive.isElementwise else { return nil }
     if case .arithmetic = primitive { return nil }
+    if x.count == 1, isOnes(x[0].term) {
+      guard case .scalar(let value)? = primitive.folded([.scalar(x[0].coefficient)]), value.isExact
+      else { return nil }
+      return filled(value, shape(x[0]))
+    }
     let numbers = x.compactMap { number(of: $0) }
     guard numbers.count == x.count,
       case .scalar(let value)? = primitive.folded(numbers.map { .scalar($0) }), value.isExact
     else { return nil }
     return number(value)
+  }
+
+  /// exp(c t) as exp(t)^c, so that powers of one exponential meet; exp(c ln u) is u^c.
+  private mutating func exponential(_ x: Scaled) -> Scaled? {
+    if x.term == Self.one || isOnes(x.term) { return nil }
+    if case .apply(.elementary(.ln), let inner, _) = kind(x.term) {
+      return power(inner[0], number(x.coefficient))
+    }
+    guard x.coefficient != .one else { return nil }
+    return power(
+      plain(.elementary(.exp), [Scaled(.one, x.term)])[0], number(x.coefficient))
+  }
+
+  func isExponential(_ term: Term) -> Bool {
+    if case .apply(.elementary(.exp), _, _) = kind(term) { true } else { false }
   }
 
   /// g(−x) = −g(x).
@@ -89,6 +122,9 @@ extension NormalForm {
         return Scaled(.one, identity(shape(x[0]).count))
       }
     case .diagonalPart:
+      if isOnes(x[0].term) || isIdentity(x[0].term) {
+        return filled(x[0].coefficient, .vector(shape(x[0]).rows))
+      }
       if case .apply(.shapeChange(.diagonalMatrix), let inner, _) = kind(x[0].term) {
         return x[0].coefficient * inner[0]
       }
@@ -131,6 +167,10 @@ extension NormalForm {
       }
       return nil
     case .solve:
+      if case .inverse(let inner) = kind(x[0].term) {
+        return multiply(
+          power(number(x[0].coefficient), number(-1)), product(Scaled(.one, inner), x[1]))
+      }
       // The right side is linear.
       let (scalars, tensor) = parts(x[1].term)
       guard x[1].coefficient != .one || !scalars.isEmpty, let tensor else { return nil }

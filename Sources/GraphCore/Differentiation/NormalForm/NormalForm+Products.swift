@@ -35,6 +35,7 @@ extension NormalForm {
   mutating func built(_ product: Factors) -> Scaled {
     if product.coefficient.value == 0 { return zero(product.shape) }
     if let opened = opened(product) { return opened }
+    if let absorbed = absorbed(product) { return absorbed }
     if let distributed = distributed(product) { return distributed }
     return assembled(product)
   }
@@ -57,9 +58,39 @@ extension NormalForm {
     return nil
   }
 
+  /// u v/√(u v) is √(u v).
+  private mutating func absorbed(_ product: Factors) -> Scaled? {
+    for place in product.scalars.indices {
+      let root = product.scalars[place]
+      guard isCompound(root.base), let e = number(of: root.exponent), e.value < 0, !e.isWhole else {
+        continue
+      }
+      let inner = factors(unboxed(root.base))
+      guard inner.coefficient.value > 0, !inner.scalars.isEmpty else { continue }
+      var rest = product
+      rest.scalars.remove(at: place)
+      let isWhole = inner.scalars.allSatisfy { factor in
+        guard let needed = number(of: factor.exponent)?.value,
+          let found = rest.scalars.first(where: { $0.base == factor.base }),
+          let value = number(of: found.exponent)?.value
+        else { return false }
+        return needed > 0 && value >= needed
+      }
+      guard isWhole else { continue }
+      rest.coefficient = rest.coefficient / inner.coefficient
+      merge(
+        inner.scalars.map { Power(base: $0.base, exponent: -$0.exponent) }, into: &rest.scalars)
+      rest.scalars.append(Power(base: root.base, exponent: number(e + .one)))
+      return built(rest)
+    }
+    return nil
+  }
+
   private func isCompound(_ term: Term) -> Bool {
     switch kind(term) {
-    case .boxed, .product, .hadamard: true
+    // 0 to a negative power has no value and stays as it is.
+    case .boxed(let inner): !inner.isZero
+    case .product, .hadamard: true
     default: false
     }
   }
@@ -102,7 +133,8 @@ extension NormalForm {
 
   private func rank(_ power: Power) -> Int {
     switch kind(power.base) {
-    case .one, .ones, .identity, .tensor, .boxed: 0
+    case .one, .ones, .identity, .tensor: 0
+    case .boxed(let inner): inner.term == Self.one ? 0 : 4
     case .leaf: number(of: power.exponent) == nil ? 2 : 1
     case .transpose, .inverse, .hadamard, .product: 2
     case .apply: 3
@@ -112,16 +144,24 @@ extension NormalForm {
   }
 
   private func length(_ powers: [Power], separator: Int) -> Int {
-    powers.reduce(-separator) { total, power in
+    var hasNumerator = false
+    var total = -separator
+    for power in powers {
       let brackets = isSum(power.base) || isCompound(power.base) ? 2 : 0
-      let exponent: Int
-      switch number(of: power.exponent) {
-      case .some(.one): exponent = 0
-      case .some(let number) where number.value == -1: exponent = 1
-      default: exponent = length(power.exponent) + 1
+      var exponent = 0
+      let n = number(of: power.exponent)
+      let isBelow = (n?.value ?? 1) < 0 && !isExponential(power.base)
+      if !isBelow { hasNumerator = true }
+      if let n {
+        let size = isBelow ? -n : n
+        if size != .one { exponent = Self.length(size) + 1 }
+      } else {
+        exponent = length(power.exponent) + 1
       }
-      return total + separator + length(power.base) + brackets + exponent
+      total += separator + length(power.base) + brackets + exponent
     }
+    // 1/x
+    return hasNumerator ? total : total + 2
   }
 
   // MARK: Powers
@@ -159,6 +199,12 @@ extension NormalForm {
 
   private mutating func rootlike(_ a: Scaled, _ exponent: Scaled) -> Scaled {
     var base = a.term
+    if a.coefficient.value > 0, a.coefficient != .one, a.term != Self.one,
+      let n = number(of: exponent), let root = raised(a.coefficient, n), root.isExact
+    {
+      // √(x/4) is ½ √x.
+      return root * rootlike(Scaled(.one, a.term), exponent)
+    }
     if a.coefficient != .one || a.term == Self.one {
       base = intern(.boxed(a), shape(a), length: length(a))
     }
@@ -168,7 +214,8 @@ extension NormalForm {
     let list = powers.shape.isScalar ? inner.scalars : inner.tensors
     // (b^p)^q is b^(pq) where b^p tells the sign of b, or exists for b ≥ 0 alone.
     if list.count == 1, powers.shape.isScalar || inner.scalars.isEmpty,
-      let p = number(of: list[0].exponent), p.isExact, !(p.isWhole && p.numerator % 2 == 0)
+      let p = number(of: list[0].exponent), p.isExact,
+      isExponential(list[0].base) || !(p.isWhole && p.numerator % 2 == 0)
     {
       power = Power(base: list[0].base, exponent: multiply(list[0].exponent, exponent))
     }
@@ -193,6 +240,7 @@ extension NormalForm {
   private mutating func distributed(_ product: Factors) -> Scaled? {
     let isTensor = !product.shape.isScalar
     let list = isTensor ? product.tensors : product.scalars
+    if let cleared = cleared(product) { return cleared }
     for place in list.indices where number(of: list[place].exponent) == .one {
       guard case .sum(let parts) = kind(list[place].base), parts.count <= 8 else { continue }
       var rest = product
@@ -204,6 +252,36 @@ extension NormalForm {
       let candidate = sum(terms)
       let whole = assembled(product)
       if length(candidate) < length(whole) { return candidate }
+    }
+    return nil
+  }
+
+  /// (1 − 4/x)/x^… with the x of the sum's own denominators brought out: 1/(x² (1 − 4/x)) is
+  /// 1/(x (x − 4)). nil where that is not shorter.
+  private mutating func cleared(_ product: Factors) -> Scaled? {
+    for place in product.scalars.indices {
+      let factor = product.scalars[place]
+      guard case .sum(let parts) = kind(factor.base), parts.count <= 4,
+        let e = number(of: factor.exponent), e.isWhole
+      else { continue }
+      for part in parts {
+        for power in factors(part).scalars {
+          guard let q = number(of: power.exponent), q.value < 0,
+            product.scalars.contains(where: { $0.base == power.base })
+          else { continue }
+          var terms: [Scaled] = []
+          let lift = self.power(Scaled(.one, power.base), number(-q))
+          for entry in parts { terms.append(multiply(entry, lift)) }
+          let bracket = sum(terms)
+          guard length(bracket) <= length(factor.base) else { continue }
+          var rest = product
+          rest.scalars.remove(at: place)
+          merge([Power(base: power.base, exponent: number(q * e))], into: &rest.scalars)
+          let candidate = multiply(built(rest), self.power(bracket, number(e)))
+          let whole = assembled(product)
+          if length(candidate) < length(whole) { return candidate }
+        }
+      }
     }
     return nil
   }

@@ -33,17 +33,19 @@ struct LargeBands {
         Double(leadCounts[band]) * LargeColumns.track + (leadCounts[band] > 0 ? 8 : 0)
           - columns.bends[range.lowerBound].low, 0)
     }
-    marginStart = zip(ranges, shifts).map { range, shift in
-      let end =
-        range.upperBound < columns.bends.count
-        ? columns.bends[range.upperBound].low : columns.boxes[range.upperBound - 1].high
-      return shift.x + end
-    }.max() ?? 0
+    marginStart =
+      zip(ranges, shifts).map { range, shift in
+        let end =
+          range.upperBound < columns.bends.count
+          ? columns.bends[range.upperBound].low : columns.boxes[range.upperBound - 1].high
+        return shift.x + end
+      }.max() ?? 0
     var spans: [Int: ClosedRange<Int>] = [:]
     let intervals = self.intervals(request, ranking, isLong, &spans)
-    let margins = Lanes(spans.sorted { $0.key < $1.key }.map { tail, span in
-      (Double(span.lowerBound), Double(span.upperBound) + 0.5, tail)
-    })
+    let margins = Lanes(
+      spans.sorted { $0.key < $1.key }.map { tail, span in
+        (Double(span.lowerBound), Double(span.upperBound) + 0.5, tail)
+      })
     marginTracks = margins.places
     along = marginStart + (margins.count > 0 ? 16 + Double(margins.count) * LargeColumns.track : 0)
     var y = 0.0

@@ -74,9 +74,10 @@ struct LargeLayout {
     for box in request.boxes.indices {
       let edges = ranking.entering[box]
       guard !edges.isEmpty else { continue }
-      let main = edges.indices.max {
-        (request.edges[edges[$0]].weight, -$0) < (request.edges[edges[$1]].weight, -$1)
-      } ?? 0
+      let main =
+        edges.indices.max {
+          (request.edges[edges[$0]].weight, -$0) < (request.edges[edges[$1]].weight, -$1)
+        } ?? 0
       let room = max(0, request.boxes[box].across - 0.9 * request.slot)
       let slot = min(request.slot, room / Double(max(1, 2 * max(main, edges.count - 1 - main))))
       var line = 0.0

@@ -31,7 +31,9 @@ struct LargeRanking {
     var ranks = Array(repeating: 0, count: request.boxes.count)
     // Boxes stand in creation order: operands before what uses them.
     for box in ranks.indices {
-      for edge in entering[box] { ranks[box] = max(ranks[box], ranks[request.edges[edge].tail] + 1) }
+      for edge in entering[box] {
+        ranks[box] = max(ranks[box], ranks[request.edges[edge].tail] + 1)
+      }
     }
     for box in ranks.indices.reversed() {
       guard let latest = leaving[box].map({ ranks[request.edges[$0].head] - 1 }).min(),

@@ -9,7 +9,11 @@ struct FoldBoxes {
   private var outputs: [Output]
   private var hiddenVariables: [[NodeID]]
 
-  private enum Output { case none, one(NodeID), several }
+  private enum Output {
+    case none
+    case one(NodeID)
+    case several
+  }
 
   /// Complexity: linear in the number of edges.
   init(_ maker: PictureMaker, _ places: [Int]) {
@@ -74,7 +78,8 @@ struct FoldBoxes {
     let entry = maker.plan.folds[index]
     let name = names[index]
     var fold = Picture.Fold(
-      id: name.id, steps: entry.steps, units: Set(entry.units.map { graph.nodes[$0].number }).subtracting([0]).count,
+      id: name.id, steps: entry.steps,
+      units: Set(entry.units.map { graph.nodes[$0].number }).subtracting([0]).count,
       variables: hiddenVariables[index].count)
     var isObjective = false
     if case .node(let objective) = graph.objective {

@@ -160,7 +160,8 @@ struct FoldMaker {
     guard !names.isEmpty else {
       return .init(message: message, hint: "nothing in this graph is folded")
     }
-    return .init(message: message, hint: "these can be opened: \(names.prefix(8).joined(separator: ", "))")
+    return .init(
+      message: message, hint: "these can be opened: \(names.prefix(8).joined(separator: ", "))")
   }
 
   // MARK: Folds

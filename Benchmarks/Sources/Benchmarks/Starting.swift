@@ -4,25 +4,6 @@
   import Darwin
 #endif
 
-/// Times of one thing that was done several times, in milliseconds.
-struct Timing {
-  private var times: [Double] = []
-
-  mutating func measure<T>(_ body: () throws -> T) rethrows -> T {
-    let clock = ContinuousClock()
-    let start = clock.now
-    let result = try body()
-    let passed = clock.now - start
-    let (seconds, attoseconds) = passed.components
-    times.append(Double(seconds) * 1e3 + Double(attoseconds) / 1e15)
-    return result
-  }
-
-  /// The median says what is usual; the least, what the machine can do when nothing else runs.
-  var median: Double { times.isEmpty ? 0 : times.sorted()[times.count / 2] }
-  var least: Double { times.min() ?? 0 }
-}
-
 struct CannotStart: Error { let program: String }
 
 /// Starts a program, waits for it and says whether all was well. Its output goes nowhere.
@@ -56,10 +37,6 @@ func column(_ value: Double, _ width: Int = 10) -> String {
 
 func column(_ text: String, _ width: Int) -> String {
   text + String(repeating: " ", count: max(0, width - text.count))
-}
-
-extension Timing {
-  mutating func add(_ other: Timing) { times += other.times }
 }
 
 func exitWithFailure() -> Never { exit(1) }

@@ -1,0 +1,35 @@
+#ifndef CVECTOR_H
+#define CVECTOR_H
+
+// Arithmetic on blocks of numbers by the widest instructions that the processor has, and threads.
+//
+// `n` is a multiple of 8. Outputs do not overlap inputs; inputs may be the same. What is not an
+// exponential has the bits of the same arithmetic on single numbers.
+
+void vector_fill(double *out, double value, long n);
+void vector_add(double *out, const double *x, const double *y, long n);
+void vector_subtract(double *out, const double *x, const double *y, long n);
+void vector_multiply(double *out, const double *x, const double *y, long n);
+void vector_divide(double *out, const double *x, const double *y, long n);
+void vector_negate(double *out, const double *x, long n);
+
+/// e^x with an error of at most 1 ulp: degree 13 on |r| <= ln(2)/2 (Abramowitz & Stegun 4.2.1).
+void vector_exp(double *out, const double *x, long n);
+/// 1/(1 + e^-x), and its derivative into `slope`.
+void vector_sigmoid(double *out, double *slope, const double *x, long n);
+
+// Shares of a gradient: g += upstream * (the local derivative).
+void vector_give(double *g, const double *upstream, long n);
+void vector_take(double *g, const double *upstream, long n);
+void vector_give_times(double *g, const double *upstream, const double *local, long n);
+void vector_give_twice(double *g, const double *upstream, const double *x, long n);
+void vector_give_over(double *g, const double *upstream, const double *y, long n);
+/// g -= upstream * x / y^2.
+void vector_take_over(double *g, const double *upstream, const double *x, const double *y, long n);
+
+/// How many threads run at the same time.
+int vector_processors(void);
+/// Calls `body(context, part)` for every part from 0, each on a thread of its own.
+void vector_parallel(int parts, void (*body)(void *context, int part), void *context);
+
+#endif

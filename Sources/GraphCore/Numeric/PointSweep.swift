@@ -1,0 +1,200 @@
+import CVector
+
+/// The value and gradients of a graph's objective at many points.
+public struct PointSweep: Sendable {
+  /// The values that a scalar variable takes, one for each point.
+  public struct Column: Sendable {
+    public let variable: NodeID
+    public let values: [Double]
+
+    public init(_ variable: NodeID, _ values: [Double]) {
+      self.variable = variable
+      self.values = values
+    }
+  }
+
+  /// f at each point; NaN where an operation has no value there (the inverse of a singular matrix).
+  public let values: [Double]
+  /// ∂f/∂ each wanted variable at each point, as `wanted` lists them.
+  public let gradients: [[Double]]
+  /// How many points have no value, and why the first has none.
+  public let failures: (count: Int, first: FormulaError?)
+
+  /// - Parameters:
+  ///   - inputs: the values of all variables; those of `columns` are not looked at.
+  ///   - columns: of one length.
+  ///   - wanted: scalar variables.
+  ///   - threads: nil for as many as there are processors.
+  /// - Throws: where the graph does not fit: an objective that is no scalar node, lengths that differ.
+  /// - Complexity: linear in points × units. Points are independent, so that the result is the same for
+  ///   any number of threads.
+  public init(
+    _ graph: Graph, inputs: [Tensor], columns: [Column], wanted: [NodeID], threads: Int? = nil
+  ) throws(FormulaError) {
+    guard case .node(let objective) = graph.objective, graph[objective].shape.isScalar else {
+      throw FormulaError(.value, "a sweep needs a result that is a scalar and no constant")
+    }
+    let count = columns.first?.values.count ?? 0
+    guard inputs.count == graph.variables.count, columns.allSatisfy({ $0.values.count == count }),
+      (columns.map(\.variable) + wanted).allSatisfy({
+        $0.index < inputs.count && graph[$0].shape.isScalar
+      })
+    else { throw FormulaError(.value, "a sweep runs over scalar variables of the graph") }
+    let task = SweepTask(
+      graph: graph, objective: objective, inputs: inputs, columns: columns, wanted: wanted,
+      table: PointTable(rows: 1 + wanted.count, columns: count))
+    let processors = threads ?? Int(vector_processors())
+    let parts = max(1, min(processors, count / Self.leastPoints))
+    let failures = task.run(parts)
+    var rows = task.table.take()
+    values = rows.removeFirst()
+    gradients = rows
+    self.failures = failures
+  }
+
+  /// So many points are worth a thread of their own.
+  private static let leastPoints = 2048
+}
+
+/// Rows of numbers that several threads fill at places of their own.
+private final class PointTable: @unchecked Sendable {
+  let storage: UnsafeMutableBufferPointer<Double>
+  let rows: Int
+  let columns: Int
+
+  init(rows: Int, columns: Int) {
+    (self.rows, self.columns) = (rows, columns)
+    storage = .allocate(capacity: max(1, rows * columns))
+    storage.initialize(repeating: .nan)
+  }
+
+  deinit { storage.deallocate() }
+
+  func row(_ index: Int) -> UnsafeMutableBufferPointer<Double> {
+    UnsafeMutableBufferPointer(rebasing: storage[index * columns..<(index + 1) * columns])
+  }
+
+  func take() -> [[Double]] { (0..<rows).map { Array(row($0)) } }
+}
+
+/// What all threads read.
+private struct SweepTask: Sendable {
+  let graph: Graph
+  let objective: NodeID
+  let inputs: [Tensor]
+  let columns: [PointSweep.Column]
+  let wanted: [NodeID]
+  let table: PointTable
+
+  /// Fills the table with a thread for each part of the points.
+  func run(_ parts: Int) -> (count: Int, first: FormulaError?) {
+    let results = Results(count: parts)
+    Threads.run(parts) { part in
+      let points = table.columns * part / parts..<table.columns * (part + 1) / parts
+      if let program = graph.program {
+        fill(points, program)
+      } else {
+        results.set(part, fill(points))
+      }
+    }
+    let all = results.all
+    return (all.reduce(0) { $0 + $1.count }, all.lazy.compactMap(\.first).first)
+  }
+
+  /// Block by block with the program of a graph of scalars.
+  private func fill(_ points: Range<Int>, _ program: ScalarProgram) {
+    let block = BlockRun(program, objective: ScalarProgram.Slot(raw: objective.raw))
+    defer { block.free() }
+    for (index, input) in inputs.enumerated() {
+      block.values(of: index)?.update(repeating: input.scalar, count: block.width)
+    }
+    var start = points.lowerBound
+    while start < points.upperBound {
+      let count = min(block.width, points.upperBound - start)
+      for column in columns {
+        column.values.withUnsafeBufferPointer { values in
+          guard let base = values.baseAddress else { return }
+          block.values(of: column.variable.index)?.update(from: base + start, count: count)
+        }
+      }
+      block.forward(count)
+      copy(block.values(of: objective.index), to: 0, start, count)
+      if !wanted.isEmpty {
+        block.reverse(count)
+        for (row, variable) in wanted.enumerated() {
+          copy(block.gradients(of: variable.index), to: row + 1, start, count)
+        }
+      }
+      start += count
+    }
+  }
+
+  private func copy(
+    _ from: UnsafeMutablePointer<Double>?, to row: Int, _ start: Int, _ count: Int
+  ) {
+    guard let from, let base = table.row(row).baseAddress else { return }
+    (base + start).update(from: from, count: count)
+  }
+
+  /// Point by point, where there are tensors.
+  private func fill(_ points: Range<Int>) -> (count: Int, first: FormulaError?) {
+    var failures: (count: Int, first: FormulaError?) = (0, nil)
+    var inputs = inputs
+    for point in points {
+      for column in columns { inputs[column.variable.index] = Tensor(column.values[point]) }
+      do throws(FormulaError) {
+        let evaluation = try graph.evaluate(inputs)
+        table.row(0)[point] = evaluation.scalar(of: objective)
+        guard !wanted.isEmpty else { continue }
+        let gradients = evaluation.gradients()
+        for (row, variable) in wanted.enumerated() {
+          table.row(row + 1)[point] = gradients.scalar(of: variable)
+        }
+      } catch {
+        failures.count += 1
+        if failures.first == nil { failures.first = error }
+      }
+    }
+    return failures
+  }
+}
+
+/// One result a part; parts write at places of their own.
+private final class Results: @unchecked Sendable {
+  typealias Failures = (count: Int, first: FormulaError?)
+  private let storage: UnsafeMutableBufferPointer<Failures>
+
+  init(count: Int) {
+    storage = .allocate(capacity: count)
+    storage.initialize(repeating: (0, nil))
+  }
+
+  deinit {
+    storage.deinitialize()
+    storage.deallocate()
+  }
+
+  func set(_ part: Int, _ failures: Failures) { storage[part] = failures }
+  var all: [Failures] { Array(storage) }
+}
+
+/// Work that is divided among threads.
+enum Threads {
+  private final class Body: Sendable {
+    let run: @Sendable (Int) -> Void
+    init(_ run: @escaping @Sendable (Int) -> Void) { self.run = run }
+  }
+
+  /// Calls the body once for each part and returns when all are done.
+  static func run(_ parts: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    guard parts > 1 else { return body(0) }
+    let box = Unmanaged.passRetained(Body(body))
+    defer { box.release() }
+    vector_parallel(
+      Int32(parts),
+      { context, part in
+        guard let context else { return }
+        Unmanaged<Body>.fromOpaque(context).takeUnretainedValue().run(Int(part))
+      }, box.toOpaque())
+  }
+}

@@ -1,0 +1,287 @@
+/// Stretches of a program in which the same operations come again and again with operands that move on
+/// evenly: the terms of a sum, the samples of a loss, the steps of a recurrence.
+///
+/// What does not wait for an earlier round is computed for many rounds at once, operation by operation, so
+/// that the processor finds independent work; the rest follows round by round. Values have the same bits as
+/// one by one.
+extension ScalarProgram {
+  struct Repetition: Sendable {
+    /// One operation of a round; its operands in the first round, and how far they move in each.
+    struct Step: Sendable {
+      let code: Code
+      let x: Int
+      let y: Int
+      let xStride: Int
+      let yStride: Int
+      let isParallel: Bool
+    }
+
+    /// The place of the first unit.
+    let start: Int
+    let rounds: Int
+    let steps: [Step]
+    var end: Int { start + rounds * steps.count }
+  }
+
+  /// Rounds that are computed together; their values stay in the first level of the cache.
+  static let roundsAtOnce = 64
+  private static let longestRound = 24
+  private static let leastRounds = 16
+
+  /// Looks for repetitions, and whether every unit hands on to the last; once, when all units are there.
+  ///
+  /// - Complexity: linear in the number of units.
+  public mutating func seal() {
+    isWhole = reach(from: nodeCount - 1).allSatisfy { $0 }
+    repetitions = []
+    guard isWhole else { return }
+    // Where a unit of the same kind stood last: one round ago, in a repetition.
+    var last = [Int32](repeating: -1, count: 256)
+    var place = 0
+    while place < instructions.count {
+      let kind = kind(place)
+      let period = place - Int(last[kind])
+      let start = place - 2 * period
+      last[kind] = Int32(truncatingIfNeeded: place)
+      guard period <= Self.longestRound, start >= repetitions.last?.end ?? 0,
+        let found = repetition(at: start, period)
+      else {
+        place += 1
+        continue
+      }
+      // A recurrence, in which most waits for the round before, gains nothing.
+      if found.steps.count(where: \.isParallel) * 2 >= found.steps.count {
+        part(at: found.start)
+        part(at: found.end)
+        repetitions.append(found)
+      }
+      place = found.end
+    }
+  }
+
+  /// A number from 0 to 255 of an operation and of how far its operands stand before it.
+  @inline(__always)
+  private func kind(_ place: Int) -> Int {
+    let unit = instructions[place]
+    func distance(_ slot: Int32) -> Int {
+      let unit = Int(slot) - variableCount
+      return slot < 0 ? 1 : unit < 0 ? 2 : min(place - unit, Self.longestRound) + 3
+    }
+    let isUnary = unit.code.isUnary
+    return (Int(unit.code.rawValue) * 31 + distance(unit.x) * 7 + (isUnary ? 0 : distance(unit.y)))
+      & 255
+  }
+
+  private func repetition(at start: Int, _ period: Int) -> Repetition? {
+    guard start + Self.leastRounds * period <= instructions.count, isRepeated(start, period) else {
+      return nil
+    }
+    var end = start + 3 * period
+    while end < instructions.count, continues(end, period) { end += 1 }
+    let rounds = (end - start) / period
+    return rounds >= Self.leastRounds ? Repetition(self, start, period, rounds) : nil
+  }
+
+  /// Whether three rounds of that many units begin there.
+  private func isRepeated(_ start: Int, _ period: Int) -> Bool {
+    for place in start + 2 * period..<start + 3 * period where !continues(place, period) {
+      return false
+    }
+    return true
+  }
+
+  /// Whether a unit is the one a round before, its operands moved on as they moved in the round before.
+  @inline(__always)
+  private func continues(_ place: Int, _ period: Int) -> Bool {
+    let (a, b, c) = (
+      instructions[place - 2 * period], instructions[place - period], instructions[place]
+    )
+    guard c.code == b.code, b.code == a.code, c.code != .general else { return false }
+    return c.x &- b.x == b.x &- a.x
+      && (c.code.isUnary && c.code != .sigmoid || c.y &- b.y == b.y &- a.y)
+      // A constant and a node have no place in common.
+      && (c.x < 0) == (a.x < 0) && (c.y < 0) == (a.y < 0)
+  }
+
+  /// Undoes joined steps over a border between units.
+  private mutating func part(at border: Int) {
+    for place in max(0, border - 2)..<border
+    where place + instructions[place].forward.length > border {
+      instructions[place].forward = instructions[place].code
+    }
+    for place in border..<min(border + 2, instructions.count)
+    where place - instructions[place].reverse.length + 1 < border {
+      instructions[place].reverse = instructions[place].code
+    }
+  }
+}
+
+extension ScalarProgram.Code {
+  var isUnary: Bool {
+    switch self {
+    case .negate, .square, .exp, .sigmoid, .general: true
+    default: false
+    }
+  }
+
+  /// How many units a step is.
+  var length: Int {
+    switch self {
+    case .multiplyAdd, .subtractSquare: 2
+    case .multiplyAddSigmoid: 3
+    default: 1
+    }
+  }
+}
+
+extension ScalarProgram.Repetition {
+  fileprivate init(_ program: ScalarProgram, _ start: Int, _ period: Int, _ rounds: Int) {
+    self.start = start
+    self.rounds = rounds
+    let first = program.variableCount + start
+    var steps: [Step] = []
+    /// Whether an operand is there before the rounds begin, or comes from a parallel step of its round.
+    func isReady(_ slot: Int, _ stride: Int) -> Bool {
+      if slot < first, slot + stride * (rounds - 1) < first { return true }
+      return slot >= first && stride == period && steps[slot - first].isParallel
+    }
+    for offset in 0..<period {
+      let (unit, next) = (
+        program.instructions[start + offset], program.instructions[start + offset + period]
+      )
+      let (x, y) = (Int(unit.x), Int(unit.y))
+      let (xStride, yStride) = (Int(next.x) - x, Int(next.y) - y)
+      steps.append(
+        Step(
+          code: unit.code, x: x, y: y, xStride: xStride, yStride: yStride,
+          isParallel: isReady(x, xStride) && (unit.code.isUnary || isReady(y, yStride))))
+    }
+    self.steps = steps
+  }
+}
+
+// MARK: Running
+
+extension ScalarProgram {
+  typealias Pointer = UnsafePointer<Double>
+
+  /// The values of a repetition.
+  func forward(_ repetition: Repetition, _ values: Values, _ slopes: Values) {
+    let period = repetition.steps.count
+    let output = values + variableCount + repetition.start
+    var round = 0
+    while round < repetition.rounds {
+      let count = min(Self.roundsAtOnce, repetition.rounds - round)
+      for (offset, step) in repetition.steps.enumerated() where step.isParallel {
+        compute(step, round, count, period, output + (round * period + offset), values, slopes)
+      }
+      for next in round..<round + count {
+        for (offset, step) in repetition.steps.enumerated() where !step.isParallel {
+          compute(step, next, 1, period, output + (next * period + offset), values, slopes)
+        }
+      }
+      round += count
+    }
+  }
+
+  /// One operation in some rounds.
+  @inline(__always)
+  private func compute(
+    _ step: Repetition.Step, _ round: Int, _ count: Int, _ period: Int, _ out: Values,
+    _ values: Values, _ slopes: Values
+  ) {
+    let x = values + (step.x &+ step.xStride &* round)
+    let y = values + (step.y &+ step.yStride &* round)
+    let (dx, dy) = (step.xStride, step.yStride)
+    @inline(__always) func each(_ body: (Double, Double) -> Double) {
+      for k in 0..<count { out[k &* period] = body(x[k &* dx], y[k &* dy]) }
+    }
+    @inline(__always) func one(_ body: (Double) -> Double) {
+      for k in 0..<count { out[k &* period] = body(x[k &* dx]) }
+    }
+    switch step.code {
+    case .add: each { $0 + $1 }
+    case .subtract: each { $0 - $1 }
+    case .multiply: each { $0 * $1 }
+    case .divide: each { $0 / $1 }
+    case .negate: one { -$0 }
+    case .square: one { $0 * $0 }
+    case .exp: one { .exp($0) }
+    case .sigmoid:
+      let slope = slopes + (step.y &+ step.yStride &* round)
+      for k in 0..<count {
+        (out[k &* period], slope[k &* dy]) = Activation.logisticAndSlope(x[k &* dx])
+      }
+    case .general, .multiplyAdd, .multiplyAddSigmoid, .subtractSquare: break
+    }
+  }
+
+  /// The reverse sweep through a repetition, from its last round.
+  func reverse(_ repetition: Repetition, _ values: Pointer, _ slopes: Pointer, _ gradients: Values)
+  {
+    let period = repetition.steps.count
+    var end = repetition.rounds
+    while end > 0 {
+      let count = (end - 1) % Self.roundsAtOnce + 1
+      let round = end - count
+      for next in (round..<end).reversed() {
+        for offset in (0..<period).reversed() where !repetition.steps[offset].isParallel {
+          handDown(repetition, offset, next, 1, values, slopes, gradients)
+        }
+      }
+      for offset in (0..<period).reversed() where repetition.steps[offset].isParallel {
+        handDown(repetition, offset, round, count, values, slopes, gradients)
+      }
+      end = round
+    }
+  }
+
+  /// The shares of one operation in some rounds, from the last of them.
+  @inline(__always)
+  private func handDown(
+    _ repetition: Repetition, _ offset: Int, _ round: Int, _ count: Int, _ values: Pointer,
+    _ slopes: Pointer, _ gradients: Values
+  ) {
+    let step = repetition.steps[offset]
+    let period = repetition.steps.count
+    let node = variableCount &+ repetition.start &+ round &* period &+ offset
+    let (dx, dy) = (step.xStride, step.yStride)
+    let (xPlace, yPlace) = (step.x &+ dx &* round, step.y &+ dy &* round)
+    let (g, u) = (gradients + node, values + node)
+    let (x, y) = (values + xPlace, values + yPlace)
+    @inline(__always) func give(_ place: Int, _ stride: Int, _ share: (Int) -> Double) {
+      guard place >= 0 else { return }  // a constant
+      let target = gradients + place
+      if stride == 0 {
+        var sum = target.pointee
+        for k in Swift.stride(from: count - 1, through: 0, by: -1) { sum += share(k) }
+        target.pointee = sum
+      } else {
+        for k in Swift.stride(from: count - 1, through: 0, by: -1) {
+          target[k &* stride] += share(k)
+        }
+      }
+    }
+    switch step.code {
+    case .add:
+      give(xPlace, dx) { g[$0 &* period] }
+      give(yPlace, dy) { g[$0 &* period] }
+    case .subtract:
+      give(xPlace, dx) { g[$0 &* period] }
+      give(yPlace, dy) { -g[$0 &* period] }
+    case .multiply:
+      give(xPlace, dx) { g[$0 &* period] * y[$0 &* dy] }
+      give(yPlace, dy) { g[$0 &* period] * x[$0 &* dx] }
+    case .divide:
+      give(xPlace, dx) { g[$0 &* period] * (1 / y[$0 &* dy]) }
+      give(yPlace, dy) { g[$0 &* period] * -(x[$0 &* dx] / y[$0 &* dy] / y[$0 &* dy]) }
+    case .negate: give(xPlace, dx) { -g[$0 &* period] }
+    case .square: give(xPlace, dx) { g[$0 &* period] * (2 * x[$0 &* dx]) }
+    case .exp: give(xPlace, dx) { g[$0 &* period] * u[$0 &* period] }
+    case .sigmoid:
+      let slope = slopes + yPlace
+      give(xPlace, dx) { g[$0 &* period] * slope[$0 &* dy] }
+    case .general, .multiplyAdd, .multiplyAddSigmoid, .subtractSquare: break
+    }
+  }
+}

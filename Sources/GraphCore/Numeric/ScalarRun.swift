@@ -1,0 +1,135 @@
+/// The memory of a program's run: values, what the reverse sweep needs of them, and gradients. One run can
+/// be used again and again for new values.
+public struct ScalarRun: Sendable {
+  /// Constants (the last first), variables and units.
+  var values: [Double]
+  var slopes: [Double]
+  var gradients: [Double] = []
+  let offset: Int
+
+  public init(_ program: ScalarProgram) {
+    offset = program.constants.count
+    values = [Double](unsafeUninitializedCapacity: offset + program.nodeCount) { buffer, count in
+      for (index, constant) in program.constants.enumerated() {
+        buffer[program.constants.count - 1 - index] = constant
+      }
+      buffer[program.constants.count...].update(repeating: 0)
+      count = buffer.count
+    }
+    slopes = [Double](repeating: 0, count: program.slopeCount)
+  }
+
+  /// The run that an evaluation came from.
+  init(_ evaluation: Evaluation) {
+    (values, slopes) = (evaluation.scalars, evaluation.slopes)
+    offset = evaluation.offset
+  }
+
+  public func value(of slot: ScalarProgram.Slot) -> Double { values[offset + Int(slot.raw)] }
+
+  /// Takes the memory for gradients now and not in the first reverse sweep.
+  public mutating func prepareGradients(_ program: ScalarProgram) {
+    gradients = [Double](repeating: 0, count: offset + program.nodeCount)
+  }
+
+  /// ∂f/∂u of a variable or unit; 0 before a reverse sweep.
+  public func gradient(of slot: ScalarProgram.Slot) -> Double {
+    let place = offset + Int(slot.raw)
+    return gradients.indices.contains(place) ? gradients[place] : 0
+  }
+}
+
+extension ScalarProgram {
+  /// Computes all values for those of the variables.
+  ///
+  /// - Precondition: `run` was made for this program, and there is an input for each variable.
+  /// - Complexity: linear in the number of units.
+  public func evaluate(_ inputs: [Double], in run: inout ScalarRun) {
+    evaluate(inputs, in: &run, moving: nil, by: 0)
+  }
+
+  /// The values where one node is moved after it was computed: what comes after it sees the change.
+  func evaluate(_ inputs: [Double], in run: inout ScalarRun, moving moved: Int?, by change: Double)
+  {
+    precondition(inputs.count == variableCount && run.fits(self))
+    let first = run.offset
+    run.values.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      let values = base + first
+      for (index, input) in inputs.enumerated() { values[index] = input }
+      run.slopes.withUnsafeMutableBufferPointer { slopes in
+        guard let moved else { return forward(values, slopes) }
+        let split = max(0, moved + 1 - variableCount)
+        forward(values, slopes, 0..<split, isFused: false)
+        values[moved] += change
+        forward(values, slopes, split..<instructions.count, isFused: false)
+      }
+    }
+  }
+
+  /// One sweep backwards: the gradients of a node by all that come before it, times `seed`.
+  ///
+  /// - Precondition: `run` holds values of this program.
+  /// - Complexity: linear in the number of units.
+  public func differentiate(_ objective: Slot, seed: Double = 1, in run: inout ScalarRun) {
+    precondition(objective.raw >= 0 && objective.raw < nodeCount && run.fits(self))
+    let first = run.offset
+    let reached = reachedUnits(from: Int(objective.raw))
+    if run.gradients.isEmpty {
+      run.prepareGradients(self)
+    } else {
+      run.gradients.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+    }
+    run.gradients.withUnsafeMutableBufferPointer { gradients in
+      run.values.withUnsafeBufferPointer { values in
+        run.slopes.withUnsafeBufferPointer { slopes in
+          guard let g = gradients.baseAddress, let v = values.baseAddress else { return }
+          g[first + Int(objective.raw)] = seed
+          let last = Int(objective.raw) - variableCount
+          if let reached {
+            reverse(v + first, slopes, g + first, from: last, to: 0, reached: reached)
+          } else {
+            reverse(v + first, slopes, g + first)
+          }
+        }
+      }
+    }
+  }
+
+  /// Which units hand something to the objective's derivative; nil where all do.
+  func reachedUnits(from objective: Int) -> [Bool]? {
+    isWhole && objective == nodeCount - 1 ? nil : reach(from: objective)
+  }
+
+  func reach(from objective: Int) -> [Bool] {
+    var reached = [Bool](repeating: false, count: unitCount)
+    guard objective >= variableCount else { return reached }
+    func mark(_ slot: Int32) {
+      let unit = Int(slot) - variableCount
+      if unit >= 0 { reached[unit] = true }
+    }
+    reached[objective - variableCount] = true
+    for index in stride(from: objective - variableCount, through: 0, by: -1) where reached[index] {
+      let unit = instructions[index]
+      switch unit.code {
+      case .general:
+        let call = calls[Int(unit.x)]
+        for place in 0..<Int(call.count) where !call.primitive.isFlat(place) {
+          mark(call.argument(place))
+        }
+      case .negate, .square, .exp, .sigmoid: mark(unit.x)
+      default:
+        mark(unit.x)
+        mark(unit.y)
+      }
+    }
+    return reached
+  }
+}
+
+extension ScalarRun {
+  func fits(_ program: ScalarProgram) -> Bool {
+    offset == program.constants.count && values.count == offset + program.nodeCount
+      && slopes.count == program.slopeCount
+  }
+}

@@ -1,0 +1,149 @@
+/// Round, square and curly brackets, matrices, and bars.
+extension Parser {
+  /// `( )`, `[ ]`, `{ }`: a group of one expression; `[ ]` with several is a vector or matrix.
+  mutating func bracketed() throws(FormulaError) -> SyntaxID {
+    try descend { parser throws(FormulaError) in
+      let start = parser.cursor
+      let opening = parser.kind
+      let closing: Token.Kind =
+        switch opening {
+        case .openSquare: .closeSquare
+        case .openBrace: .closeBrace
+        default: .close
+        }
+      let outerBar = parser.openBar
+      parser.openBar = nil
+      defer { parser.openBar = outerBar }
+      parser.advance()
+      if parser.kind == closing {
+        throw parser.error(
+          opening == .openSquare ? "an empty vector" : "empty brackets",
+          at: parser.range(parser.tokens[start]).union(parser.here),
+          opening == .openSquare ? .shape : .syntax)
+      }
+      var rows: [[SyntaxID]] = [[try parser.expression()]]
+      if parser.kind == .command, parser.text(parser.token) == "\\over" {
+        parser.advance()
+        let below = try parser.expression()
+        let above = rows[0][0]
+        rows = [
+          [
+            parser.tree.add(
+              .binary(.fraction, above, below),
+              parser.range(of: above).union(parser.range(of: below)))
+          ]
+        ]
+      }
+      while opening == .openSquare, parser.kind == .comma || parser.kind == .semicolon {
+        if parser.kind == .semicolon { rows.append([]) }
+        parser.advance()
+        rows[rows.count - 1].append(try parser.expression())
+      }
+      guard parser.accept(closing) else {
+        if parser.kind == .endOfText {
+          throw parser.error(
+            "the bracket «\(parser.text(parser.tokens[start]))» is never closed",
+            at: parser.range(parser.tokens[start]))
+        }
+        if parser.kind == .comma || parser.kind == .semicolon {
+          let isBrace = opening == .openBrace
+          throw parser.error(
+            "a list in \(isBrace ? "braces" : "round brackets")",
+            hint: "a vector is written [1, 2, 3]"
+              + (isBrace ? ", a choice if(x > 0, a, b) or \\begin{cases}" : ""))
+        }
+        throw parser.unexpected()
+      }
+      let whole = parser.range(from: start)
+      if opening == .openSquare, rows.count > 1 || rows[0].count > 1 || parser.isList(rows[0][0]) {
+        return parser.addMatrix(rows, whole)
+      }
+      let bracket: Bracket =
+        opening == .openSquare ? .square : opening == .openBrace ? .brace : .round
+      return parser.tree.add(.group(rows[0][0], bracket), whole)
+    }
+  }
+
+  private func isList(_ id: SyntaxID) -> Bool {
+    if case .matrix = tree.nodes[Int(id)].kind { true } else { false }
+  }
+
+  /// `[1, 2, 3]` is a column; `[[1, 2], [3, 4]]` holds rows, and its inner lists are no vectors.
+  mutating func addMatrix(_ rows: [[SyntaxID]], _ whole: SourceRange) -> SyntaxID {
+    let inner = rows[0].compactMap { id -> (SyntaxID, MatrixLiteral)? in
+      guard case .matrix(let index) = tree.nodes[Int(id)].kind else { return nil }
+      let literal = tree.matrices[Int(index)]
+      return literal.rows.count == 1 && !literal.hasRows ? (id, literal) : nil
+    }
+    var literal = MatrixLiteral(rows: rows, hasRows: false)
+    if rows.count == 1, inner.count == rows[0].count {
+      for (id, _) in inner { tree.nodes[Int(id)].kind = .block(end: id + 1) }
+      literal = MatrixLiteral(rows: inner.map(\.1.rows[0]), hasRows: true)
+    }
+    return add(literal, whole)
+  }
+
+  mutating func add(_ literal: MatrixLiteral, _ whole: SourceRange) -> SyntaxID {
+    tree.matrices.append(literal)
+    return tree.add(.matrix(Int32(tree.matrices.count - 1)), whole)
+  }
+
+  /// `|x|`, `‖x‖`, `‖x‖_1`, `⌊x⌋`.
+  mutating func magnitude() throws(FormulaError) -> SyntaxID {
+    try descend { parser throws(FormulaError) in
+      let start = parser.cursor
+      let opening = parser.kind
+      let closings: [Token.Kind] =
+        switch opening {
+        case .bar, .openBar: [.bar, .closeBar]
+        case .openFloor: [.closeFloor]
+        case .openCeil: [.closeCeil]
+        default: [.doubleBar, .closeDoubleBar]
+        }
+      let outerBar = parser.openBar
+      parser.openBar = opening
+      defer { parser.openBar = outerBar }
+      parser.advance()
+      let inner = try parser.expression()
+      if parser.kind == .doubleBar, opening == .bar {
+        // `|x||y|`: one bar closes here, and the other stays to open.
+        parser.tokens[parser.cursor].kind = .bar
+        parser.tokens[parser.cursor].lower += 1
+      } else {
+        guard closings.contains(parser.kind) else {
+          throw parser.kind == .endOfText
+            ? parser.error(
+              "the bar «\(parser.text(parser.tokens[start]))» is never closed",
+              at: parser.range(parser.tokens[start])) : parser.unexpected()
+        }
+        parser.advance()
+      }
+      var magnitude: Magnitude =
+        switch opening {
+        case .bar, .openBar: .bars
+        case .openFloor: .floor
+        case .openCeil: .ceil
+        default: .norm
+        }
+      parser.openBar = outerBar
+      if magnitude == .norm, parser.kind == .underscore || parser.kind == .subscript {
+        magnitude = try parser.normIndex()
+      }
+      return parser.tree.add(.magnitude(inner, magnitude), parser.range(from: start))
+    }
+  }
+
+  private mutating func normIndex() throws(FormulaError) -> Magnitude {
+    let place = here
+    let index = try subscriptIndices().map(\.text).joined(separator: ",")
+    switch index {
+    case "1": return .norm1
+    case "2": return .norm2
+    case "F", "Fro", "fro": return .frobenius
+    default:
+      throw error(
+        "the norm with index «\(index)» is not known", at: place,
+        hint: "‖x‖_1, ‖x‖_2 and ‖A‖_F are")
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/// Notes on what was read in one of two ways.
+extension Parser {
+  /// `a/b c` is (a/b) c: said where the denominator is not a number, and for `x²/2σ²`, which many mean
+  /// otherwise; `1/2 w²` goes without saying.
+  mutating func noteDenominator(_ left: SyntaxID, _ below: SyntaxID, _ right: SyntaxID) {
+    if case .number = tree.nodes[Int(below)].kind {
+      guard case .binary(.divide, let over, _) = tree.nodes[Int(left)].kind else { return }
+      if case .number = tree.nodes[Int(over)].kind { return }
+      let (end, next) = (range(of: below).upper, range(of: right).lower)
+      guard end == next else { return }
+    }
+    let whole = source.text(range(of: left).union(range(of: right)))
+    guard whole.utf8.count <= 200 else { return }
+    let (over, after) = (source.text(range(of: left)), source.text(range(of: right)))
+    notes.append(
+      Note(.reading, "«\(whole)» was read as (\(over)) · \(after), from left to right"))
+  }
+
+  /// `d/dx` and `\frac{dy}{dx}` are quotients of products here, as d is a letter like others.
+  mutating func noteDerivative(_ over: SyntaxID, _ below: SyntaxID) {
+    guard !declarations.names.contains("d") else { return }
+    func letters(_ id: SyntaxID) -> String {
+      source.text(range(of: id)).filter { !$0.isWhitespace }
+    }
+    let (top, bottom) = (letters(over), letters(below))
+    guard top == "d" || (top.count == 2 && top.hasPrefix("d")), bottom.hasPrefix("d"),
+      bottom == "d" ? startsOperand && !token.spaced : bottom.count == 2
+    else { return }
+    notes.append(
+      Note(
+        .reading,
+        "«\(top)/\(bottom)» was read as a quotient of letters; this program finds the "
+          + "derivatives itself: type the function alone"))
+  }
+
+  /// `f(x)` where no statement defines f is a product; said for the letters of functions.
+  mutating func noteApplication(_ left: SyntaxID) {
+    guard kind == .open, !token.spaced, case .reference = tree.nodes[Int(left)].kind else { return }
+    let name = source.text(range(of: left))
+    guard ["f", "g", "h"].contains(name), !declarations.names.contains(name) else { return }
+    notes.append(
+      Note(
+        .reading,
+        "«\(name)(…)» was read as the product of \(name) and what stands in brackets; "
+          + "\(name)(x) = … before it makes \(name) a function"))
+  }
+}

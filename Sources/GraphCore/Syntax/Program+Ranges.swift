@@ -1,0 +1,76 @@
+/// The range of a recurrence at the end of a statement, in the spellings of books.
+extension ProgramReader {
+  /// Where the range begins, with the comma or `for` before it, and its tokens as `k = 1 … 4`.
+  struct RangeTail {
+    var start: Int
+    var tokens: [Token]
+  }
+
+  /// The range that ends a piece: `k = 1..4`, `k = 1, …, 4`, `k = 1, 2, 3`, `k ∈ {1, …, 4}`, at its
+  /// beginning, after a comma or after `for`; nil where there is none.
+  func rangeTail(of tokens: [Token], after previous: [Token]) -> RangeTail? {
+    var depth = 0
+    var relation: Int?
+    for (i, token) in tokens.enumerated() {
+      if token.kind.opens { depth += 1 }
+      if token.kind.closes { depth -= 1 }
+      guard depth == 0, i > 0 else { continue }
+      if token.kind == .equals || token.kind == .elementOf { relation = i }
+    }
+    guard let relation else { return nil }
+    var name = relation - 1
+    if tokens[name].kind == .closeBrace { name = max(0, name - 2) }
+    let before = name - 1
+    guard before < 0 || isFor(tokens[before]) || tokens[before].kind == .comma else { return nil }
+    var steps = tokens[(relation + 1)...]
+    if let first = steps.first, let last = steps.last, first.kind == .openBrace,
+      last.kind == .closeBrace
+    {
+      steps = steps.dropFirst().dropLast()
+    } else if tokens[relation].kind == .elementOf {
+      return nil
+    }
+    let own = before > 0 ? tokens[..<before] : previous[...]
+    if !steps.contains(where: { $0.kind == .dots }) {
+      guard isIndexed(own, by: tokens[name]), let range = listed(steps) else { return nil }
+      steps = range
+    }
+    var loop = Array(tokens[name...relation])
+    loop[loop.count - 1].kind = .equals
+    return RangeTail(start: max(0, before), tokens: loop + steps)
+  }
+
+  private func isFor(_ token: Token) -> Bool {
+    token.kind == .word && source.text(range(token)) == "for"
+  }
+
+  /// Whether the name stands as an index somewhere: `h_k`, `h_{k-1}`, `w^{(k)}`.
+  private func isIndexed(_ tokens: ArraySlice<Token>, by name: Token) -> Bool {
+    let wanted = source.text(range(name))
+    return tokens.indices.dropFirst().contains { i in
+      let opener = tokens[i - 1].kind
+      return [.underscore, .openBrace, .open, .openSquare].contains(opener)
+        && source.text(range(tokens[i])) == wanted
+    }
+  }
+
+  /// `1, 2, 3` as `1 … 3`; nil where the numbers are not whole and in order.
+  private func listed(_ steps: ArraySlice<Token>) -> ArraySlice<Token>? {
+    guard steps.count >= 3, steps.count % 2 == 1 else { return nil }
+    var expected: Int?
+    for (offset, token) in steps.enumerated() {
+      if offset % 2 == 1 {
+        guard token.kind == .comma else { return nil }
+        continue
+      }
+      guard token.kind == .number, let number = Int(source.text(range(token))),
+        number == expected ?? number
+      else { return nil }
+      expected = number + 1
+    }
+    guard let first = steps.first, let last = steps.last else { return nil }
+    var dots = steps[steps.startIndex + 1]
+    dots.kind = .dots
+    return [first, dots, last]
+  }
+}
