@@ -92,7 +92,7 @@ private let layers = "h_0 = x; h_k = tanh(W h_{k-1}), k = 1..30; sum(h_30) where
     throws
   {
     let picture = try Folded(text, folding).picture
-    guard picture.nodes.count < 45 else { return }
+    guard picture.nodes.count < 32 else { return }
     #expect(OverlapCheck(try picture.drawing()).findings == [])
     var options = PictureOptions()
     options.style = .circuit
@@ -123,6 +123,13 @@ private let layers = "h_0 = x; h_k = tanh(W h_{k-1}), k = 1..30; sum(h_30) where
     let folded = try Folded(typed, Folding())
     #expect(folded.picture.nodes.count < 20)
     #expect(folded.boxes.count == 1)
+  }
+
+  @Test func titlesOfLongFormulasAreShort() throws {
+    let problem = try Problem(try SourceText(typed))
+    let title = PlainText(unitLetter: nil).string(problem.title)
+    #expect(title.hasPrefix("f = a_0^2 + a_1^2 + a_2^2 + ⋯ + a_"))
+    #expect(title.count < 80)
   }
 
   @Test func foldsWhatHasNoPattern() throws {
