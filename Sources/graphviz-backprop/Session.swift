@@ -41,7 +41,7 @@ struct Session {
       picture = try Picture(
         problem.graph, folding: drawing.folding, title: problem.title,
         evaluation: gradients?.evaluation, gradients: gradients, notes: notes,
-        focus: drawing.focus.map(node(named:)), metadata: metadata)
+        focus: drawing.focus.map(node(named:)), layout: drawing.layout.layout, metadata: metadata)
     } catch {
       fail(error.message, hint: error.hint, status: Status.data)
     }

@@ -6,17 +6,18 @@ extension Picture {
   ///
   /// - Parameters:
   ///   - notes: kinks and values that are not finite are marked on their nodes.
+  ///   - layout: whether a Jacobian has rows for the elements of the unit or for those of its operand.
   ///   - focus: a variable or unit whose paths to the output stand out.
   /// - Complexity: linear in the number of edges; with a focus also in the number of paths that are
   ///   written out, which is at most `Picture.pathLimit`.
   public init(
     _ graph: Graph, title: MathNode? = nil, evaluation: Evaluation? = nil,
     gradients: Gradients? = nil, notes: [Note] = [], focus: NodeID? = nil,
-    metadata: [Drawing.Metadata] = []
+    layout: JacobianLayout = .numerator, metadata: [Drawing.Metadata] = []
   ) {
     self.init(
       graph, FoldPlan(), title: title, evaluation: evaluation, gradients: gradients, notes: notes,
-      focus: focus, metadata: metadata)
+      focus: focus, layout: layout, metadata: metadata)
   }
 
   /// The same of a folded graph: boxes stand for many units, with the true totals of their shares. Only
@@ -27,7 +28,7 @@ extension Picture {
   public init(
     _ graph: Graph, folding: Folding, title: MathNode? = nil, evaluation: Evaluation? = nil,
     gradients: Gradients? = nil, notes: [Note] = [], focus: NodeID? = nil,
-    metadata: [Drawing.Metadata] = []
+    layout: JacobianLayout = .numerator, metadata: [Drawing.Metadata] = []
   ) throws(Folding.Failure) {
     let plan = try FoldPlan(graph, folding, keeping: focus)
     let count = plan.folds.count + plan.assignment(graph, keeping: focus).count { $0 < 0 }
@@ -38,19 +39,21 @@ extension Picture {
     }
     self.init(
       graph, plan, title: title, evaluation: evaluation,
-      gradients: gradients, notes: notes, focus: focus, metadata: metadata)
+      gradients: gradients, notes: notes, focus: focus, layout: layout, metadata: metadata)
   }
 
   private init(
     _ graph: Graph, _ plan: FoldPlan, title: MathNode?, evaluation: Evaluation?,
-    gradients: Gradients?, notes: [Note], focus: NodeID?, metadata: [Drawing.Metadata]
+    gradients: Gradients?, notes: [Note], focus: NodeID?, layout: JacobianLayout,
+    metadata: [Drawing.Metadata]
   ) {
     let maker = PictureMaker(
       graph: graph, evaluation: evaluation, gradients: gradients, notes: notes, plan: plan,
-      assignment: plan.assignment(graph, keeping: focus))
+      assignment: plan.assignment(graph, keeping: focus), layout: layout)
     self = maker.picture(focus: focus)
     self.title = title == .empty ? nil : title
     self.metadata = metadata
+    self.layout = layout
   }
 }
 
@@ -63,6 +66,7 @@ struct PictureMaker {
   let plan: FoldPlan
   /// The fold of each node, or -1.
   let assignment: [Int32]
+  let layout: JacobianLayout
 
   func picture(focus: NodeID?) -> Picture {
     var picture = Picture()
@@ -80,6 +84,13 @@ struct PictureMaker {
     picture.edges = boxes.edges
     for edge in picture.edges where picture.nodes[edge.from].fold == nil {
       if let share = edge.downstream?.scalar { picture.nodes[edge.from].shares.append(share) }
+    }
+    // Of several edges out of a node each hands on a share.
+    var uses = [Int](repeating: 0, count: picture.nodes.count)
+    for edge in picture.edges where !edge.isDiscrete { uses[edge.from] += 1 }
+    for place in picture.edges.indices {
+      let isShare = uses[picture.edges[place].from] > 1
+      picture.edges[place].rule?.isShare = isShare
     }
     mark(&picture, places)
     takeClusters(&picture)
@@ -100,77 +111,6 @@ struct PictureMaker {
       if !plan.folds.isEmpty { picture.focus?.forgetPaths(count: graph.pathCount(from: focus)) }
     }
     return picture
-  }
-
-  /// Where each node stands in the picture; what is hidden, where its box does.
-  func places() -> [Int] {
-    var places = Array(repeating: -1, count: graph.nodes.count)
-    var boxes = Array(repeating: -1, count: plan.folds.count)
-    var count = 0
-    for index in graph.nodes.indices {
-      let fold = Int(assignment[index])
-      if fold < 0 {
-        places[index] = count
-        count += 1
-      } else if plan.folds[fold].units.lowerBound == index {
-        boxes[fold] = count
-        count += 1
-      }
-    }
-    for index in graph.nodes.indices where places[index] < 0 {
-      places[index] = boxes[Int(assignment[index])]
-    }
-    return places
-  }
-
-  /// Marks kinks and what is not finite; a box says how many are inside.
-  private func mark(_ picture: inout Picture, _ places: [Int]) {
-    var inside: [Int: (kinks: Int, notFinite: Int, first: String)] = [:]
-    for note in notes {
-      guard let id = note.node, note.kind != .reading else { continue }
-      let place = places[id.index]
-      guard assignment[id.index] < 0 else {
-        var entry = inside[place] ?? (0, 0, graph.id(of: id))
-        if note.kind == .kink { entry.kinks += 1 } else { entry.notFinite += 1 }
-        inside[place] = entry
-        continue
-      }
-      picture.nodes[place].marks.append(
-        note.kind == .kink ? .kink(note.text) : .notFinite(note.text))
-    }
-    for (place, entry) in inside.sorted(by: { $0.key < $1.key }) {
-      if entry.kinks > 0 {
-        picture.nodes[place].marks.append(.kink("kinks inside: \(entry.kinks)"))
-      }
-      if entry.notFinite > 0 {
-        picture.nodes[place].marks.append(
-          .notFinite("not finite inside: \(entry.notFinite), the first at \(entry.first)"))
-      }
-    }
-  }
-
-  /// The clusters that hold something shown. One unit needs no border round its step of a sum.
-  private func takeClusters(_ picture: inout Picture) {
-    var members = Array(repeating: 0, count: graph.clusters.count)
-    for node in picture.nodes where node.cluster >= 0 { members[node.cluster] += 1 }
-    var holds = members
-    for index in graph.clusters.indices.reversed() where holds[index] > 0 {
-      let parent = Int(graph.clusters[index].parent)
-      if parent >= 0 { holds[parent] += holds[index] }
-    }
-    var place = Array(repeating: -1, count: graph.clusters.count)
-    for (index, cluster) in graph.clusters.enumerated() {
-      let parent = cluster.parent < 0 ? -1 : place[Int(cluster.parent)]
-      if holds[index] == 0 || cluster.kind == .term && holds[index] < 2 {
-        place[index] = parent
-      } else {
-        place[index] = picture.clusters.count
-        picture.clusters.append(Picture.Cluster(caption: cluster.caption, parent: parent))
-      }
-    }
-    for index in picture.nodes.indices where picture.nodes[index].cluster >= 0 {
-      picture.nodes[index].cluster = place[picture.nodes[index].cluster]
-    }
   }
 
   func quantity(_ tensor: Tensor) -> Picture.Quantity {
@@ -200,31 +140,6 @@ struct PictureMaker {
     node.spoken = spoken(id)
     return node
   }
-
-  /// S(u); a box stands for all of it that is inside, and of a long one only the first are named.
-  private func setChildren(of id: NodeID, _ node: inout Picture.Node, _ places: [Int]) {
-    let children = graph.children(of: id)
-    var last = -1
-    var named = 0
-    for (index, child) in children.enumerated() {
-      let fold = Int(assignment[child.index])
-      if fold >= 0 {
-        guard places[child.index] != last else { continue }
-        last = places[child.index]
-      }
-      guard named < Self.namedChildren else {
-        node.children.append(.sign("…"))
-        node.spokenChildren.append("and \(children.count - index) more")
-        return
-      }
-      named += 1
-      let name = fold < 0 ? nil : FoldName(graph, plan.folds[fold])
-      node.children.append(name?.symbol ?? graph.symbol(of: child))
-      node.spokenChildren.append(name?.plain ?? graph.id(of: child))
-    }
-  }
-
-  private static let namedChildren = 24
 
   /// ∈ ℝⁿ, ∈ ℝᵐˣⁿ
   static func space(_ shape: Shape) -> MathNode {
@@ -354,23 +269,51 @@ struct PictureMaker {
       from: operand.index, to: unit.index,
       id: "\(graph.id(of: operand))-\(graph.id(of: unit))\(suffix)")
     let sizes = (graph[unit].shape.count, graph[operand].shape.count)
-    if sizes != (1, 1) { edge.localShape = Shape(rows: sizes.0, columns: sizes.1) }
-    edge.local = graph.localDerivative(of: unit, place: place)?.node
-    if let primitive = graph[unit].primitive {
-      edge.isDiscrete = primitive.isDiscrete(output: Int(graph[unit].output))
+    if sizes != (1, 1) {
+      let shape = Shape(rows: sizes.0, columns: sizes.1)
+      edge.localShape = layout == .numerator ? shape : shape.transposed
     }
+    let local = graph.localDerivative(of: unit, place: place, layout: layout)
+    edge.local = local?.node
+    if edge.localShape != nil { addTensorParts(&edge, unit, place, local) }
+    edge.isDiscrete = isDiscrete(unit)
     if let gradients, case .node = graph.objective {
       edge.localNumber = gradients.local(of: unit, place: place)
       edge.upstream = quantity(gradients.gradient(of: unit))
       if edge.isDiscrete {
-        // The gradient is 0 by definition, whatever comes from upstream.
         edge.localNumber = edge.localShape == nil ? 0 : nil
         edge.upstream = nil
-        edge.downstream = quantity(Tensor(repeating: 0, shape: graph[operand].shape))
-      } else {
-        edge.downstream = gradients.downstream(of: unit, place: place).map(quantity)
       }
+      edge.downstream = share(operand, unit, place: place)
     }
     return edge
+  }
+
+  func isDiscrete(_ unit: NodeID) -> Bool {
+    graph[unit].primitive?.isDiscrete(output: Int(graph[unit].output)) ?? false
+  }
+
+  /// What a unit hands on to an operand; nil where no gradient was computed.
+  func share(_ operand: NodeID, _ unit: NodeID, place: Int) -> Picture.Quantity? {
+    guard let gradients, case .node = graph.objective else { return nil }
+    // The gradient is 0 by definition, whatever comes from upstream.
+    if isDiscrete(unit) { return quantity(Tensor(repeating: 0, shape: graph[operand].shape)) }
+    return gradients.downstream(of: unit, place: place).map(quantity)
+  }
+
+  /// The numbers of a Jacobian and the rule by which the gradient is handed on.
+  private func addTensorParts(
+    _ edge: inout Picture.Edge, _ unit: NodeID, _ place: Int, _ local: LocalDerivative?
+  ) {
+    if local?.isConstant != true {
+      edge.jacobian = evaluation?.localJacobian(of: unit, place: place, layout: layout)
+    }
+    let isDiscrete = graph[unit].primitive?.isDiscrete(output: Int(graph[unit].output)) ?? true
+    if gradients != nil || evaluation == nil, !isDiscrete,
+      let rule = graph.gradientRule(of: unit, place: place, isAlone: true)
+    {
+      edge.rule = Picture.Rule(
+        target: rule.target, node: rule.node, dimensions: rule.dimensions)
+    }
   }
 }

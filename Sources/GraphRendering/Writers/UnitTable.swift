@@ -23,7 +23,7 @@ public struct UnitTable {
     let plain = PlainText(unitLetter: graph.unitLetter)
     let maker = PictureMaker(
       graph: graph, evaluation: gradients?.evaluation, gradients: gradients, notes: [], plan: plan,
-      assignment: plan.assignment(graph, keeping: nil))
+      assignment: plan.assignment(graph, keeping: nil), layout: .numerator)
     let boxes = plan.folds.isEmpty ? nil : FoldBoxes(maker, maker.places())
     for id in graph.ids {
       let fold = Int(maker.assignment[id.index])

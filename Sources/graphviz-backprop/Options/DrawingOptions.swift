@@ -28,6 +28,12 @@ struct DrawingOptions: ParsableArguments {
 
   @OptionGroup var folds: FoldOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "numerator: a Jacobian has rows for the elements of the unit; denominator: its transpose.",
+      valueName: "layout"))
+  var layout = LayoutName.numerator
+
   @Option(help: "Significant digits of the numbers shown.")
   var digits = 4
 
@@ -172,6 +178,13 @@ struct DrawingOptions: ParsableArguments {
       fail("the theme \(theme): \(error.key): \(error.description)", status: Status.data)
     }
   }
+}
+
+/// The layout of Jacobians as it stands on the command line.
+enum LayoutName: String, CaseIterable, ExpressibleByArgument {
+  case numerator, denominator
+
+  var layout: JacobianLayout { self == .numerator ? .numerator : .denominator }
 }
 
 extension StringProtocol where SubSequence == Substring {

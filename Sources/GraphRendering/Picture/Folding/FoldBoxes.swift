@@ -37,21 +37,22 @@ struct FoldBoxes {
         if from >= 0 { uses(operand) }
         let repetition = repetitions[operand, default: 0] + 1
         repetitions[operand] = repetition
+        let ends = Ends(from: places[operand.index], to: places[unit.index])
+        if from >= 0 || to >= 0, let first = merged[ends] {
+          edges[first].absorb(
+            maker.share(operand, unit, place: place), isDiscrete: maker.isDiscrete(unit))
+          continue
+        }
         var edge = maker.edge(operand, unit, place: place, repetition: repetition)
         (edge.from, edge.to) = (places[operand.index], places[unit.index])
         guard from >= 0 || to >= 0 else {
           edges.append(edge)
           continue
         }
-        let ends = Ends(from: edge.from, to: edge.to)
-        if let first = merged[ends] {
-          edges[first].absorb(edge)
-        } else {
-          merged[ends] = edges.count
-          edge.id = "\(id(operand, from))-\(id(unit, to))"
-          edge.hiddenEnds = .init(from: graph.symbol(of: operand), to: graph.symbol(of: unit))
-          edges.append(edge)
-        }
+        merged[ends] = edges.count
+        edge.id = "\(id(operand, from))-\(id(unit, to))"
+        edge.hiddenEnds = .init(from: graph.symbol(of: operand), to: graph.symbol(of: unit))
+        edges.append(edge)
       }
     }
   }
@@ -155,20 +156,22 @@ private struct Norm {
 
 extension Picture.Edge {
   /// Takes another edge between the same nodes into this one: only the share that flows back adds up.
-  fileprivate mutating func absorb(_ other: Picture.Edge) {
-    count += other.count
+  fileprivate mutating func absorb(_ share: Picture.Quantity?, isDiscrete isOther: Bool) {
+    count += 1
+    rule = nil
+    jacobian = nil
+    localShape = nil
     local = nil
     localNumber = nil
     upstream = nil
     hiddenEnds = nil
-    isDiscrete = isDiscrete && other.isDiscrete
-    switch (downstream, other.downstream) {
+    isDiscrete = isDiscrete && isOther
+    switch (downstream, share) {
     case (.scalar(let a), .scalar(let b)): downstream = .scalar(a + b)
     case (.tensor(let a), .tensor(let b)) where a.shape == b.shape:
       downstream = .tensor(
         Tensor(shape: a.shape, elements: zip(a.elements, b.elements).map { $0 + $1 }))
     default: downstream = nil
     }
-    if localShape != other.localShape { localShape = nil }
   }
 }
