@@ -19,7 +19,8 @@ public struct DOTWriter: Sendable {
     }
     lines.append("digraph computation {")
     lines += defaults(picture).map { "  " + $0 }
-    lines += clusters(picture, parent: -1, indent: "  ")
+    let members = Members(picture, showsClusters: options.shows(.clusters))
+    lines += clusters(picture, members, in: -1, indent: "  ")
     let trunk = picture.trunk()
     for (index, edge) in picture.edges.enumerated() {
       lines.append("  " + self.edge(edge, picture, isTrunk: trunk.contains(index)))
@@ -88,21 +89,36 @@ public struct DOTWriter: Sendable {
       "<<TABLE BORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"3\">\(rows.joined())</TABLE>>"
   }
 
-  private func clusters(_ picture: Picture, parent: Int, indent: String) -> [String] {
-    var lines: [String] = []
-    let showsClusters = options.shows(.clusters)
-    for (index, node) in picture.nodes.enumerated()
-    where (showsClusters ? node.cluster : -1) == parent {
-      lines.append(indent + self.node(node, index))
+  /// What stands directly in each cluster; what stands in none comes first.
+  private struct Members {
+    var nodes: [[Int]]
+    var clusters: [[Int]]
+
+    init(_ picture: Picture, showsClusters: Bool) {
+      let count = showsClusters ? picture.clusters.count : 0
+      nodes = Array(repeating: [], count: count + 1)
+      clusters = nodes
+      for (index, node) in picture.nodes.enumerated() {
+        nodes[showsClusters ? node.cluster + 1 : 0].append(index)
+      }
+      guard showsClusters else { return }
+      for (index, cluster) in picture.clusters.enumerated() {
+        clusters[cluster.parent + 1].append(index)
+      }
     }
-    guard showsClusters else { return lines }
-    for (index, cluster) in picture.clusters.enumerated() where cluster.parent == parent {
+  }
+
+  private func clusters(
+    _ picture: Picture, _ members: Members, in parent: Int, indent: String
+  ) -> [String] {
+    var lines = members.nodes[parent + 1].map { indent + node(picture.nodes[$0], $0) }
+    for index in members.clusters[parent + 1] {
       lines.append("\(indent)subgraph \"cluster_\(index + 1)\" {")
       lines.append(
-        "\(indent)  graph [label=\(Self.quoted(cluster.caption)), labeljust=l, "
+        "\(indent)  graph [label=\(Self.quoted(picture.clusters[index].caption)), labeljust=l, "
           + "style=\"rounded,dashed,filled\", color=\(Self.quoted(theme.clusterBorder.hex)), "
           + "fillcolor=\(Self.quoted(theme.clusterFill.hex)), fontsize=12, margin=12];")
-      lines += clusters(picture, parent: index, indent: indent + "  ")
+      lines += clusters(picture, members, in: index, indent: indent + "  ")
       lines.append("\(indent)}")
     }
     return lines
