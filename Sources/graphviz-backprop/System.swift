@@ -148,68 +148,20 @@ enum Files {
   }
 
   /// Writes beside the file and renames, so that an older file stays until the new one is whole.
-  static func write(_ bytes: [UInt8], to given: String) { write(to: given) { $0(bytes) } }
+  static func write(_ bytes: [UInt8], to path: String) { write(to: path) { $0(bytes) } }
 
   /// The same piece by piece, for what is too large to be held whole.
-  static func write(to given: String, _ body: (_ put: @escaping ([UInt8]) -> Void) -> Void) {
-    let path = target(of: given)
-    var information = stat()
-    let exists = stat(path, &information) == 0
-    if exists, information.st_mode & S_IFMT == S_IFDIR {
-      fail("\(path) is a folder", status: Status.cannotCreate)
-    }
-    if exists, information.st_mode & S_IFMT != S_IFREG {
-      writeThrough(body, to: path)  // a device or pipe has nothing to keep
-      return
-    }
-    if exists, access(path, W_OK) != 0 {
-      fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
-    }
-    let beside = "\(path).\(getpid()).part"
-    let descriptor = open(
-      beside, O_WRONLY | O_CREAT | O_EXCL, exists ? information.st_mode & 0o777 : 0o644)
-    guard descriptor >= 0 else {
-      fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
-    }
-    Ending.shared.remember(beside)
-    body { bytes in
-      guard Terminal.write(bytes, to: descriptor) else {
-        let number = errno
-        unlink(beside)
-        fail("\(path) cannot be written: \(reason(number))", status: Status.cannotCreate)
-      }
-    }
-    guard close(descriptor) == 0 else {
-      let number = errno
-      unlink(beside)
-      fail("\(path) cannot be written: \(reason(number))", status: Status.cannotCreate)
-    }
-    guard Ending.shared.finish({ rename(beside, path) == 0 }) else {
-      let number = errno
-      unlink(beside)
-      fail("\(path) cannot be written: \(reason(number))", status: Status.cannotCreate)
-    }
+  static func write(to path: String, _ body: @escaping OutputSet.Body) {
+    let outputs = OutputSet()
+    outputs.add(path, inPieces: body)
+    outputs.write()
   }
 
   /// What a link points at, so that the link stays; the path itself where there is no such file.
-  private static func target(of path: String) -> String {
+  static func target(of path: String) -> String {
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
     return String(cString: resolved)
-  }
-
-  private static func writeThrough(
-    _ body: (_ put: @escaping ([UInt8]) -> Void) -> Void, to path: String
-  ) {
-    func giveUp() -> Never {
-      fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
-    }
-    let descriptor = open(path, O_WRONLY)
-    guard descriptor >= 0 else { giveUp() }
-    body { bytes in
-      guard Terminal.write(bytes, to: descriptor) else { giveUp() }
-    }
-    guard close(descriptor) == 0 else { giveUp() }
   }
 }
 

@@ -13,11 +13,7 @@ public struct DOTWriter: Sendable {
   private var format: NumberFormat { NumberFormat(digits: options.digits) }
 
   public func dot(_ picture: Picture) -> String {
-    var lines = ["// \(Self.comment(picture.spokenTitle))"]
-    for entry in picture.metadata {
-      lines.append("// \(Self.comment(entry.key)): \(Self.comment(entry.value))")
-    }
-    lines.append("digraph computation {")
+    var lines = ["// \(Self.comment(picture.spokenTitle))", "digraph computation {"]
     lines += defaults(picture).map { "  " + $0 }
     let members = Members(picture, showsClusters: options.shows(.clusters))
     lines += clusters(picture, members, in: -1, indent: "  ")
@@ -42,7 +38,9 @@ public struct DOTWriter: Sendable {
       ("fontcolor", Self.quoted(theme.words.hex)), ("labelloc", "t"),
     ]
     if let heading = heading(picture) { graph.append(("label", heading)) }
-    return [
+    // Attributes stay where other programs write the file again.
+    let metadata = picture.metadata.map { "\($0.key)=\(Self.text($0.value));" }
+    return metadata + [
       "graph [\(Self.list(graph))];",
       "node [shape=box, margin=\"0.09,0.05\", fontname=\(Self.quoted(Self.sans)), fontsize=12, "
         + "fontcolor=\(Self.quoted(theme.ink.hex))];",
@@ -348,6 +346,13 @@ public struct DOTWriter: Sendable {
       }
     }
     return result + "\""
+  }
+
+  /// Any text between quotes, with line breaks.
+  private static func text(_ text: String) -> String {
+    "\""
+      + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+      .replacing("\r\n", with: "\\n").replacing("\n", with: "\\n") + "\""
   }
 
   private static func comment(_ text: String) -> String {

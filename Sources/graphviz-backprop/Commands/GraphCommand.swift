@@ -24,11 +24,11 @@ struct GraphCommand: ParsableCommand {
   }
 
   func run() throws {
-    let session = Session(input)
+    let session = try Session(input)
     switch format {
     case .json: Terminal.writeJSON(session)
     case .text:
-      Terminal.print(session.table(try folds.folding(.none), digits: digits))
+      Terminal.print(try session.table(try folds.folding(.none), digits: digits))
       session.complainOfNotes()
     }
   }

@@ -42,9 +42,9 @@ struct Render: ParsableCommand {
   func run() throws {
     let options = try drawing.options()
     let watch = Watch(timeout: drawing.timeout)
-    let session = Session(input)
+    let session = try Session(input)
     if mode == .forward {
-      let table = session.tangentTable(along: wrt ?? "", digits: drawing.digits)
+      let table = try session.tangentTable(along: wrt ?? "", digits: drawing.digits)
       guard output.isEmpty else {
         throw ValidationError("--mode forward prints a table and takes no output")
       }
@@ -52,45 +52,40 @@ struct Render: ParsableCommand {
       return
     }
     if output.isEmpty, Terminal.isOutput {
-      Terminal.print(session.table(drawing.folding, digits: drawing.digits))
+      Terminal.print(try session.table(drawing.folding, digits: drawing.digits))
       session.complainOfNotes()
       Terminal.print("\nAdd -o picture.svg (or .pdf, .png, .dot, .json) for the picture.\n")
       return
     }
-    // Everything but JSON is laid out before anything is written, so that a fault leaves older files as
-    // they are; SVG and JSON are then written as they are made.
+    // Everything but SVG and JSON is made before anything is written, so that a fault leaves older files as
+    // they are; these are laid out, and written as they are made.
+    let outputs = OutputSet()
+    var page: Drawing?
+    if let focus = drawing.focus { _ = try session.node(named: focus) }
     let paths = output.isEmpty ? [""] : output
     let formats = paths.map { $0.isEmpty ? OutputFormat.svg : OutputFormat(path: $0) ?? .svg }
-    if let focus = drawing.focus { _ = session.node(named: focus) }
-    var contents = formats.map { _ in Content { session.writeJSON($0) } }
     if formats.contains(where: { $0 != .json }) {
-      let picture = session.picture(drawing)
+      let picture = try session.picture(drawing)
       let progress = watch.progress(picture)
-      for (index, format) in formats.enumerated() where format != .json {
-        contents[index] = format.content(session, picture, options, drawing, progress)
-      }
-    }
-    for (path, content) in zip(paths, contents) {
-      if path.isEmpty {
-        content.make { bytes in
-          guard Terminal.write(bytes) else { endProcess(Status.cannotCreate) }
+      for (path, format) in zip(paths, formats) where format != .json {
+        let body = format.body(session, picture, options, drawing, page: &page, progress)
+        if path.isEmpty {
+          body { guard Terminal.write($0) else { endProcess(Status.cannotCreate) } }
+        } else {
+          outputs.add(path, inPieces: body)
         }
-      } else {
-        Files.write(to: path, content.make)
       }
     }
+    for (path, format) in zip(paths, formats) where format == .json {
+      outputs.add(path, inPieces: session.writeJSON)
+    }
+    outputs.write()
     watch.finish()
     session.complainOfNotes()
+    if let size = options.size, let note = page?.typeNote(width: size.width, height: size.height) {
+      Terminal.complain("note: \(note)\n")
+    }
   }
-}
-
-/// What goes into a file: bytes, or pieces that are made as they are written.
-struct Content {
-  let make: (_ put: @escaping ([UInt8]) -> Void) -> Void
-
-  init(_ bytes: [UInt8]) { make = { $0(bytes) } }
-
-  init(make: @escaping (_ put: @escaping ([UInt8]) -> Void) -> Void) { self.make = make }
 }
 
 /// The formats of outputs, by their ending.
@@ -107,44 +102,48 @@ enum OutputFormat: String, CaseIterable {
     self = format
   }
 
-  /// The file, of which all but the painting is made; ends the process where it cannot be made.
-  func content(
+  /// The file piece by piece, of which all but the painting is made; ends the process where it cannot be
+  /// made.
+  func body(
     _ session: Session, _ picture: Picture, _ options: PictureOptions, _ drawing: DrawingOptions,
-    _ progress: Progress
-  ) -> Content {
-    guard self == .svg else {
-      return Content(bytes(session, picture, options, drawing, progress))
+    page: inout Drawing?, _ progress: Progress
+  ) -> OutputSet.Body {
+    guard self == .svg, options.size == nil else {
+      let bytes = bytes(session, picture, options, drawing, page: &page, progress)
+      return { $0(bytes) }
     }
     do throws(LayoutError) {
       let stream = try picture.stream(options, progress: progress)
       let writer = SVGWriter(idPrefix: drawing.idPrefix)
-      return Content { sink in writer.write(stream, to: sink) }
+      return { writer.write(stream, to: $0) }
     } catch {
       fail(error.description, status: Status.data)
     }
   }
 
-  /// The finished file; ends the process where it cannot be made.
+  /// The finished file; ends the process where it cannot be made. `page` is the drawing of the picture,
+  /// which is made where it is needed and not there yet.
   func bytes(
     _ session: Session, _ picture: Picture, _ options: PictureOptions, _ drawing: DrawingOptions,
-    _ progress: Progress = .none
+    page: inout Drawing?, _ progress: Progress = .none
   ) -> [UInt8] {
+    func drawn() throws(LayoutError) -> Drawing {
+      if let page { return page }
+      let drawing = try picture.drawing(options, progress: progress)
+      page = drawing
+      return drawing
+    }
     do {
       switch self {
       case .json: return []  // written as it is made
       case .dot: return Array(DOTWriter(options: options).dot(picture).utf8)
       case .tex:
-        return Array(
-          TikZWriter().figure(try picture.drawing(options, progress: progress), picture).utf8)
+        return Array(TikZWriter().figure(try drawn(), picture, style: options.style).utf8)
       case .md: return Array(MermaidWriter().diagram(picture, digits: options.digits).utf8)
       case .svg:
-        let page = try picture.drawing(options, progress: progress)
-        progress.begin(.writing)
-        return Array(SVGWriter(idPrefix: drawing.idPrefix).svg(page).utf8)
-      case .pdf: return try CairoWriter.pdf(try picture.drawing(options, progress: progress))
-      case .png:
-        return try CairoWriter.png(
-          try picture.drawing(options, progress: progress), scale: drawing.scale)
+        return Array(SVGWriter(idPrefix: drawing.idPrefix).svg(try drawn()).utf8)
+      case .pdf: return try CairoWriter.pdf(try drawn())
+      case .png: return try CairoWriter.png(try drawn(), scale: drawing.scale)
       }
     } catch let error as LayoutError {
       fail(error.description, status: Status.data)
