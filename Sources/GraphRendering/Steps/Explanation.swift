@@ -147,10 +147,8 @@ struct Explanation {
     var parts: [MathNode] = [name(node)]
     if let fold = node.fold {
       parts += [.separator(":"), .words(fold.contents)]
-      if let output = fold.output, let value = node.value?.scalar {
-        parts += [
-          .separator(","), output, relation(value), .styled(.value, format.math(value)),
-        ]
+      if let output = fold.output, let value = node.value, let shown = math(value) {
+        parts += [.separator(","), output, relation(value), .styled(.value, shown)]
       }
       return .row(parts)
     }

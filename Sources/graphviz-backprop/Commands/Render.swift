@@ -109,8 +109,8 @@ enum OutputFormat: String, CaseIterable {
     page: inout Drawing?, _ progress: Progress
   ) -> OutputSet.Body {
     guard self == .svg, options.size == nil else {
-      let bytes = bytes(session, picture, options, drawing, page: &page, progress)
-      return { $0(bytes) }
+      let content = bytes(session, picture, options, drawing, page: &page, progress)
+      return { $0(content) }
     }
     do throws(LayoutError) {
       let stream = try picture.stream(options, progress: progress)
