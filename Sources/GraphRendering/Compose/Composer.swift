@@ -44,7 +44,7 @@ struct Composer {
     self.options = options
     metrics = Metrics(
       scale: options.scale, looseness: options.looseness, hasEvenType: options.hasEvenType)
-    writing = Writing(options: options, metrics: metrics)
+    writing = Writing(options: options, metrics: metrics, sweep: picture.sweep)
   }
 
   /// The scene, in as many bands as show it largest on a screen where it would be a long strip.

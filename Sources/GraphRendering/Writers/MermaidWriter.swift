@@ -19,7 +19,7 @@ public struct MermaidWriter: Sendable {
       if let fold = node.fold { lines.append(Self.escaped(fold.contents)) }
       if let value = node.value?.scalar { lines.append("value \(format.text(value))") }
       if let gradient = node.gradient?.scalar {
-        lines.append("<i>gradient \(format.text(gradient))</i>")
+        lines.append("<i>\(picture.sweep.derivative) \(format.text(gradient))</i>")
       }
       let label = "\"\(lines.joined(separator: "<br>"))\""
       switch node.kind {

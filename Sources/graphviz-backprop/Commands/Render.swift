@@ -22,10 +22,12 @@ struct Render: ParsableCommand {
 
   @OptionGroup(title: "Picture") var drawing: DrawingOptions
 
-  @Option(help: "reverse for gradients, forward for tangents along --wrt.")
+  @Option(help: "reverse for gradients, forward for tangents along --wrt (a table without -o).")
   var mode = Mode.reverse
 
-  @Option(help: ArgumentHelp("The variable of --mode forward.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The variable of --mode forward, or an element of it: w, x_2.", valueName: "name"))
   var wrt: String?
 
   func validate() throws {
@@ -36,6 +38,12 @@ struct Render: ParsableCommand {
       }
     }
     if mode == .forward, wrt == nil { throw ValidationError("--mode forward needs --wrt NAME") }
+    if mode == .forward, output.contains(where: { OutputFormat(path: $0) == .json }) {
+      throw ValidationError("the JSON of a graph holds gradients: leave out --mode forward")
+    }
+    if mode == .forward, drawing.focus != nil {
+      throw ValidationError("--focus goes with gradients: leave out --mode forward")
+    }
     if mode == .reverse, wrt != nil { throw ValidationError("--wrt goes with --mode forward") }
   }
 
@@ -43,12 +51,8 @@ struct Render: ParsableCommand {
     let options = try drawing.options()
     let watch = Watch(timeout: drawing.timeout)
     let session = try Session(input)
-    if mode == .forward {
-      let table = try session.tangentTable(along: wrt ?? "", digits: drawing.digits)
-      guard output.isEmpty else {
-        throw ValidationError("--mode forward prints a table and takes no output")
-      }
-      Terminal.print(table)
+    if mode == .forward, output.isEmpty {
+      Terminal.print(try session.tangentTable(along: wrt ?? "", digits: drawing.digits))
       return
     }
     if output.isEmpty, Terminal.isOutput {
@@ -65,7 +69,9 @@ struct Render: ParsableCommand {
     let paths = output.isEmpty ? [""] : output
     let formats = paths.map { $0.isEmpty ? OutputFormat.svg : OutputFormat(path: $0) ?? .svg }
     if formats.contains(where: { $0 != .json }) {
-      let picture = try session.picture(drawing)
+      let picture =
+        mode == .forward
+        ? try session.picture(drawing, along: wrt ?? "") : try session.picture(drawing)
       let progress = watch.progress(picture)
       for (path, format) in zip(paths, formats) where format != .json {
         let body = format.body(session, picture, options, drawing, page: &page, progress)
