@@ -216,6 +216,25 @@ enum Files {
   private static let unfinished = UnfinishedFile()
 }
 
+/// Lines that are handed on in larger pieces.
+struct LineBuffer {
+  private var bytes: [UInt8] = []
+  private let put: ([UInt8]) -> Void
+
+  init(_ put: @escaping ([UInt8]) -> Void) { self.put = put }
+
+  mutating func append(_ line: String) {
+    bytes += line.utf8
+    bytes.append(0x0A)
+    if bytes.count > 1 << 16 { flush() }
+  }
+
+  mutating func flush() {
+    put(bytes)
+    bytes.removeAll(keepingCapacity: true)
+  }
+}
+
 /// The name of the file that is being written, for the handler of an interruption.
 private final class UnfinishedFile: @unchecked Sendable {
   // A C string in fixed memory: a signal handler may not allocate. Written by one thread only.

@@ -13,12 +13,25 @@ public struct PointSweep: Sendable {
     }
   }
 
-  /// f at each point; NaN where an operation has no value there (the inverse of a singular matrix).
-  public let values: [Double]
-  /// ∂f/∂ each wanted variable at each point, as `wanted` lists them.
-  public let gradients: [[Double]]
+  /// How many points there are.
+  public let count: Int
   /// How many points have no value, and why the first has none.
-  public let failures: (count: Int, first: FormulaError?)
+  public private(set) var failures: (count: Int, first: FormulaError?) = (0, nil)
+  /// f at all points, then ∂f/∂ each wanted variable.
+  private var numbers: [Double]
+  private let graph: Graph
+  private let objective: NodeID
+  private let inputs: [Tensor]
+  private let wanted: [NodeID]
+  private let processors: Int
+
+  /// f at each point; NaN where an operation has no value there (the inverse of a singular matrix).
+  public var values: ArraySlice<Double> { numbers[..<count] }
+
+  /// ∂f/∂ a wanted variable at each point, by its place in the list; NaN where there is no value.
+  public func gradient(_ place: Int) -> ArraySlice<Double> {
+    numbers[(place + 1) * count..<(place + 2) * count]
+  }
 
   /// - Parameters:
   ///   - inputs: the values of all variables; those of `columns` are not looked at.
@@ -34,22 +47,32 @@ public struct PointSweep: Sendable {
     guard case .node(let objective) = graph.objective, graph[objective].shape.isScalar else {
       throw FormulaError(.value, "a sweep needs a result that is a scalar and no constant")
     }
-    let count = columns.first?.values.count ?? 0
+    self.graph = graph
+    self.objective = objective
+    self.inputs = inputs
+    self.wanted = wanted
+    count = columns.first?.values.count ?? 0
+    processors = threads ?? Int(vector_processors())
+    numbers = [Double](repeating: .nan, count: count * (1 + wanted.count))
+    try run(columns)
+  }
+
+  /// The same at other points, as many as before, without taking memory again.
+  public mutating func run(_ columns: [Column]) throws(FormulaError) {
     guard inputs.count == graph.variables.count, columns.allSatisfy({ $0.values.count == count }),
       (columns.map(\.variable) + wanted).allSatisfy({
         $0.index < inputs.count && graph[$0].shape.isScalar
       })
     else { throw FormulaError(.value, "a sweep runs over scalar variables of the graph") }
-    let task = SweepTask(
-      graph: graph, objective: objective, inputs: inputs, columns: columns, wanted: wanted,
-      table: PointTable(rows: 1 + wanted.count, columns: count))
-    let processors = threads ?? Int(vector_processors())
     let parts = max(1, min(processors, count / Self.leastPoints))
-    let failures = task.run(parts)
-    var rows = task.table.take()
-    values = rows.removeFirst()
-    gradients = rows
-    self.failures = failures
+    let (graph, objective, inputs, wanted) = (graph, objective, inputs, wanted)
+    let count = count
+    failures = numbers.withUnsafeMutableBufferPointer { numbers in
+      SweepTask(
+        graph: graph, objective: objective, inputs: inputs, columns: columns, wanted: wanted,
+        table: PointTable(numbers: numbers, columns: count)
+      ).run(parts)
+    }
   }
 
   /// So many points are worth a thread of their own.
@@ -57,24 +80,13 @@ public struct PointSweep: Sendable {
 }
 
 /// Rows of numbers that several threads fill at places of their own.
-private final class PointTable: @unchecked Sendable {
-  let storage: UnsafeMutableBufferPointer<Double>
-  let rows: Int
+private struct PointTable: @unchecked Sendable {
+  let numbers: UnsafeMutableBufferPointer<Double>
   let columns: Int
 
-  init(rows: Int, columns: Int) {
-    (self.rows, self.columns) = (rows, columns)
-    storage = .allocate(capacity: max(1, rows * columns))
-    storage.initialize(repeating: .nan)
-  }
-
-  deinit { storage.deallocate() }
-
   func row(_ index: Int) -> UnsafeMutableBufferPointer<Double> {
-    UnsafeMutableBufferPointer(rebasing: storage[index * columns..<(index + 1) * columns])
+    UnsafeMutableBufferPointer(rebasing: numbers[index * columns..<(index + 1) * columns])
   }
-
-  func take() -> [[Double]] { (0..<rows).map { Array(row($0)) } }
 }
 
 /// What all threads read.
@@ -151,6 +163,7 @@ private struct SweepTask: Sendable {
           table.row(row + 1)[point] = gradients.scalar(of: variable)
         }
       } catch {
+        for row in 0...wanted.count { table.row(row)[point] = .nan }
         failures.count += 1
         if failures.first == nil { failures.first = error }
       }

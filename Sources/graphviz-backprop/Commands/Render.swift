@@ -58,20 +58,26 @@ struct Render: ParsableCommand {
       return
     }
     // Everything is made before anything is written, so that a fault leaves older files as they are; but
-    // for JSON, in which nothing can fail and which is written as it is made.
+    // for JSON and DOT, in which nothing can fail and which are written as they are made.
     let paths = output.isEmpty ? [""] : output
     let formats = paths.map { $0.isEmpty ? OutputFormat.svg : OutputFormat(path: $0) ?? .svg }
     var files = [[UInt8]](repeating: [], count: paths.count)
     if let focus = drawing.focus { _ = session.node(named: focus) }
-    if formats.contains(where: { $0 != .json }) {
-      let picture = session.picture(drawing)
-      for (index, format) in formats.enumerated() where format != .json {
+    let picture = formats.contains { $0 != .json } ? session.picture(drawing) : nil
+    if let picture {
+      for (index, format) in formats.enumerated() where !format.isStreamed {
         files[index] = format.bytes(session, picture, options, drawing)
       }
     }
     for (index, path) in paths.enumerated() {
       if formats[index] == .json {
         Files.write(to: path) { session.writeJSON($0) }
+      } else if formats[index] == .dot, let picture {
+        Files.write(to: path) { put in
+          var lines = LineBuffer(put)
+          DOTWriter(options: options).write(picture) { lines.append($0) }
+          lines.flush()
+        }
       } else if path.isEmpty {
         guard Terminal.write(files[index]) else { endProcess(Status.cannotCreate) }
       } else {
@@ -85,6 +91,8 @@ struct Render: ParsableCommand {
 /// The formats of outputs, by their ending.
 enum OutputFormat: String, CaseIterable {
   case svg, pdf, png, dot, json, tex, md
+
+  var isStreamed: Bool { self == .json || self == .dot }
 
   static let endings = allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
 
@@ -102,8 +110,7 @@ enum OutputFormat: String, CaseIterable {
   ) -> [UInt8] {
     do {
       switch self {
-      case .json: return []  // written as it is made
-      case .dot: return Array(DOTWriter(options: options).dot(picture).utf8)
+      case .json, .dot: return []  // written as they are made
       case .tex:
         return Array(TikZWriter().figure(try picture.drawing(options), picture).utf8)
       case .md: return Array(MermaidWriter().diagram(picture, digits: options.digits).utf8)
