@@ -59,14 +59,15 @@ public struct PointSweep: Sendable {
 
   /// The same at other points, as many as before, without taking memory again.
   public mutating func run(_ columns: [Column]) throws(FormulaError) {
+    let (graph, objective, inputs, wanted, count) = (
+      self.graph, self.objective, self.inputs, self.wanted, self.count
+    )
     guard inputs.count == graph.variables.count, columns.allSatisfy({ $0.values.count == count }),
       (columns.map(\.variable) + wanted).allSatisfy({
         $0.index < inputs.count && graph[$0].shape.isScalar
       })
     else { throw FormulaError(.value, "a sweep runs over scalar variables of the graph") }
     let parts = max(1, min(processors, count / Self.leastPoints))
-    let (graph, objective, inputs, wanted) = (graph, objective, inputs, wanted)
-    let count = count
     failures = numbers.withUnsafeMutableBufferPointer { numbers in
       SweepTask(
         graph: graph, objective: objective, inputs: inputs, columns: columns, wanted: wanted,
