@@ -1,7 +1,7 @@
 import CVector
 
 /// A program over a block of points at once: each slot is a row of `width` numbers, small enough for the
-/// first level of the cache, and each unit one call that the processor does several points at a time in.
+/// second level of the cache, and each unit one call that the processor does several points at a time in.
 struct BlockRun {
   let program: ScalarProgram
   /// The points of a block, a multiple of 8.
@@ -13,14 +13,14 @@ struct BlockRun {
   private let objective: Int
 
   /// The bytes that values and gradients of one block may take.
-  private static let cacheShare = 24 << 10
+  private static let cacheShare = 96 << 10
 
   init(_ program: ScalarProgram, objective: ScalarProgram.Slot) {
     self.program = program
     self.objective = Int(objective.raw)
     let rows = program.constants.count + program.nodeCount
     let fitting = Self.cacheShare / (16 * max(rows, 1))
-    width = max(8, min(512, fitting / 8 * 8))
+    width = max(8, min(1024, fitting / 8 * 8))
     values = .allocate(capacity: rows * width)
     values.initialize(repeating: 0)
     gradients = .allocate(capacity: rows * width)

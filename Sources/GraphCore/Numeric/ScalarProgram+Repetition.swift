@@ -23,6 +23,8 @@ extension ScalarProgram {
     let start: Int
     let rounds: Int
     let steps: [Step]
+    /// Whether all steps run ahead.
+    let isAhead: Bool
     var end: Int { start + rounds * steps.count }
   }
 
@@ -171,6 +173,7 @@ extension ScalarProgram.Repetition {
           isRunning: unit.code == .add && isOwn(x, xStride) && !isOwn(y, yStride)))
     }
     self.steps = steps
+    isAhead = steps.allSatisfy(\.runsAhead)
   }
 }
 
@@ -189,7 +192,7 @@ extension ScalarProgram {
       for (offset, step) in repetition.steps.enumerated() where step.runsAhead {
         compute(step, round, count, period, output + (round * period + offset), values, slopes)
       }
-      for next in round..<round + count {
+      for next in round..<round + (repetition.isAhead ? 0 : count) {
         for (offset, step) in repetition.steps.enumerated() where !step.runsAhead {
           compute(step, next, 1, period, output + (next * period + offset), values, slopes)
         }
@@ -244,7 +247,7 @@ extension ScalarProgram {
     while end > 0 {
       let count = (end - 1) % Self.roundsAtOnce + 1
       let round = end - count
-      for next in (round..<end).reversed() {
+      for next in (round..<(repetition.isAhead ? round : end)).reversed() {
         for offset in (0..<period).reversed() where !repetition.steps[offset].runsAhead {
           handDown(repetition, offset, next, 1, values, slopes, gradients)
         }
@@ -274,10 +277,11 @@ extension ScalarProgram {
       let target = gradients + place
       if stride == 0 {
         var sum = target.pointee
-        for k in Swift.stride(from: count - 1, through: 0, by: -1) { sum += share(k) }
+        for k in 0..<count { sum += share(count &- 1 &- k) }
         target.pointee = sum
       } else {
-        for k in Swift.stride(from: count - 1, through: 0, by: -1) {
+        for back in 0..<count {
+          let k = count &- 1 &- back
           target[k &* stride] += share(k)
         }
       }
@@ -285,7 +289,8 @@ extension ScalarProgram {
     switch step.code {
     case .add where step.isRunning:
       var sum = g[(count &- 1) &* period]
-      for k in Swift.stride(from: count - 1, through: 0, by: -1) {
+      for back in 0..<count {
+        let k = count &- 1 &- back
         if yPlace >= 0 { gradients[yPlace &+ k &* dy] += sum }
         let before = g + (k &- 1) &* period
         sum += before.pointee
