@@ -39,7 +39,7 @@ struct Session {
     var picture = Picture(
       problem.graph, title: problem.title, evaluation: gradients?.evaluation,
       gradients: gradients, notes: notes, focus: drawing.focus.map(node(named:)),
-      metadata: metadata)
+      layout: drawing.layout.layout, metadata: metadata)
     if let title = drawing.title, title != "none" { picture.title = .words(title) }
     return picture
   }

@@ -64,7 +64,9 @@ struct SymbolicSweep {
 
   /// The transpose of a Jacobian, as it is shown.
   mutating func turned(_ map: NormalForm.Scaled) -> Symbolic {
-    form.formula(form.finish(form.transpose(map)))
+    // The term is made before the table is read, which it adds to.
+    let term = form.finish(form.transpose(map))
+    return form.formula(term)
   }
 
   mutating func allFormulas() -> [Symbolic?] {

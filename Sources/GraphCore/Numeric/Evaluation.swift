@@ -147,6 +147,11 @@ extension Graph {
         index += 1
         continue
       }
+      if case .linearAlgebra(let operation) = primitive, operation.solvesWithFactors,
+        let matrix = arguments(of: NodeID(index)).first?.node, !nodes[matrix.index].shape.isScalar
+      {
+        tensors[matrix.index].factorize()
+      }
       let operands = arguments(of: NodeID(index)).map { argument in
         switch argument.kind {
         case .node(let id):

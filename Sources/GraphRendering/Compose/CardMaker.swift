@@ -283,7 +283,8 @@ struct CardMaker {
       let size = metrics.cardNumber
       let content = painter.block(
         part.quantity, color: part.color, size: size, bold: true,
-        italic: part.name == "gradient" && theme.italicGradients, limit: 12)
+        italic: part.name == "gradient" && theme.italicGradients,
+        limit: TensorPainter.cardLimit)
       let label =
         options.shows(.words)
         ? Block(writing.words(part.name, size: metrics.words, color: theme.words)) : Block()

@@ -26,6 +26,12 @@ struct DrawingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The variable or unit whose paths stand out.", valueName: "name"))
   var focus: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "numerator: a Jacobian has rows for the elements of the unit; denominator: its transpose.",
+      valueName: "layout"))
+  var layout = LayoutName.numerator
+
   @Option(help: "Significant digits of the numbers shown.")
   var digits = 4
 
@@ -144,6 +150,13 @@ struct DrawingOptions: ParsableArguments {
       fail("the theme \(theme): \(error.key): \(error.description)", status: Status.data)
     }
   }
+}
+
+/// The layout of Jacobians as it stands on the command line.
+enum LayoutName: String, CaseIterable, ExpressibleByArgument {
+  case numerator, denominator
+
+  var layout: JacobianLayout { self == .numerator ? .numerator : .denominator }
 }
 
 extension StringProtocol where SubSequence == Substring {
