@@ -203,6 +203,11 @@ struct Lowering {
     builder.variableIndex(of: name).map { firstPlaces[$0] }
   }
 
+  /// Where all variables stand first.
+  var allFirstPlaces: [Name: SourceRange] {
+    Dictionary(zip(builder.variableNames, firstPlaces)) { first, _ in first }
+  }
+
   func shape(_ operand: GraphBuilder.Operand) -> Shape { builder.shape(of: operand) }
 
   // MARK: Numbers
