@@ -116,25 +116,35 @@ private struct SweepTask: Sendable {
 
   /// Block by block with the program of a graph of scalars.
   private func fill(_ points: Range<Int>, _ program: ScalarProgram) {
-    let block = BlockRun(program, objective: ScalarProgram.Slot(raw: objective.raw))
+    let block = BlockRun(
+      program, objective: ScalarProgram.Slot(raw: objective.raw), summed: wanted.map(\.index))
     defer { block.free() }
     for (index, input) in inputs.enumerated() {
       block.values(of: index)?.update(repeating: input.scalar, count: block.width)
     }
+    let isDistinct = Set(wanted).count == wanted.count && graph[objective].isUnit
     var start = points.lowerBound
     while start < points.upperBound {
       let count = min(block.width, points.upperBound - start)
+      // A whole block is computed where its results are to stand.
+      let isInPlace = isDistinct && count == block.width
+      block.place(valuesOf: objective.index, at: isInPlace ? place(0, start) : nil)
       for column in columns {
         column.values.withUnsafeBufferPointer { values in
           guard let base = values.baseAddress else { return }
           block.values(of: column.variable.index)?.update(from: base + start, count: count)
         }
       }
+      for (row, variable) in wanted.enumerated() {
+        block.place(
+          gradientOf: variable.index, at: isInPlace ? place(row + 1, start) : nil)
+      }
       block.forward(count)
-      copy(block.values(of: objective.index), to: 0, start, count)
+      if !isInPlace { copy(block.values(of: objective.index), to: 0, start, count) }
       if !wanted.isEmpty {
+        block.clear(wanted.map(\.index))
         block.reverse(count)
-        for (row, variable) in wanted.enumerated() {
+        for (row, variable) in wanted.enumerated() where !isInPlace {
           copy(block.gradients(of: variable.index), to: row + 1, start, count)
         }
       }
@@ -142,11 +152,15 @@ private struct SweepTask: Sendable {
     }
   }
 
+  private func place(_ row: Int, _ start: Int) -> UnsafeMutablePointer<Double>? {
+    table.row(row).baseAddress.map { $0 + start }
+  }
+
   private func copy(
     _ from: UnsafeMutablePointer<Double>?, to row: Int, _ start: Int, _ count: Int
   ) {
-    guard let from, let base = table.row(row).baseAddress else { return }
-    (base + start).update(from: from, count: count)
+    guard let from, let memory = place(row, start) else { return }
+    memory.update(from: from, count: count)
   }
 
   /// Point by point, where there are tensors.
