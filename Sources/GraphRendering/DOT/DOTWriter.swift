@@ -26,9 +26,6 @@ public struct DOTWriter: Sendable {
   /// - Complexity: linear in the size of the picture.
   public func write(_ picture: Picture, _ put: (String) -> Void) {
     put("// \(Self.comment(picture.spokenTitle))")
-    for entry in picture.metadata {
-      put("// \(Self.comment(entry.key)): \(Self.comment(entry.value))")
-    }
     put("digraph computation {")
     for line in defaults(picture) { put("  " + line) }
     clusters(picture, Nesting(picture, options.shows(.clusters)), parent: -1, indent: "  ", put)
@@ -68,7 +65,9 @@ public struct DOTWriter: Sendable {
       ("fontcolor", Self.quoted(theme.words.hex)), ("labelloc", "t"),
     ]
     if let heading = heading(picture) { graph.append(("label", heading)) }
-    return [
+    // Attributes stay where other programs write the file again.
+    let metadata = picture.metadata.map { "\($0.key)=\(Self.text($0.value));" }
+    return metadata + [
       "graph [\(Self.list(graph))];",
       "node [shape=box, margin=\"0.09,0.05\", fontname=\(Self.quoted(Self.sans)), fontsize=12, "
         + "fontcolor=\(Self.quoted(theme.ink.hex))];",
@@ -344,6 +343,13 @@ public struct DOTWriter: Sendable {
       }
     }
     return result + "\""
+  }
+
+  /// Any text between quotes, with line breaks.
+  private static func text(_ text: String) -> String {
+    "\""
+      + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+      .replacing("\r\n", with: "\\n").replacing("\n", with: "\\n") + "\""
   }
 
   private static func comment(_ text: String) -> String {

@@ -60,7 +60,7 @@ struct Explain: ParsableCommand {
   }
 
   func run() throws {
-    let session = Session(input)
+    let session = try Session(input)
     var options = LessonMaker.Options()
     options.language = language == .zh ? .zh : .en
     options.level = level == .brief ? .brief : .full
@@ -68,7 +68,7 @@ struct Explain: ParsableCommand {
     options.digits = digits
     options.layout = layout.layout
     if let wrt {
-      let node = session.node(named: wrt)
+      let node = try session.node(named: wrt)
       guard !session.problem.graph[node].isUnit else {
         fail("«\(wrt)» is a unit: --wrt takes a variable", status: Status.data)
       }

@@ -22,7 +22,7 @@ struct GraphCommand: ParsableCommand {
   }
 
   func run() throws {
-    let session = Session(input)
+    let session = try Session(input)
     switch format {
     case .json: Terminal.writeJSON(session)
     case .text:

@@ -10,7 +10,7 @@ struct DrawingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Where the output stands: LR (right), BT (top), RL (left), TB (below).", valueName: "way"))
-  var direction: DirectionName = .leftToRight
+  var direction: DirectionName?
 
   @Option(help: "cards, or circuit as in lectures: signs in circles, numbers on wires.")
   var style: StyleName = .cards
@@ -111,7 +111,10 @@ struct DrawingOptions: ParsableArguments {
     var options = PictureOptions()
     options.parts = try parts()
     if title == "none" { options.parts.remove(.title) }
-    options.direction = Direction(rawValue: direction.rawValue) ?? .leftToRight
+    if let direction, let way = Direction(rawValue: direction.rawValue) {
+      options.direction = way
+      options.mayTurn = false
+    }
     options.style = style == .circuit ? .circuit : .cards
     options.inputsFirst = inputs == .first
     options.digits = digits
