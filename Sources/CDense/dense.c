@@ -2,6 +2,7 @@
 
 #ifdef __wasi__
 
+void dense_keep_memory(void) {}
 int dense_is_available(void) { return 0; }
 int dense_multiply(
     long m, long n, long k, const double *a, int transpose_a, const double *b, int transpose_b,
@@ -27,6 +28,9 @@ int dense_invert(long n, double *factors, const int *pivots) { return 0; }
 #else
 
 #include <dlfcn.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <limits.h>
 #include <pthread.h>
 #include <sched.h>
@@ -96,6 +100,19 @@ static void load(void) {
     trsm = NULL;
     dlclose(library);
   }
+}
+
+/// Fresh pages cost more than the arithmetic on them: what a sweep frees, the next one takes.
+static void keep_memory(void) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 256 << 20);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
+}
+
+void dense_keep_memory(void) {
+  static pthread_once_t kept = PTHREAD_ONCE_INIT;
+  pthread_once(&kept, keep_memory);
 }
 
 static int fits(long size) { return size > 0 && size <= INT_MAX; }

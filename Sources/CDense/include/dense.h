@@ -6,6 +6,10 @@
 // The library is looked for when it is first needed, so that a program that multiplies nothing large
 // neither links nor loads it. All matrices are row-major and tightly packed.
 
+/// Lets the allocator keep freed memory for the next large values (up to 1 GiB) in place of giving it back to
+/// the system; nothing where it has no such setting.
+void dense_keep_memory(void);
+
 /// Whether a tuned library was found.
 int dense_is_available(void);
 

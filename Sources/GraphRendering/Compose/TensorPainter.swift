@@ -148,11 +148,7 @@ struct TensorPainter {
       }
     }
     block.elements += strokes
-    block.elements.append(
-      .rectangle(
-        Drawing.Rectangle(
-          x: 0, y: 0, width: block.width, height: block.height,
-          stroke: Stroke(theme.rule, width: 0.8 * metrics.scale))))
+    block.elements.append(outline(block, width: 0.8))
     return block
   }
 
@@ -216,12 +212,15 @@ struct TensorPainter {
             width: isHorizontal ? reach : thickness, height: isHorizontal ? thickness : reach,
             fill: .solid(shade(largest > 0 ? x / largest : 0)))))
     }
-    block.elements.append(
-      .rectangle(
-        Drawing.Rectangle(
-          x: 0, y: 0, width: block.width, height: block.height,
-          stroke: Stroke(theme.rule, width: 0.6 * metrics.scale))))
+    block.elements.append(outline(block, width: 0.6))
     return block
+  }
+
+  private func outline(_ block: Block, width: Double) -> Drawing.Element {
+    .rectangle(
+      Drawing.Rectangle(
+        x: 0, y: 0, width: block.width, height: block.height,
+        stroke: Stroke(theme.rule, width: width * metrics.scale)))
   }
 
   /// The Euclidean (Frobenius) norm, scaled against overflow.
