@@ -31,8 +31,8 @@ struct Session {
     }
   }
 
-  /// What the picture shows.
-  func picture(_ drawing: DrawingOptions) throws(Complaint) -> Picture {
+  /// What travels with the picture, so that it can be opened again.
+  var metadata: [Drawing.Metadata] {
     var metadata = [Drawing.Metadata("formula", problem.formula.text(problem.formula.whole))]
     if !input.values.isEmpty {
       metadata.append(Drawing.Metadata("values", input.values.joined(separator: "; ")))
@@ -40,6 +40,11 @@ struct Session {
     if let seed = input.seed { metadata.append(Drawing.Metadata("random", String(seed))) }
     if let name = input.objectiveName { metadata.append(Drawing.Metadata("objective", name)) }
     if let opened = input.opened { metadata.append(Drawing.Metadata("expand", opened)) }
+    return metadata
+  }
+
+  /// What the picture shows.
+  func picture(_ drawing: DrawingOptions) throws(Complaint) -> Picture {
     var focus: NodeID?
     if let name = drawing.focus { focus = try node(named: name) }
     var picture = Picture(
@@ -93,18 +98,6 @@ struct Session {
       Terminal.complain("note: \(place)\(note.text)\n")
     }
     if notes.count > 20 { Terminal.complain("note: and \(notes.count - 20) more\n") }
-  }
-
-  func tangentTable(along name: String, digits: Int) throws(Complaint) -> String {
-    guard let gradients else {
-      fail("--mode forward needs values", status: Status.data)
-    }
-    let variable = try node(named: name)
-    guard !problem.graph[variable].isUnit else {
-      fail("«\(name)» is a unit: --wrt takes a variable", status: Status.data)
-    }
-    let tangents = gradients.evaluation.tangents(along: variable)
-    return TangentTable(problem, gradients.evaluation, tangents, digits: digits, along: name).text
   }
 }
 

@@ -84,7 +84,7 @@ struct EdgeLabel {
     ) -> NumberTable.Row {
       NumberTable.Row(
         words: hasWords
-          ? writing.words(name, size: metrics.words, color: color, bold: bold) : nil,
+          ? writing.words(words(name), size: metrics.words, color: color, bold: bold) : nil,
         sign: sign.map { writing.math(.sign($0), size: metrics.labelMath, color: color) },
         lead: lead.map { writing.math($0, size: metrics.labelMath, color: color) },
         number: number.map {
@@ -92,6 +92,13 @@ struct EdgeLabel {
             $0, size: size, color: color, bold: bold,
             italic: name != "local" && theme.italicGradients)
         }, name: name)
+    }
+    func words(_ name: String) -> String {
+      switch name {
+      case "upstream": writing.sweep.incoming
+      case "downstream": writing.sweep.outgoing
+      default: name
+      }
     }
     if let upstream = parts.upstream {
       table.rows.append(row("upstream", nil, theme.upstream, upstream))

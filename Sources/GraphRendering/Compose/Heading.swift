@@ -56,7 +56,12 @@ struct Heading {
         line(theme.forward, dash: [], toRight: true),
         words(hasValues ? "forward: value" : "forward", hasValues ? theme.value : theme.words),
       ]))
-    if options.shows(.gradients) || options.shows(.downstream) {
+    if case .forward(let variable) = picture.sweep {
+      let symbol = composer.writing.math(
+        .row([.sign("∂"), .sign("·"), .sign("/"), .sign("∂"), variable]),
+        size: metrics.legend * 1.12, color: theme.gradient)
+      parts.append(row([words("with it: tangent", theme.gradient), Block(symbol)]))
+    } else if options.shows(.gradients) || options.shows(.downstream) {
       let hasGradients = options.shows(.numbers) && picture.hasGradients
       let symbol = composer.writing.math(
         .row([.sign("∂"), picture.objective, .sign("/"), .sign("∂"), .sign("·")]),
@@ -116,7 +121,8 @@ struct Heading {
     if options.shows(.gradients), picture.hasGradients {
       parts.append(
         words(
-          isHorizontal ? "below: gradient" : "right: gradient", theme.gradient, bold: true))
+          (isHorizontal ? "below: " : "right: ") + picture.sweep.derivative, theme.gradient,
+          bold: true))
     }
     return parts
   }
@@ -137,7 +143,13 @@ struct Heading {
       if part == .local || !parts.isEmpty {
         parts.append(words(part == .local ? "×" : "=", theme.words))
       }
-      parts.append(words(part.rawValue, color, bold: part == .downstream))
+      let name =
+        switch part {
+        case .upstream: picture.sweep.incoming
+        case .downstream: picture.sweep.outgoing
+        default: part.rawValue
+        }
+      parts.append(words(name, color, bold: part == .downstream))
     }
     guard parts.count > 2 else { return nil }
     return row([words("on each edge:", theme.words)] + parts, gap: 5)

@@ -9,6 +9,8 @@ public struct DOTWriter: Sendable {
 
   private static let sans = "Liberation Sans,Arial,Helvetica,sans-serif"
   private static let serif = "Liberation Serif,Times New Roman,Times,serif"
+  /// That of the picture that is written.
+  private var sweep = Picture.Sweep.reverse
   private var theme: Theme { options.theme }
   private var format: NumberFormat { NumberFormat(digits: options.digits) }
 
@@ -25,6 +27,11 @@ public struct DOTWriter: Sendable {
   ///
   /// - Complexity: linear in the size of the picture.
   public func write(_ picture: Picture, _ put: (String) -> Void) {
+    guard sweep == picture.sweep else {
+      var writer = self
+      writer.sweep = picture.sweep
+      return writer.write(picture, put)
+    }
     put("// \(Self.comment(picture.spokenTitle))")
     put("digraph computation {")
     for line in defaults(picture) { put("  " + line) }
@@ -79,7 +86,8 @@ public struct DOTWriter: Sendable {
   }
 
   private var hasBackward: Bool {
-    options.shows(.gradients) || options.shows(.downstream) || options.shows(.upstream)
+    !sweep.isForward
+      && (options.shows(.gradients) || options.shows(.downstream) || options.shows(.upstream))
   }
 
   private func heading(_ picture: Picture) -> String? {
@@ -156,7 +164,7 @@ public struct DOTWriter: Sendable {
       ("penwidth", "\(card.borderWidth)"),
     ]
     if card.isDouble { attributes.append(("peripheries", "2")) }
-    attributes += numbers([("value", node.value), ("gradient", node.gradient)])
+    attributes += numbers([("value", node.value), (sweep.derivative, node.gradient)])
     attributes.append(("tooltip", Self.quoted(tooltip(node))))
     return "\(Self.quoted(node.id)) [\(Self.list(attributes))];"
   }
@@ -164,7 +172,9 @@ public struct DOTWriter: Sendable {
   private func tooltip(_ node: Picture.Node) -> String {
     var text = node.spoken.isEmpty ? node.id : node.spoken
     if let value = node.value?.scalar { text += ", value \(format.text(value))" }
-    if let gradient = node.gradient?.scalar { text += ", gradient \(format.text(gradient))" }
+    if let gradient = node.gradient?.scalar {
+      text += ", \(sweep.derivative) \(format.text(gradient))"
+    }
     return text
   }
 
@@ -200,7 +210,8 @@ public struct DOTWriter: Sendable {
       row("value", format.text(value), value.isFinite ? theme.value : theme.alarm)
     }
     if options.shows(.numbers), options.shows(.gradients), let gradient = node.gradient?.scalar {
-      row("gradient", shares(node, gradient), gradient.isFinite ? theme.gradient : theme.alarm)
+      row(
+        sweep.derivative, shares(node, gradient), gradient.isFinite ? theme.gradient : theme.alarm)
     }
     if options.shows(.sets) {
       let children = node.children.enumerated().flatMap { index, child in
@@ -249,7 +260,7 @@ public struct DOTWriter: Sendable {
     if let local = edge.local {
       attributes.append(("local_symbolic", Self.quoted(UnicodeMath().string(local))))
     }
-    attributes += numbers([("upstream", edge.upstream), ("downstream", edge.downstream)])
+    attributes += numbers([(sweep.incoming, edge.upstream), (sweep.outgoing, edge.downstream)])
     let tail = Self.quoted(picture.nodes[edge.from].id)
     let head = Self.quoted(picture.nodes[edge.to].id)
     return "\(tail) -> \(head) [\(Self.list(attributes))];"

@@ -13,6 +13,8 @@ public struct Picture: Hashable, Sendable {
   public var title: MathNode?
   /// The objective's symbol (`f`), for the legend's ∂f.
   public var objective: MathNode
+  /// Gradients, or tangents along a variable.
+  public var sweep = Sweep.reverse
   /// The variable in focus with the contributions of its paths.
   public var focus: Focus?
   /// How the Jacobians on the edges are laid out.

@@ -22,10 +22,12 @@ struct Render: ParsableCommand {
 
   @OptionGroup(title: "Picture") var drawing: DrawingOptions
 
-  @Option(help: "reverse for gradients, forward for tangents along --wrt.")
+  @Option(help: "reverse for gradients, forward for tangents along --wrt (a table without -o).")
   var mode = Mode.reverse
 
-  @Option(help: ArgumentHelp("The variable of --mode forward.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The variable of --mode forward, or an element of it: w, x_2.", valueName: "name"))
   var wrt: String?
 
   func validate() throws {
@@ -36,18 +38,20 @@ struct Render: ParsableCommand {
       }
     }
     if mode == .forward, wrt == nil { throw ValidationError("--mode forward needs --wrt NAME") }
+    if mode == .forward, output.contains(where: { OutputFormat(path: $0) == .json }) {
+      throw ValidationError("the JSON of a graph holds gradients: leave out --mode forward")
+    }
+    if mode == .forward, drawing.focus != nil {
+      throw ValidationError("--focus goes with gradients: leave out --mode forward")
+    }
     if mode == .reverse, wrt != nil { throw ValidationError("--wrt goes with --mode forward") }
   }
 
   func run() throws {
     let options = try drawing.options()
     let session = try Session(input)
-    if mode == .forward {
-      let table = try session.tangentTable(along: wrt ?? "", digits: drawing.digits)
-      guard output.isEmpty else {
-        throw ValidationError("--mode forward prints a table and takes no output")
-      }
-      Terminal.print(table)
+    if mode == .forward, output.isEmpty {
+      Terminal.print(try session.tangentTable(along: wrt ?? "", digits: drawing.digits))
       return
     }
     if output.isEmpty, Terminal.isOutput {
@@ -64,7 +68,9 @@ struct Render: ParsableCommand {
     if let focus = drawing.focus { _ = try session.node(named: focus) }
     let formats = output.map { OutputFormat(path: $0) ?? .svg }
     if output.isEmpty || formats.contains(where: { $0 != .json }) {
-      let picture = try session.picture(drawing)
+      let picture =
+        mode == .forward
+        ? try session.picture(drawing, along: wrt ?? "") : try session.picture(drawing)
       if output.isEmpty {
         let bytes = OutputFormat.svg.bytes(session, picture, options, drawing, page: &page)
         guard Terminal.write(bytes) else { endProcess(Status.cannotCreate) }
