@@ -167,25 +167,6 @@ enum Files {
   static let unfinished = UnfinishedFiles()
 }
 
-/// Lines that are handed on in larger pieces.
-struct LineBuffer {
-  private var bytes: [UInt8] = []
-  private let put: ([UInt8]) -> Void
-
-  init(_ put: @escaping ([UInt8]) -> Void) { self.put = put }
-
-  mutating func append(_ line: String) {
-    bytes += line.utf8
-    bytes.append(0x0A)
-    if bytes.count > 1 << 16 { flush() }
-  }
-
-  mutating func flush() {
-    put(bytes)
-    bytes.removeAll(keepingCapacity: true)
-  }
-}
-
 /// The names of the files that are being written, for the handler of an interruption.
 final class UnfinishedFiles: @unchecked Sendable {
   private static let capacity = 1 << 20

@@ -15,49 +15,21 @@ public struct DOTWriter: Sendable {
   private var format: NumberFormat { NumberFormat(digits: options.digits) }
 
   public func dot(_ picture: Picture) -> String {
-    var text = ""
-    write(picture) { line in
-      text += line
-      text += "\n"
-    }
-    return text
-  }
-
-  /// Hands over line by line, so that a large picture needs no text of everything.
-  ///
-  /// - Complexity: linear in the size of the picture.
-  public func write(_ picture: Picture, _ put: (String) -> Void) {
     guard sweep == picture.sweep else {
       var writer = self
       writer.sweep = picture.sweep
-      return writer.write(picture, put)
+      return writer.dot(picture)
     }
-    put("// \(Self.comment(picture.spokenTitle))")
-    put("digraph computation {")
-    for line in defaults(picture) { put("  " + line) }
-    clusters(picture, Nesting(picture, options.shows(.clusters)), parent: -1, indent: "  ", put)
+    var lines = ["// \(Self.comment(picture.spokenTitle))", "digraph computation {"]
+    lines += defaults(picture).map { "  " + $0 }
+    lines += clusters(picture, parent: -1, indent: "  ")
     let trunk = picture.trunk()
     for (index, edge) in picture.edges.enumerated() {
-      put("  " + self.edge(edge, picture, isTrunk: trunk.contains(index)))
+      lines.append("  " + self.edge(edge, picture, isTrunk: trunk.contains(index)))
     }
-    for line in order(picture) { put("  " + line) }
-    put("}")
-  }
-
-  /// What stands directly in each cluster; in -1, what stands in none.
-  private struct Nesting {
-    var nodes: [Int: [Int]] = [:]
-    var clusters: [Int: [Int]] = [:]
-
-    init(_ picture: Picture, _ showsClusters: Bool) {
-      for (index, node) in picture.nodes.enumerated() {
-        nodes[showsClusters ? node.cluster : -1, default: []].append(index)
-      }
-      guard showsClusters else { return }
-      for (index, cluster) in picture.clusters.enumerated() {
-        clusters[cluster.parent, default: []].append(index)
-      }
-    }
+    lines += order(picture).map { "  " + $0 }
+    lines.append("}")
+    return lines.joined(separator: "\n") + "\n"
   }
 
   // MARK: The graph
@@ -122,19 +94,24 @@ public struct DOTWriter: Sendable {
       "<<TABLE BORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"3\">\(rows.joined())</TABLE>>"
   }
 
-  private func clusters(
-    _ picture: Picture, _ nesting: Nesting, parent: Int, indent: String, _ put: (String) -> Void
-  ) {
-    for index in nesting.nodes[parent] ?? [] { put(indent + node(picture.nodes[index], index)) }
-    for index in nesting.clusters[parent] ?? [] {
-      put("\(indent)subgraph \"cluster_\(index + 1)\" {")
-      put(
-        "\(indent)  graph [label=\(Self.quoted(picture.clusters[index].caption)), labeljust=l, "
+  private func clusters(_ picture: Picture, parent: Int, indent: String) -> [String] {
+    var lines: [String] = []
+    let showsClusters = options.shows(.clusters)
+    for (index, node) in picture.nodes.enumerated()
+    where (showsClusters ? node.cluster : -1) == parent {
+      lines.append(indent + self.node(node, index))
+    }
+    guard showsClusters else { return lines }
+    for (index, cluster) in picture.clusters.enumerated() where cluster.parent == parent {
+      lines.append("\(indent)subgraph \"cluster_\(index + 1)\" {")
+      lines.append(
+        "\(indent)  graph [label=\(Self.quoted(cluster.caption)), labeljust=l, "
           + "style=\"rounded,dashed,filled\", color=\(Self.quoted(theme.clusterBorder.hex)), "
           + "fillcolor=\(Self.quoted(theme.clusterFill.hex)), fontsize=12, margin=12];")
-      clusters(picture, nesting, parent: index, indent: indent + "  ", put)
-      put("\(indent)}")
+      lines += clusters(picture, parent: index, indent: indent + "  ")
+      lines.append("\(indent)}")
     }
+    return lines
   }
 
   /// Variables in creation order, where they all stand in the first rank.

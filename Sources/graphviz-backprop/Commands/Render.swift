@@ -62,7 +62,7 @@ struct Render: ParsableCommand {
       return
     }
     // Everything is made before anything is written, so that a fault leaves older files as they are; but
-    // for JSON and DOT, in which nothing can fail and which are written as they are made.
+    // for JSON, in which nothing can fail and which is written as it is made.
     let outputs = OutputSet()
     var page: Drawing?
     if let focus = drawing.focus { _ = try session.node(named: focus) }
@@ -75,14 +75,7 @@ struct Render: ParsableCommand {
         let bytes = OutputFormat.svg.bytes(session, picture, options, drawing, page: &page)
         guard Terminal.write(bytes) else { endProcess(Status.cannotCreate) }
       }
-      for (path, format) in zip(output, formats) where format == .dot {
-        outputs.add(path) { put in
-          var lines = LineBuffer(put)
-          DOTWriter(options: options).write(picture) { lines.append($0) }
-          lines.flush()
-        }
-      }
-      for (path, format) in zip(output, formats) where !format.isStreamed {
+      for (path, format) in zip(output, formats) where format != .json {
         outputs.add(path, format.bytes(session, picture, options, drawing, page: &page))
       }
     }
@@ -100,8 +93,6 @@ struct Render: ParsableCommand {
 /// The formats of outputs, by their ending.
 enum OutputFormat: String, CaseIterable {
   case svg, pdf, png, dot, json, tex, md
-
-  var isStreamed: Bool { self == .json || self == .dot }
 
   static let endings = allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
 
@@ -127,7 +118,8 @@ enum OutputFormat: String, CaseIterable {
     }
     do {
       switch self {
-      case .json, .dot: return []  // written as they are made
+      case .json: return []  // written as it is made
+      case .dot: return Array(DOTWriter(options: options).dot(picture).utf8)
       case .tex:
         return Array(TikZWriter().figure(try drawn(), picture, style: options.style).utf8)
       case .md: return Array(MermaidWriter().diagram(picture, digits: options.digits).utf8)
