@@ -227,7 +227,7 @@ extension Lowering {
     }
     for step in first...last {
       loops[loop.index] = step
-      let outerCluster = builder.open(.recurrence, caption: "\(loop.index) = \(step)")
+      let outerCluster = builder.open(.recurrence, loop.index, number: step)
       defer { builder.cluster = outerCluster }
       for statement in statements {
         guard case .results(let names) = statement.kind else { continue }
