@@ -32,10 +32,11 @@ let package = Package(
     .systemLibrary(
       name: "CGraphviz", pkgConfig: "libgvc",
       providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "GraphRendering",
       dependencies: [
-        "GraphCore", "CCairo", "CGraphviz", "CGraphvizPlugin",
+        "GraphCore", "CCairo", "CGraphviz", "CGraphvizPlugin", "CZlib",
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: strict),

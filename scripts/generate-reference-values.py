@@ -295,6 +295,48 @@ row(
     a=h, y=points, δ=0.7)
 row("kl(p, q)", lambda p, q: jnp.sum(p * jnp.log(p / q)), p=p, q=q)
 
+# At the edges: large and tied elements, targets that do not add up to 1, other shapes and offsets.
+large = np.array([1000.0, 1001.5, -2000.0, 999.0])
+P = np.round(nn.softmax(numbers(3, 4), axis=1), 3)
+N = np.triu(numbers(3, 3)) + 3 * np.eye(3)
+weighted("softmax(h)", nn.softmax, h=large)
+weighted("log_softmax(h)", nn.log_softmax, h=large)
+weighted("logsumexp(h)", logsumexp, h=large)
+row("softmax_cross_entropy(y, h)", cross_entropy, y=np.array([2.0, 0.5, -1.0, 3.0]), h=h)
+row("cross_entropy(Y, P)", lambda y, p: -jnp.sum(y * jnp.log(p)), Y=Y, P=P)
+row("bce(Y, P)", bce, Y=Y, P=P)
+row("kl(P, Q)", lambda p, q: jnp.sum(p * jnp.log(p / q)), P=P, Q=Y + 0.01)
+row("hinge(Y, S)", lambda y, s: jnp.mean(jnp.maximum(0, 1 - y * s)), Y=np.sign(H), S=H * 0.9 + 0.05)
+weighted("max(x)", jnp.max, x=np.array([1.0, 3.0, 3.0, -2.0]))
+weighted("max(X, axis=2)", lambda x: jnp.max(x, axis=1), X=np.array([[1.0, 3, 3], [2, 2, 2]]))
+weighted("max(x, y)", jnp.maximum, x=points, y=np.array([-1.7, 1.0, 0.4, -3.0]))
+row(
+    "sum(clip(x, l, u) ⊙ w)", lambda x, l, u, w: jnp.sum(jnp.clip(x, l, u) * w),
+    x=points, l=-1.0, u=0.5, w=numbers(4))
+row("sum(pow(x, s))", lambda x, s: jnp.sum(x**s), x=positive, s=1.7)
+row("sum(atan2(s, x))", lambda s, x: jnp.sum(jnp.arctan2(s, x)), s=0.6, x=points)
+weighted("prod(X, axis=2)", lambda x: jnp.prod(x, axis=1), X=np.array([[1.0, 0, 3], [2, 5, 2]]))
+weighted("triu(X, -1)", lambda x: jnp.triu(x, -1), X=X)
+weighted("tril(X, 2)", lambda x: jnp.tril(x, 2), X=X)
+weighted("diag(X)", jnp.diag, X=numbers(4, 2))
+weighted("reshape(x, 2, 2)", lambda x: jnp.reshape(x, (2, 2)), x=points)
+weighted("reshape(X, 12, 1)", lambda x: jnp.reshape(x, (12,)), X=X)
+weighted("kron(x, B)", lambda x, b: jnp.kron(x[:, None], b), x=v, B=numbers(2, 2))
+weighted("concat(x, y, z)", lambda *x: jnp.concatenate(x), x=v, y=numbers(2), z=numbers(4))
+weighted("softmax(R)", lambda r: nn.softmax(r, axis=1), R=numbers(1, 4))
+weighted("A^3", lambda a: a @ a @ a, A=A)
+weighted("A^{-2}", lambda a: jnp.linalg.inv(a @ a), A=A)
+weighted("solve(N, v)", jnp.linalg.solve, N=N, v=v)
+weighted("solve(N^T, B)", lambda t, b: jnp.linalg.solve(t.T, b), N=N, B=B)
+weighted("inv(N)", jnp.linalg.inv, N=N)
+row("logdet(N) + det(N)", lambda t: jnp.linalg.slogdet(t)[1] + jnp.linalg.det(t), N=N)
+row(
+    "logdet(C) + v · solve(C, v) + tr(inv(C))",
+    lambda c, v: jnp.linalg.slogdet(c)[1] + v @ jnp.linalg.solve(c, v) + jnp.trace(jnp.linalg.inv(c)),
+    C=C, v=v)
+weighted("batch_norm(h)", lambda h: normalized(h, 0), h=h)
+weighted("linear(X, W, s)", lambda X, W, s: X @ W.T + s, X=X, W=numbers(2, 4), s=0.3)
+
 print(
     json.dumps({"jax": jax.__version__, "jaxlib": jaxlib.__version__, "numpy": np.__version__,
                 "python": sys.version.split()[0]}))

@@ -14,7 +14,7 @@ die() {
 seconds_since() { echo $(($(date +%s) - $1)); }
 
 # What building needs, what pictures need while the program runs, and what only the tests start.
-debian_build="libgraphviz-dev pkg-config"
+debian_build="libgraphviz-dev zlib1g-dev pkg-config"
 debian_run="libcairo2 libpango-1.0-0 libpangocairo-1.0-0 fonts-liberation2"
 debian_test="graphviz librsvg2-bin poppler-utils python3 libopenblas0-pthread"
 brew_build="graphviz pkgconf"
@@ -25,7 +25,7 @@ debian_heavy="chromium libreoffice-impress pandoc texlive-pictures texlive-luate
   python3-venv python3-numpy python3-torch"
 brew_heavy="pandoc"
 # What Python runs in the full tests; PyTorch comes from Debian, whose build needs no graphics card.
-python_heavy="jax python-pptx openxml-audit"
+python_heavy="jax python-pptx openxml-audit sphinx-revealjs"
 [ "$(uname -s)" != Darwin ] || python_heavy="$python_heavy numpy torch"
 
 as_root() {

@@ -69,10 +69,21 @@ def solve():
     return u @ x, x, np.outer(-back, x), back
 
 
+p, q = rng.uniform(-0.5, 0.5, 1000000), rng.uniform(-0.5, 0.5, 1000000)
+
+
+def chain():
+    power = np.exp(-p * p)
+    s = 1 / (1 + np.exp(-(p * q + power)))
+    g = s * (1 - s) / p.size
+    return s.mean(), g * (q - 2 * p * power), g * p
+
+
 tasks = {
     "least squares 2000×500": (least_squares, 100),
     "network 784-256-128-10, batch 64": (network, 200),
     "solve 500×500": (solve, 20),
+    "elementwise chain of 1,000,000": (chain, 20),
 }
 
 
@@ -99,6 +110,8 @@ def in_jax():
         "least squares 2000×500": (squares, (X, theta, y)),
         "network 784-256-128-10, batch 64": (loss, (inputs, weights, biases, targets)),
         "solve 500×500": (lambda u, A, b: u @ jnp.linalg.solve(A, b), (u, A, b)),
+        "elementwise chain of 1,000,000": (
+            lambda x, y: jnp.mean(jax.nn.sigmoid(x * y + jnp.exp(-x * x))), (p, q)),
     }
     result = {}
     for name, (function, arguments) in programs.items():

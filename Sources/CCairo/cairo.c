@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 // The few constants of Cairo and Pango that are used, so that neither's headers are needed to build.
 enum {
@@ -45,6 +46,17 @@ typedef int (*write_func)(void *closure, const unsigned char *data, unsigned int
   F(const char *, cairo_status_to_string, (int))                                                  \
   F(void, cairo_show_page, (void *))                                                              \
   F(void, cairo_scale, (void *, double, double))                                                  \
+  F(void, cairo_save, (void *))                                                                   \
+  F(void, cairo_restore, (void *))                                                                \
+  F(void, cairo_rectangle, (void *, double, double, double, double))                              \
+  F(void, cairo_clip, (void *))                                                                   \
+  F(void, cairo_paint, (void *))                                                                  \
+  F(void, cairo_set_source_surface, (void *, void *, double, double))                             \
+  F(void, cairo_surface_flush, (void *))                                                          \
+  F(unsigned char *, cairo_image_surface_get_data, (void *))                                      \
+  F(int, cairo_image_surface_get_width, (void *))                                                 \
+  F(int, cairo_image_surface_get_height, (void *))                                                \
+  F(int, cairo_image_surface_get_stride, (void *))                                                \
   F(void, cairo_push_group, (void *))                                                             \
   F(void, cairo_pop_group_to_source, (void *))                                                    \
   F(void, cairo_paint_with_alpha, (void *, double))                                               \
@@ -241,6 +253,55 @@ int cc_write_png(cc_canvas *canvas, cc_write write, void *context) {
   return p_cairo_surface_write_to_png_stream(canvas->surface, forward, canvas);
 }
 
+void cc_size(cc_canvas *canvas, int *width, int *height) {
+  *width = p_cairo_image_surface_get_width(canvas->surface);
+  *height = p_cairo_image_surface_get_height(canvas->surface);
+}
+
+int cc_changed(cc_canvas *old, cc_canvas *new, cc_box *box) {
+  p_cairo_surface_flush(old->surface);
+  p_cairo_surface_flush(new->surface);
+  int width, height, stride = p_cairo_image_surface_get_stride(new->surface);
+  cc_size(new, &width, &height);
+  const unsigned char *a = p_cairo_image_surface_get_data(old->surface);
+  const unsigned char *b = p_cairo_image_surface_get_data(new->surface);
+  if (!a || !b || stride != p_cairo_image_surface_get_stride(old->surface) ||
+      height != p_cairo_image_surface_get_height(old->surface))
+    return 0;
+  int top = height, bottom = -1, left = width, right = -1;
+  for (int y = 0; y < height; y++) {
+    const unsigned char *p = a + (size_t)y * stride, *q = b + (size_t)y * stride;
+    if (memcmp(p, q, (size_t)width * 4) == 0) continue;
+    if (top > y) top = y;
+    bottom = y;
+    int x = 0;
+    while (x < left && memcmp(p + 4 * x, q + 4 * x, 4) == 0) x++;
+    left = x;
+    x = width - 1;
+    while (x > right && memcmp(p + 4 * x, q + 4 * x, 4) == 0) x--;
+    right = x;
+  }
+  // A frame has at least one pixel.
+  if (bottom < 0) top = bottom = left = right = 0;
+  *box = (cc_box){left, top, right - left + 1, bottom - top + 1};
+  return 1;
+}
+
+int cc_write_png_part(cc_canvas *canvas, cc_box box, cc_write write, void *context) {
+  void *part = p_cairo_image_surface_create(FORMAT_ARGB32, box.width, box.height);
+  void *cairo = p_cairo_create(part);
+  p_cairo_set_source_surface(cairo, canvas->surface, -box.x, -box.y);
+  p_cairo_paint(cairo);
+  int status = p_cairo_status(cairo);
+  p_cairo_destroy(cairo);
+  canvas->write = write;
+  canvas->write_context = context;
+  if (status == STATUS_SUCCESS)
+    status = p_cairo_surface_write_to_png_stream(part, forward, canvas);
+  p_cairo_surface_destroy(part);
+  return status;
+}
+
 const char *cc_finish(cc_canvas *canvas) {
   int status = p_cairo_status(canvas->cairo);
   p_cairo_destroy(canvas->cairo);
@@ -256,11 +317,18 @@ const char *cc_finish(cc_canvas *canvas) {
 
 void cc_next_page(cc_canvas *canvas) { p_cairo_show_page(canvas->cairo); }
 
-void cc_begin_group(cc_canvas *canvas) { p_cairo_push_group(canvas->cairo); }
+void cc_begin_group(cc_canvas *canvas, double x, double y, double width, double height) {
+  p_cairo_save(canvas->cairo);
+  p_cairo_new_path(canvas->cairo);
+  p_cairo_rectangle(canvas->cairo, x, y, width, height);
+  p_cairo_clip(canvas->cairo);
+  p_cairo_push_group(canvas->cairo);
+}
 
 void cc_end_group(cc_canvas *canvas, double opacity) {
   p_cairo_pop_group_to_source(canvas->cairo);
   p_cairo_paint_with_alpha(canvas->cairo, opacity);
+  p_cairo_restore(canvas->cairo);
 }
 
 void cc_move(cc_canvas *canvas, double x, double y) { p_cairo_move_to(canvas->cairo, x, y); }

@@ -43,6 +43,8 @@ struct Tool: ParsableCommand {
     do {
       var command = try parseAsRoot(arguments)
       try command.run()
+    } catch let complaint as Complaint {
+      complaint.end()
     } catch {
       let status = exitCode(for: error).rawValue
       let text = fullMessage(for: error)

@@ -10,12 +10,18 @@ import GraphRendering
 /// Several files that are written all or not at all: each is written beside its place, and put there when
 /// all of them are whole.
 final class OutputSet {
-  private var files: [(path: String, bytes: [UInt8])] = []
+  /// Gives its bytes piece by piece.
+  typealias Body = (_ put: @escaping ([UInt8]) -> Void) -> Void
+
+  private var files: [(path: String, body: Body)] = []
   private var folders: [String] = []
   private var staged: [(part: String, path: String)] = []
   private var made: [String] = []
 
-  func add(_ path: String, _ bytes: [UInt8]) { files.append((path, bytes)) }
+  func add(_ path: String, _ bytes: [UInt8]) { add(path, inPieces: { $0(bytes) }) }
+
+  /// A file that is written as it is made, since it is too large to be held whole.
+  func add(_ path: String, inPieces body: @escaping Body) { files.append((path, body)) }
 
   /// Has a folder made before anything is written into it.
   func need(folder: String) { folders.append(folder) }
@@ -36,7 +42,7 @@ final class OutputSet {
           "\(path) is there already and was not made by this program; choose another folder",
           status: Status.cannotCreate)
       }
-      files.append((path, bytes))
+      add(path, bytes)
     }
   }
 
@@ -67,11 +73,12 @@ final class OutputSet {
   /// Writes everything; on a failure removes what was begun and ends the process.
   func write() {
     for folder in folders { make(folder) }
-    for (path, bytes) in files { stage(bytes, for: path) }
-    for (part, path) in staged where rename(part, path) != 0 {
-      give(up: path, Files.reason())
+    for (path, body) in files { stage(body, for: path) }
+    while let (part, path) = staged.first {
+      guard rename(part, path) == 0 else { give(up: path, Files.reason()) }
+      staged.removeFirst()
     }
-    staged = []
+    Files.unfinished.clear()
   }
 
   private func make(_ folder: String) {
@@ -84,32 +91,44 @@ final class OutputSet {
     made.append(folder)
   }
 
-  private func stage(_ bytes: [UInt8], for path: String) {
+  private func stage(_ body: Body, for given: String) {
+    let path = Files.target(of: given)
     var information = stat()
     let exists = stat(path, &information) == 0
-    if exists, information.st_mode & S_IFMT == S_IFDIR { give(up: path, "it is a folder") }
-    if exists, access(path, W_OK) != 0 { give(up: path, Files.reason()) }
+    if exists, information.st_mode & S_IFMT == S_IFDIR {
+      end(with: "\(given) is a folder")
+    }
+    if exists, access(path, W_OK) != 0 { give(up: given, Files.reason()) }
     if exists, information.st_mode & S_IFMT != S_IFREG {
       // A device or a pipe has nothing to keep.
       let descriptor = open(path, O_WRONLY)
-      guard descriptor >= 0, Terminal.write(bytes, to: descriptor), close(descriptor) == 0 else {
-        give(up: path, Files.reason())
-      }
+      guard descriptor >= 0 else { give(up: given, Files.reason()) }
+      put(body, into: descriptor, for: given)
       return
     }
     let part = "\(path).\(getpid()).part"
     let mode = exists ? information.st_mode & 0o777 : 0o644
     let descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL, mode)
-    guard descriptor >= 0 else { give(up: path, Files.reason()) }
+    guard descriptor >= 0 else { give(up: given, Files.reason()) }
+    Files.unfinished.add(part)
     staged.append((part, path))
-    let isWhole = Terminal.write(bytes, to: descriptor)
-    let number = errno
-    guard close(descriptor) == 0, isWhole else { give(up: path, Files.reason(number)) }
+    put(body, into: descriptor, for: given)
+  }
+
+  private func put(_ body: Body, into descriptor: Int32, for path: String) {
+    body { bytes in
+      guard Terminal.write(bytes, to: descriptor) else { self.give(up: path, Files.reason()) }
+    }
+    guard close(descriptor) == 0 else { give(up: path, Files.reason()) }
   }
 
   private func give(up path: String, _ reason: String) -> Never {
+    end(with: "\(path) cannot be written: \(reason)")
+  }
+
+  private func end(with message: String) -> Never {
     for (part, _) in staged { unlink(part) }
     for folder in made.reversed() { rmdir(folder) }
-    fail("\(path) cannot be written: \(reason)", status: Status.cannotCreate)
+    fail(message, status: Status.cannotCreate)
   }
 }

@@ -12,9 +12,11 @@ struct Session {
   /// - Parameters:
   ///   - moving: values that a sweep gives, besides those of the options.
   ///   - numbers: whether anything is evaluated now.
-  init(_ input: InputOptions, moving: [String] = [], numbers: Bool = true) {
+  init(
+    _ input: InputOptions, moving: [String] = [], numbers: Bool = true
+  ) throws(Complaint) {
     self.input = input
-    problem = input.problem(moving: moving)
+    problem = try input.problem(moving: moving)
     guard numbers, let inputs = problem.inputs else {
       gradients = nil
       notes = problem.graph.notes
@@ -25,27 +27,36 @@ struct Session {
       self.gradients = gradients
       notes = problem.graph.notes + gradients.notes()
     } catch {
-      InputOptions.end(error, texts: [problem.formula])
+      throw Complaint(error, texts: [problem.formula])
     }
   }
 
-  /// What the picture shows.
-  func picture(_ drawing: DrawingOptions) -> Picture {
+  /// What travels with the picture, so that it can be opened again.
+  var metadata: [Drawing.Metadata] {
     var metadata = [Drawing.Metadata("formula", problem.formula.text(problem.formula.whole))]
     if !input.values.isEmpty {
       metadata.append(Drawing.Metadata("values", input.values.joined(separator: "; ")))
     }
     if let seed = input.seed { metadata.append(Drawing.Metadata("random", String(seed))) }
+    if let name = input.objectiveName { metadata.append(Drawing.Metadata("objective", name)) }
+    if let opened = input.opened { metadata.append(Drawing.Metadata("expand", opened)) }
+    return metadata
+  }
+
+  /// What the picture shows.
+  func picture(_ drawing: DrawingOptions) throws(Complaint) -> Picture {
+    var focus: NodeID?
+    if let name = drawing.focus { focus = try node(named: name) }
     var picture = Picture(
       problem.graph, title: problem.title, evaluation: gradients?.evaluation,
-      gradients: gradients, notes: notes, focus: drawing.focus.map(node(named:)),
+      gradients: gradients, notes: notes, focus: focus, layout: drawing.layout.layout,
       metadata: metadata)
     if let title = drawing.title, title != "none" { picture.title = .words(title) }
     return picture
   }
 
-  /// The node with that id, in any of its spellings; ends the process where there is none.
-  func node(named name: String) -> NodeID {
+  /// The node with that id, in any of its spellings.
+  func node(named name: String) throws(Complaint) -> NodeID {
     let graph = problem.graph
     let wanted = Name.spelled(name)
     for id in graph.ids {
@@ -54,7 +65,20 @@ struct Session {
       if !graph[id].isUnit, graph.variables[id.index] == wanted { return id }
     }
     let known = graph.ids.prefix(12).map(graph.id(of:)).joined(separator: ", ")
-    fail("the graph has no node «\(name)»; it has \(known)", status: Status.data)
+    throw Complaint("the graph has no node «\(name)»; it has \(known)", status: Status.data)
+  }
+
+  /// Gradients as formulas by the ids of variables, where there are no numbers.
+  var closedForms: [String: MathNode] {
+    guard gradients == nil else { return [:] }
+    let symbolic = problem.graph.symbolicGradients()
+    var result: [String: MathNode] = [:]
+    for id in problem.graph.ids where !problem.graph[id].isUnit {
+      if let form = symbolic.closedForm(of: id) {
+        result[problem.graph.id(of: id)] = symbolic.mathNode(of: form)
+      }
+    }
+    return result
   }
 
   /// The JSON of the graph, piece by piece.
@@ -75,18 +99,6 @@ struct Session {
       Terminal.complain("note: \(place)\(note.text)\n")
     }
     if notes.count > 20 { Terminal.complain("note: and \(notes.count - 20) more\n") }
-  }
-
-  func tangentTable(along name: String, digits: Int) -> String {
-    guard let gradients else {
-      fail("--mode forward needs values", status: Status.data)
-    }
-    let variable = node(named: name)
-    guard !problem.graph[variable].isUnit else {
-      fail("«\(name)» is a unit: --wrt takes a variable", status: Status.data)
-    }
-    let tangents = gradients.evaluation.tangents(along: variable)
-    return TangentTable(problem, gradients.evaluation, tangents, digits: digits, along: name).text
   }
 }
 

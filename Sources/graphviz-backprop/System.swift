@@ -147,100 +147,64 @@ enum Files {
   }
 
   /// Writes beside the file and renames, so that an older file stays until the new one is whole.
-  static func write(_ bytes: [UInt8], to given: String) { write(to: given) { $0(bytes) } }
+  static func write(_ bytes: [UInt8], to path: String) { write(to: path) { $0(bytes) } }
 
   /// The same piece by piece, for what is too large to be held whole.
-  static func write(to given: String, _ body: (_ put: @escaping ([UInt8]) -> Void) -> Void) {
-    let path = target(of: given)
-    var information = stat()
-    let exists = stat(path, &information) == 0
-    if exists, information.st_mode & S_IFMT == S_IFDIR {
-      fail("\(path) is a folder", status: Status.cannotCreate)
-    }
-    if exists, information.st_mode & S_IFMT != S_IFREG {
-      writeThrough(body, to: path)  // a device or pipe has nothing to keep
-      return
-    }
-    if exists, access(path, W_OK) != 0 {
-      fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
-    }
-    let beside = "\(path).\(getpid()).part"
-    let descriptor = open(
-      beside, O_WRONLY | O_CREAT | O_EXCL, exists ? information.st_mode & 0o777 : 0o644)
-    guard descriptor >= 0 else {
-      fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
-    }
-    unfinished.set(beside)
-    body { bytes in
-      guard Terminal.write(bytes, to: descriptor) else {
-        let number = errno
-        unlink(beside)
-        fail("\(path) cannot be written: \(reason(number))", status: Status.cannotCreate)
-      }
-    }
-    guard close(descriptor) == 0 else {
-      let number = errno
-      unlink(beside)
-      fail("\(path) cannot be written: \(reason(number))", status: Status.cannotCreate)
-    }
-    guard rename(beside, path) == 0 else {
-      let number = errno
-      unlink(beside)
-      fail("\(path) cannot be written: \(reason(number))", status: Status.cannotCreate)
-    }
-    unfinished.clear()
+  static func write(to path: String, _ body: @escaping OutputSet.Body) {
+    let outputs = OutputSet()
+    outputs.add(path, inPieces: body)
+    outputs.write()
   }
 
   /// What a link points at, so that the link stays; the path itself where there is no such file.
-  private static func target(of path: String) -> String {
+  static func target(of path: String) -> String {
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
     return String(cString: resolved)
   }
 
-  private static func writeThrough(
-    _ body: (_ put: @escaping ([UInt8]) -> Void) -> Void, to path: String
-  ) {
-    func giveUp() -> Never {
-      fail("\(path) cannot be written: \(reason())", status: Status.cannotCreate)
-    }
-    let descriptor = open(path, O_WRONLY)
-    guard descriptor >= 0 else { giveUp() }
-    body { bytes in
-      guard Terminal.write(bytes, to: descriptor) else { giveUp() }
-    }
-    guard close(descriptor) == 0 else { giveUp() }
-  }
-
-  /// The file that is being written, which an interruption removes.
-  private static let unfinished = UnfinishedFile()
+  /// The files that are being written, which an interruption removes.
+  static let unfinished = UnfinishedFiles()
 }
 
-/// The name of the file that is being written, for the handler of an interruption.
-private final class UnfinishedFile: @unchecked Sendable {
-  // A C string in fixed memory: a signal handler may not allocate. Written by one thread only.
-  private let name = UnsafeMutablePointer<CChar>.allocate(capacity: 4096)
+/// The names of the files that are being written, for the handler of an interruption.
+final class UnfinishedFiles: @unchecked Sendable {
+  private static let capacity = 1 << 20
+  // C strings in fixed memory, one after the other up to an empty one: a signal handler may not allocate.
+  // Written by one thread only.
+  private let names = UnsafeMutablePointer<CChar>.allocate(capacity: capacity)
+  private var used = 0
 
   init() {
-    name.pointee = 0
-    Self.handlerName = name
+    names.initialize(repeating: 0, count: Self.capacity)
+    Self.handlerNames = names
     for number in [SIGINT, SIGTERM, SIGHUP] {
       signal(number) { number in
-        if let name = UnfinishedFile.handlerName, name.pointee != 0 { unlink(name) }
+        var name = UnfinishedFiles.handlerNames
+        while let path = name, path.pointee != 0 {
+          unlink(path)
+          name = path + strlen(path) + 1
+        }
         _exit(128 + number)
       }
     }
   }
 
-  nonisolated(unsafe) private static var handlerName: UnsafeMutablePointer<CChar>?
+  nonisolated(unsafe) private static var handlerNames: UnsafeMutablePointer<CChar>?
 
-  func set(_ path: String) {
+  func add(_ path: String) {
     let bytes = Array(path.utf8CString)
-    guard bytes.count <= 4096 else { return }
-    for (index, byte) in bytes.enumerated().reversed() { name[index] = byte }
+    guard used + bytes.count < Self.capacity else { return }
+    // The first byte last: until then the list ends before it.
+    for (index, byte) in bytes.enumerated().reversed() { names[used + index] = byte }
+    used += bytes.count
   }
 
-  func clear() { name.pointee = 0 }
+  func clear() {
+    names.pointee = 0
+    names.update(repeating: 0, count: used)
+    used = 0
+  }
 }
 
 /// Ends the process at once; what was printed is printed.

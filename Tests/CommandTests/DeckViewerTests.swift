@@ -3,81 +3,36 @@ import Testing
 
 /// Decks in the programs that show them; each test needs the program that it names.
 @Suite(.serialized) struct DeckViewerTests {
-  @Test(.enabled(if: Outside.has("chromium"), "chromium is not installed"))
-  func keysAndAddressOfThePage() throws {
-    let folder = try TemporaryFolder()
-    let path = try SlidesTests.slides(["deck.html"], in: folder)[0]
-    let page = try String(contentsOfFile: path, encoding: .utf8)
-    // What a person presses, then what the page shows.
-    func shown(_ keys: [String], hash: String = "") throws -> String {
-      let list = keys.map { "\"\($0)\"" }.joined(separator: ",")
-      let driver = """
-        <script>
-        for (const key of [\(list)]) dispatchEvent(new KeyboardEvent("keydown", { key }));
-        document.title = document.getElementById("place").textContent + " "
-          + getComputedStyle(document.getElementById("node-u1")).visibility + " "
-          + getComputedStyle(document.getElementById("node-u2")).visibility + " "
-          + document.getElementById("speech").textContent;
-        </script></body>
-        """
-      let test = folder.path("test.html")
-      try page.replacingOccurrences(of: "</body>", with: driver)
-        .write(toFile: test, atomically: true, encoding: .utf8)
-      let dom = try Outside.run(
-        "chromium",
-        [
-          "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=\(folder.path("p"))",
-          "--dump-dom", "file://\(test)\(hash)",
-        ], in: folder.path(""))
-      let start = try #require(dom.range(of: "<title>"))
-      let end = try #require(dom.range(of: "</title>"))
-      return String(dom[start.upperBound..<end.lowerBound])
-    }
-    #expect(try shown([]).hasPrefix("1 / 21 hidden hidden Step 1 of 21. The variables"))
-    #expect(try shown(["ArrowRight"]).hasPrefix("2 / 21 visible hidden Step 2 of 21. Forward. u1"))
-    #expect(try shown([" ", "n", "ArrowLeft"]).hasPrefix("2 / 21 visible hidden"))
-    #expect(try shown(["End"]).hasPrefix("21 / 21 visible visible"))
-    #expect(try shown(["PageDown", "Home"], hash: "#7").hasPrefix("1 / 21"))
-    #expect(try shown([], hash: "#7").hasPrefix("7 / 21"))
-  }
-
   @Test(
     .enabled(
-      if: Outside.has("chromium") && Outside.has("pdfinfo"),
-      "chromium or pdfinfo is not installed"))
-  func aPageAStepOnPaper() throws {
-    let folder = try TemporaryFolder()
-    let path = try SlidesTests.slides(["deck.html"], in: folder)[0]
-    _ = try Outside.run(
-      "chromium",
-      [
-        "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=\(folder.path("p"))",
-        "--no-pdf-header-footer", "--print-to-pdf=\(folder.path("deck.pdf"))", "file://\(path)",
-      ], in: folder.path(""))
-    let info = try Outside.run("pdfinfo", [folder.path("deck.pdf")], in: folder.path(""))
-    #expect(info.contains(/Pages: +21\n/))
-  }
-
-  @Test(
-    .enabled(
-      if: Outside.has("pdflatex") && Outside.has("pdfinfo"),
+      if: Outside.has("pdflatex", "pdfinfo"),
       "pdflatex or pdfinfo is not installed"))
   func beamerAndFigureCompile() throws {
     let folder = try TemporaryFolder()
-    let deck = try SlidesTests.slides(["deck.tex"], in: folder)[0]
+    // Letters that LaTeX does not know, and all that it takes for its own.
+    let title = ["--title", "梯度 <a|b> & \\ %$#_{}~^ \"q\" é"]
+    let deck = try SlidesTests.slides(["deck.tex"], title, in: folder)[0]
     let text = try String(contentsOfFile: deck, encoding: .utf8)
     try text.replacingOccurrences(of: "[aspectratio=169]", with: "[aspectratio=169,handout]")
       .write(toFile: folder.path("handout.tex"), atomically: true, encoding: .utf8)
     let figure = try Command.run(
-      "render", SlidesTests.formula, "--at", SlidesTests.values, "-o", folder.path("figure.tex"))
+      ["render", SlidesTests.formula, "--at", SlidesTests.values, "-o", folder.path("figure.tex")]
+        + title)
     #expect(figure.status == 0, "\(figure.complaint)")
+    let engines = ["pdflatex", "lualatex"].filter { Command.tool($0) != nil }
     for (name, pages) in [("deck", 21), ("handout", 1), ("figure", 1)] {
-      let log = try Outside.run(
-        "pdflatex", ["-interaction=nonstopmode", "-halt-on-error", "\(name).tex"],
-        in: folder.path(""))
-      #expect(!log.contains("\n!"), "\(name): \(log.suffix(600))")
-      let info = try Outside.run("pdfinfo", ["\(name).pdf"], in: folder.path(""))
-      #expect(info.contains("Pages:") && info.contains(" \(pages)\n"), "\(name): \(info)")
+      for engine in engines where engine == "pdflatex" || name == "deck" {
+        let log = try Outside.run(
+          engine, ["-interaction=nonstopmode", "-halt-on-error", "\(name).tex"],
+          in: folder.path(""))
+        #expect(!log.contains("\n!"), "\(engine) \(name): \(log.suffix(600))")
+        let info = try Outside.run("pdfinfo", ["\(name).pdf"], in: folder.path(""))
+        #expect(
+          info.contains("Pages:") && info.contains(" \(pages)\n"), "\(engine) \(name): \(info)")
+        guard name == "figure" else { continue }
+        let shown = try Outside.run("pdftotext", ["figure.pdf", "-"], in: folder.path(""))
+        #expect(shown.contains("<a|b> & \\"), "\(engine): \(shown)")
+      }
     }
   }
 
@@ -113,9 +68,97 @@ import Testing
     #expect(try Outside.run("python3", ["-c", script], in: folder.path("")) == "20 True 21\n")
   }
 
+  @Test(.enabled(if: Outside.has("python3"), "python3 is not installed"))
+  func powerPointHasEveryLetterOfThePicture() throws {
+    let folder = try TemporaryFolder()
+    for style in ["cards", "circuit"] {
+      _ = try SlidesTests.slides(
+        ["\(style).pptx", "\(style)/"], ["--pptx-static", "--style", style], in: folder)
+    }
+    let script = """
+      import glob, re, html, zipfile
+      def letters(text): return sorted("".join(text).replace("\\xa0", "").replace(" ", ""))
+      for style in ("cards", "circuit"):
+          package = zipfile.ZipFile(style + ".pptx")
+          for number in (1, 5, 14, 21):
+              xml = package.read(f"ppt/slides/slide{number}.xml").decode()
+              svg = open(sorted(glob.glob(style + "/step-*.svg"))[number - 1]).read()
+              svg = re.sub("<(title|desc|metadata).*?</\\\\1>", "", svg, flags=re.S)
+              shown = re.sub("<[^>]*>", "", "".join(re.findall("<text.*?</text>", svg, re.S)))
+              assert letters(map(html.unescape, re.findall("<a:t>([^<]*)", xml))) \\
+                  == letters(html.unescape(shown)), (style, number)
+      print("the same")
+      """
+    #expect(
+      try Outside.run("python3", ["-c", script], in: folder.path("")) == "the same\n")
+  }
+
+  @Test(.enabled(if: Outside.hasModule("PIL"), "Pillow is not installed (pip install pillow)"))
+  func theAnimationShowsEveryFrame() throws {
+    let folder = try TemporaryFolder()
+    for options in [[], ["--transparent"]] {
+      _ = try SlidesTests.slides(
+        ["deck.png", "frames/"],
+        ["--frames", "png", "--scale", "1", "--from", "8", "--to", "14"] + options, in: folder)
+      // The animation has half the pixels of a frame.
+      _ = try SlidesTests.slides(
+        ["deck.png"], ["--scale", "2", "--from", "8", "--to", "14"] + options, in: folder)
+      let script = """
+        import glob
+        from PIL import Image
+        movie = Image.open("deck.png")
+        frames = sorted(glob.glob("frames/*.png"))
+        assert movie.default_image and movie.n_frames == len(frames) + 1 == 8
+        for number, name in enumerate(frames):
+            movie.seek(number + 1)
+            assert movie.convert("RGBA").tobytes() == Image.open(name).convert("RGBA").tobytes()
+        movie.seek(0)
+        assert movie.convert("RGBA").tobytes() == Image.open(frames[-1]).convert("RGBA").tobytes()
+        print("the same")
+        """
+      #expect(
+        try Outside.run("python3", ["-c", script], in: folder.path("")) == "the same\n")
+    }
+  }
+
   @Test(
     .enabled(
-      if: Outside.has("soffice") && Outside.has("pdfinfo"),
+      if: Outside.hasModule("pptx") && Outside.hasModule("openxml_audit"),
+      "python-pptx or openxml-audit is not installed (pip install python-pptx openxml-audit)"))
+  func powerPointStandsTheSchemaAndPythonPPTX() throws {
+    let folder = try TemporaryFolder()
+    let title = ["--title", "梯度 <&\"|\\ ]]>"]
+    _ = try SlidesTests.slides(["deck.pptx"], title, in: folder)
+    _ = try SlidesTests.slides(["static.pptx"], ["--pptx-static"] + title, in: folder)
+    let script = """
+      import subprocess, pptx
+      for name in ("deck.pptx", "static.pptx"):
+          audit = subprocess.run(["openxml-audit", name], capture_output=True, text=True).stdout
+          deck = pptx.Presentation(name)
+          def shapes(list):
+              for shape in list:
+                  yield shape
+                  if shape.shape_type == 6: yield from shapes(shape.shapes)
+          all = [list(shapes(slide.shapes)) for slide in deck.slides]
+          cards = [shape for shape in all[-1] if shape.name == "u3"]
+          print("Errors: 0" in audit, len(all), deck.slide_width / deck.slide_height == 16 / 9,
+                cards[0].text_frame.text.replace("\\xa0", " ").split(),
+                cards[0]._element.nvSpPr.cNvPr.get("descr")[:12],
+                deck.slides[0].notes_slide.notes_text_frame.text.split("\\n")[0][:10],
+                "梯度 <&\\"|\\\\ ]]>" in [shape.text_frame.text.replace("\\xa0", " ")
+                    for shape in all[0] if shape.has_text_frame])
+      """
+    #expect(
+      try Outside.run("python3", ["-c", script], in: folder.path("")) == """
+        True 1 True ['u3', '=', 'σ(u2)'] u3, sigmoid  Click by c True
+        True 21 True ['u3', '=', 'σ(u2)'] u3, sigmoid  The variab True
+
+        """)
+  }
+
+  @Test(
+    .enabled(
+      if: Outside.has("soffice", "pdfinfo"),
       "LibreOffice or pdfinfo is not installed"))
   func powerPointInLibreOffice() throws {
     let folder = try TemporaryFolder()
@@ -164,9 +207,61 @@ import Testing
     #expect(try converted("latex").contains("backprop-figures/backprop-"))
     _ = try Outside.run(
       "pandoc", ["--filter", filter, "-o", "deck.pptx", "deck.md"], in: folder.path(""))
+    _ = try Outside.run(
+      "pandoc", ["--filter", filter, "-o", "deck.docx", "deck.md"], in: folder.path(""))
+    #expect(FileManager.default.fileExists(atPath: folder.path("deck.docx")))
     let names = try FileManager.default.contentsOfDirectory(
       atPath: folder.path("backprop-figures"))
     #expect(names.contains { $0.hasSuffix(".png") })
     #expect(names.contains { $0.hasSuffix(".pdf") })
+  }
+
+  @Test(.enabled(if: Outside.has("pandoc"), "pandoc is not installed"))
+  func aWrongBlockSpoilsNoDeck() throws {
+    let folder = try TemporaryFolder()
+    let program = try Command.program.get()
+    func filter(_ options: String) throws -> String {
+      let path = folder.path("filter\(options)")
+      try "#!/bin/sh\nexec '\(program)' pandoc-filter \(options) \"$@\"\n"
+        .write(toFile: path, atomically: true, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+      return path
+    }
+    try """
+    ::: {.outer}
+    ::: {.inner}
+    ```{.backprop at="x=2"}
+    f = x^2
+    ```
+    :::
+    :::
+
+    ```{.backprop}
+    f = sin(
+    ```
+
+    ```{.backprop colour="red"}
+    f = x
+    ```
+
+    ```{.backprop focus="q"}
+    f = x y
+    ```
+
+    ```{.backprop random="3" steps="layers"}
+    f = a b
+    ```
+    """.write(toFile: folder.path("deck.md"), atomically: true, encoding: .utf8)
+    let html = try Outside.run(
+      "pandoc", ["--filter", try filter(""), "-t", "html", "deck.md"], in: folder.path(""))
+    #expect(html.components(separatedBy: "<svg ").count == 3)
+    #expect(html.contains("id=\"backprop1-node-u1\"") && html.contains("id=\"backprop5-node-u1\""))
+    #expect(html.components(separatedBy: "backprop-error").count == 4)
+    #expect(html.contains("backprop block 2:\nerror: 1:"))
+    #expect(html.contains("there is no attribute «colour»"))
+    #expect(html.contains("the graph has no node «q»"))
+    let strict = try Outside.run(
+      "pandoc", ["--filter", try filter("--strict"), "-t", "html", "deck.md"], in: folder.path(""))
+    #expect(strict.isEmpty)
   }
 }

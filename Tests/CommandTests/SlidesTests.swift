@@ -5,35 +5,6 @@ import Testing
   import FoundationXML
 #endif
 
-/// Programs from outside that look at what was written.
-enum Outside {
-  static func path(_ name: String) -> String? {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin").split(separator: ":")
-    return folders.map { "\($0)/\(name)" }.first {
-      FileManager.default.isExecutableFile(atPath: $0)
-    }
-  }
-
-  static func has(_ name: String) -> Bool { path(name) != nil }
-
-  /// What a program printed.
-  static func run(_ name: String, _ arguments: [String], in folder: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(path(name)))
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    let output = folder + "/outside.txt"
-    _ = FileManager.default.createFile(atPath: output, contents: nil)
-    let handle = try #require(FileHandle(forWritingAtPath: output))
-    process.standardOutput = handle
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    return try String(contentsOfFile: output, encoding: .utf8)
-  }
-}
-
 @Suite struct SlidesTests {
   static let formula = "f(w,b) = 1/2 (σ(wx + b) - y)^2 + 1/2 w^2"
   static let values = "w=0.5, x=1.5, b=0.1, y=1"
@@ -72,6 +43,11 @@ enum Outside {
         // 20 steps after the first.
         for index in 1...20 { #expect(text.contains("data-fragment-index=\"\(index)\"")) }
         #expect(!text.contains("data-fragment-index=\"21\""))
+        // The same for Slidev.
+        #expect(text.contains("class=\"fragment\" data-fragment-index=\"7\" v-click=\"7\""))
+        #expect(
+          text.contains("fragment current-visible\" data-fragment-index=\"7\" v-click=\"[7,8]\""))
+        #expect(text.contains("fragment fade-out\" data-fragment-index=\"1\" v-click=\"[0,1]\""))
       } else {
         #expect(text.contains("<animate "))
         #expect(!text.contains("id=\"node-u9\" class=\"node objective\" opacity"))
@@ -161,7 +137,7 @@ enum Outside {
 
   @Test func picturesOpenAgain() throws {
     let folder = try TemporaryFolder()
-    let names = ["old.svg", "old.png", "old.pdf"]
+    let names = ["old.svg", "old.png", "old.pdf", "old.dot"]
     let outcome = try Command.run(
       ["render", Self.formula, "--at", Self.values] + names.flatMap { ["-o", folder.path($0)] })
     #expect(outcome.status == 0)
@@ -171,5 +147,74 @@ enum Outside {
       let again = try Command.run("graph", path)
       #expect(again.text == graph.text, "\(path): \(again.complaint)")
     }
+  }
+
+  @Test(arguments: ["svg", "png", "pdf", "dot"])
+  func whatIsHardToQuoteOpensAgain(_ ending: String) throws {
+    let folder = try TemporaryFolder()
+    // LaTeX, a comment, several lines, an objective that is not the last, drawn values, an opened loss.
+    let formula = """
+      # the «first» "line" & <more>; values: none
+      g = \\frac{x}{y} + \\sigma(x)
+      L = softmax_cross_entropy([0; 1], [x; y])
+      h = g^2
+      """
+    let path = folder.path("old.\(ending)")
+    let arguments = [formula, "--random", "7", "--objective", "L", "--expand", "all"]
+    let outcome = try Command.run(["render"] + arguments + ["-o", path])
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    let graph = try Command.run(["graph"] + arguments)
+    let again = try Command.run("graph", path)
+    #expect(graph.status == 0 && again.text == graph.text, "\(again.complaint)")
+  }
+
+  @Test(.enabled(if: Outside.has("dot"), "dot is not installed"))
+  func whatGraphvizWroteAgainOpensToo() throws {
+    let folder = try TemporaryFolder()
+    let formula = "f = \\frac{" + (1...40).map { "x_{\($0)}" }.joined(separator: " + ") + "}{y}"
+    let outcome = try Command.run(
+      ["render", formula, "--random", "2", "-o", folder.path("old.dot")])
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    let text = try Outside.run("dot", ["-Tdot", "old.dot"], in: folder.path(""))
+    try text.write(toFile: folder.path("new.dot"), atomically: true, encoding: .utf8)
+    let graph = try Command.run("graph", formula, "--random", "2")
+    #expect(try Command.run("graph", folder.path("new.dot")).text == graph.text)
+  }
+
+  @Test func smallTypeIsSaid() throws {
+    let folder = try TemporaryFolder()
+    let sum = "f = " + (1...40).map { "x_{\($0)} y_{\($0)}" }.joined(separator: " + ")
+    for arguments in [
+      ["slides", sum, "--random", "1", "--to", "2", "-o", folder.path("deck.html")],
+      ["render", sum, "--random", "1", "--size", "16:9", "-o", folder.path("page.svg")],
+    ] {
+      let outcome = try Command.run(arguments)
+      #expect(outcome.status == 0)
+      #expect(
+        outcome.complaint.contains(
+          /note: the smallest text has \d+\.\d pt where the page is 1280×720/),
+        "\(outcome.complaint)")
+    }
+    let small = try Command.run(
+      ["slides", Self.formula, "--at", Self.values, "-o", folder.path("deck.html")])
+    #expect(!small.complaint.contains("smallest text"), "\(small.complaint)")
+  }
+
+  @Test(.enabled(if: Outside.has("sh"), "heavy programs are left out"))
+  func aFullDiskLeavesNoHalfDeck() throws {
+    let folder = try TemporaryFolder()
+    try "older".write(toFile: folder.path("deck.html"), atomically: true, encoding: .utf8)
+    // Writing fails beyond 8 blocks, as it does on a disk that gets full.
+    let script = """
+      trap '' XFSZ; ulimit -f 8
+      "$0" slides "$1" -o deck.html -o deck.pdf -o frames/ 2>&1; echo "$?"
+      """
+    let shown = try Outside.run(
+      "sh", ["-c", script, try Command.program.get(), Self.formula], in: folder.path(""))
+    #expect(
+      shown.contains("deck.html cannot be written: ") && shown.hasSuffix("\n73\n"), "\(shown)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path(""))
+    #expect(names.sorted() == ["deck.html", "outside.txt"])
+    #expect(try String(contentsOfFile: folder.path("deck.html"), encoding: .utf8) == "older")
   }
 }

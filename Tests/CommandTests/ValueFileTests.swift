@@ -21,7 +21,8 @@ struct ValueFileTests {
     for (text, wanted) in [
       ("1,2\n3,4\n", [1.0, 2, 3, 4]), ("1;2\r\n3;4", [1, 2, 3, 4]),
       ("a,b\n1,2\n3,4\n", [1, 2, 3, 4]),
-      ("1\t2\n\n3\t4\n", [1, 2, 3, 4]),
+      ("1\t2\n\n3\t4\n", [1, 2, 3, 4]), ("1 2\n3  4\r\n", [1, 2, 3, 4]),
+      ("# x y\n1.0e+00 2\n 3 4\n", [1, 2, 3, 4]), ("\u{FEFF}1,2\n3,4\n", [1, 2, 3, 4]),
     ] {
       let command = try sum(try folder.write(text, "x.csv"))
       #expect(command.status == 0, "\(command.complaint)")
@@ -35,12 +36,15 @@ struct ValueFileTests {
     let path = try folder.write("1,2\nsecret,4\n", "x.csv")
     let command = try sum(path)
     #expect(command.status == 65)
-    #expect(command.complaint.contains("holds no number in line 2, field 1"))
+    #expect(command.complaint.contains("holds no number in line 2, field 1 (2:1)"))
     #expect(!command.complaint.contains("secret"))
     let ragged = try sum(try folder.write("1,2\n3\n", "y.csv"))
     #expect(ragged.status == 65)
     #expect(ragged.complaint.contains("line 2"))
     #expect(try sum(try folder.write("", "z.csv")).status == 65)
+    let decimal = try sum(try folder.write("1,5;2,5\n", "d.csv"))
+    #expect(decimal.status == 65)
+    #expect(decimal.complaint.contains("both commas and semicolons"))
   }
 
   private func write(_ bytes: [UInt8], _ folder: TemporaryFolder) throws -> String {
@@ -93,7 +97,12 @@ struct ValueFileTests {
       #expect(command.status == 65 && command.signal == 0, "\(length): \(command.complaint)")
     }
     for (file, words) in [
-      (npy([], type: "|O", shape: "(2,)"), "type"), (npy([], shape: "(2, 2, 2)"), "dimensions"),
+      (npy([], type: "|O", shape: "(2,)"), "type object"),
+      (npy([], type: "<i8", shape: "(2,)"), "type int64"),
+      (npy([], type: ">f8", shape: "(2,)"), "type big-endian float64"),
+      (npy([], type: "<f2", shape: "(2,)"), "type float16"),
+      (npy([], type: "|b1", shape: "(2,)"), "type bool"),
+      (npy([], shape: "(2, 2, 2)"), "dimensions"),
       (npy([], shape: "(0,)"), "size of 0"),
       (npy([], shape: "(9223372036854775807, 2)"), "cut short"),
       (npy([], shape: "(99999999999999999999,)"), "shape"),

@@ -39,6 +39,28 @@ import Testing
     ] { #expect(text.contains(line), "\(line)\n\(text)") }
   }
 
+  /// Digest D2: the Jacobian of two functions of two numbers, in both layouts, and which it is.
+  @Test(arguments: JacobianLayout.allCases)
+  func jacobians(_ layout: JacobianLayout) throws {
+    let change: (inout LessonMaker.Options) -> Void = { $0.layout = layout }
+    let text = try lesson("[3x^2 y, 2x + y^8]", change).string(.text)
+    let wanted =
+      layout == .numerator ? "[6 x y, 3 x^2; 2, 8 y^7]" : "[6 x y, 2; 3 x^2, 8 y^7]"
+    #expect(text.contains("∂f/∂(x, y) = \(wanted)"), "\(text)")
+    #expect(text.contains("\(layout.rawValue) layout"))
+    let vectors = try lesson("w ⊙ x where w: 3, x: 3", change).string(.text)
+    #expect(vectors.contains("∂f/∂w = diag(x)"), "\(vectors)")
+    let product = try lesson("A x where A: 2x3, x: 3", change).string(.text)
+    #expect(product.contains("∂f/∂x = " + (layout == .numerator ? "A\n" : "Aᵀ\n")), "\(product)")
+  }
+
+  /// Digest C3: where the printed forms of the gradient through LU hold.
+  @Test func formsOfLUAreJudged() throws {
+    let text = try lesson("P, L, U = lu(X); sum(L) + sum(square(U)) where X: 3x3").string(.text)
+    #expect(text.contains("tril(Lᵀ ∂z/∂L, −1) + triu(∂z/∂U Uᵀ)"))
+    #expect(text.contains("are alternatives and are not added"))
+  }
+
   /// Digest D8: a neuron told by the sign of z.
   @Test func kinksAreCases() throws {
     let text = try lesson("max(0, w·x + b) where w: 3, x: 3").string(.latex)

@@ -147,6 +147,47 @@ private func text(_ element: Drawing.Element) -> String {
     #expect(classes.contains(["forward"]) && !classes.contains(["backward"]))
   }
 
+  /// A layer: the Jacobian by its name with shape and numbers, the rule with its check of dimensions.
+  @Test(arguments: JacobianLayout.allCases)
+  func edgesBetweenTensorsSayTheirRule(_ layout: JacobianLayout) throws {
+    let problem = try Problem(
+      SourceText("L(W, b) = 1/2 ‖σ(W x + b)‖^2"),
+      values: [SourceText("W=[0.1, 0.4; -0.3, 0.2; 0.5, -0.1], x=[1; 0.5], b=[1, 2, 3]", index: 1)])
+    let gradients = try problem.graph.evaluate(try #require(problem.inputs)).gradients()
+    let picture = Picture(
+      problem.graph, evaluation: gradients.evaluation, gradients: gradients, layout: layout)
+    let drawing = try picture.drawing(PictureOptions())
+    let found = groups(drawing)
+    func words(_ id: String) throws -> String {
+      text(.group(try #require(found["edge-\(id)"]))).filter { $0 != " " }
+    }
+    // ⊗, ∇ and ‖ are drawn and no text.
+    let weights = try words("W-u1")
+    let isNumerator = layout == .numerator
+    #expect(weights.contains(isNumerator ? "J=IxT3×6" : "J=Ix6×3"), "\(weights)")
+    #expect(weights.contains("W=u1xT"), "\(weights)")
+    #expect(weights.contains("(3×1)(1×2)→3×2"), "\(weights)")
+    // A heat map with its scale and norm: x holds 1 and ½, three times.
+    #expect(weights.contains("=1.936"), "\(weights)")
+    let input = try words("x-u1")
+    #expect(input.contains(isNumerator ? "J=W3×2" : "J=WT2×3"), "\(input)")
+    #expect(input.contains("−0.3"), "\(input)")
+    let bias = try words("b-u2")
+    #expect(bias.contains("J=I3×3") && bias.contains("b=u2"), "\(bias)")
+    #expect(try words("u2-u3").contains("(3×1)⊙(3×1)→3×1"))
+    let all = drawing.elements.map(text).joined(separator: " ")
+    #expect(all.contains("local Jacobian, \(layout.rawValue) layout"))
+    #expect(all.contains("heat map: −max"))
+  }
+
+  /// Shares of one gradient are added up: `+=`.
+  @Test func sharesAreNotTheWholeGradient() throws {
+    let picture = try formulaPicture("(X w) · (X w) + w · v", at: "X: 3x2, w: 2, v: 2")
+    let rules = picture.edges.filter { $0.from == 1 }.compactMap(\.rule)
+    #expect(rules.count == 2 && rules.allSatisfy(\.isShare))
+    #expect(picture.edges.filter { $0.from == 0 }.allSatisfy { $0.rule?.isShare == false })
+  }
+
   @Test func largeTensorsAreReducedByMeans() {
     let tensor = Tensor(
       shape: .matrix(48, 2), elements: (0..<96).map { Double($0 / 4) })

@@ -16,6 +16,7 @@ struct Benchmarks {
     if let program = CommandLine.arguments.dropFirst().first {
       do {
         try benchmarks.shell(program)
+        try benchmarks.decks(program)
       } catch let error as CannotStart {
         print("left out: \(error.program) could not be run\n")
       }

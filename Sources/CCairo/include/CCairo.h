@@ -26,13 +26,26 @@ cc_canvas *_Nullable cc_image(double width, double height, double scale);
 /// Writes the image as PNG. 0 for success.
 int cc_write_png(cc_canvas *_Nonnull canvas, cc_write _Nonnull write, void *_Nullable context);
 
+/// A rectangle of pixels.
+typedef struct { int x, y, width, height; } cc_box;
+
+/// The pixels of an image.
+void cc_size(cc_canvas *_Nonnull canvas, int *_Nonnull width, int *_Nonnull height);
+/// The smallest box of at least one pixel in which two images of one size differ; 0 where they cannot be
+/// compared.
+int cc_changed(cc_canvas *_Nonnull older, cc_canvas *_Nonnull newer, cc_box *_Nonnull box);
+/// Writes a part of an image as PNG. 0 for success.
+int cc_write_png_part(cc_canvas *_Nonnull canvas, cc_box box, cc_write _Nonnull write,
+                      void *_Nullable context);
+
 /// Completes the file and frees the canvas. NULL for success, else a message.
 const char *_Nullable cc_finish(cc_canvas *_Nonnull canvas);
 
 /// Ends the page of a PDF; what is drawn next stands on another of the same size.
 void cc_next_page(cc_canvas *_Nonnull canvas);
 
-void cc_begin_group(cc_canvas *_Nonnull canvas);
+/// What is drawn until the end of the group, all of it in the rectangle, is laid down with an opacity.
+void cc_begin_group(cc_canvas *_Nonnull canvas, double x, double y, double width, double height);
 void cc_end_group(cc_canvas *_Nonnull canvas, double opacity);
 
 void cc_move(cc_canvas *_Nonnull canvas, double x, double y);

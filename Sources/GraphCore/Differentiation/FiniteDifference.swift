@@ -9,13 +9,16 @@ enum FiniteDifference {
 
   /// - Parameters:
   ///   - scale: the size of the number at which the derivative is taken.
+  ///   - noise: the rounding error of a value of the function, where it is more than that of its own size.
   ///   - f: the function of the distance from there; nil where it has no value.
-  static func derivative(scale: Double, _ f: (Double) -> Double?) -> Estimate? {
+  static func derivative(scale: Double, noise: Double = 0, _ f: (Double) -> Double?)
+    -> Estimate?
+  {
     let sizes = scale > 0 && scale < 0.5 || scale > 2 ? [scale / 16, 1.0 / 16] : [1.0 / 16]
     var best: Estimate?
     for size in sizes {
       for start in [size, size / 64] {
-        if let estimate = ridders(start, f), estimate.error < best?.error ?? .infinity {
+        if let estimate = ridders(start, noise, f), estimate.error < best?.error ?? .infinity {
           best = estimate
           if estimate.error < 1e-11 * estimate.value.magnitude { return best }
         }
@@ -24,7 +27,9 @@ enum FiniteDifference {
     return best
   }
 
-  private static func ridders(_ start: Double, _ f: (Double) -> Double?) -> Estimate? {
+  private static func ridders(
+    _ start: Double, _ noise: Double, _ f: (Double) -> Double?
+  ) -> Estimate? {
     var previous: [Double] = []
     var best: Estimate?
     var h = start
@@ -33,7 +38,7 @@ enum FiniteDifference {
         h /= 2
         continue
       }
-      let rounding = max(above.magnitude, below.magnitude) * 0x1p-52 / h
+      let rounding = max(max(above.magnitude, below.magnitude) * 0x1p-52, noise) / h
       var row = [(above - below) / (2 * h)]
       var factor = 4.0
       for column in previous.indices {

@@ -82,7 +82,8 @@ extension Evaluation {
   /// columns for those of u, both row by row. nil where it would have more than `limit` entries, or
   /// the place holds a constant. No gradient is computed from it.
   public func localJacobian(
-    of unit: NodeID, place: Int, limit: Int = Evaluation.largestJacobian
+    of unit: NodeID, place: Int, layout: JacobianLayout = .numerator,
+    limit: Int = Evaluation.largestJacobian
   ) -> Tensor? {
     let places = Array(graph.arguments(of: unit))
     let node = graph[unit]
@@ -115,7 +116,8 @@ extension Evaluation {
         if let column { for i in 0..<m { jacobian[i * n + j] = column.elements[i] } }
       }
     }
-    return Tensor(shape: Shape(rows: m, columns: n), elements: jacobian)
+    let result = Tensor(shape: Shape(rows: m, columns: n), elements: jacobian)
+    return layout == .numerator ? result : result.transposed
   }
 
   private static func unitTensor(_ shape: Shape, _ element: Int) -> Tensor {

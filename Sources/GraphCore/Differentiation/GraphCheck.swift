@@ -73,6 +73,10 @@ private struct Checker {
   /// By node: whether a kink lies between it and the objective.
   let leadsToKink: [Bool]
   let reaches: [Bool]
+  /// The rounding error of the objective: each value, rounded once, times its gradient (Higham 2002,
+  /// «Accuracy and Stability of Numerical Algorithms», §3.3). An objective whose parts cancel has more
+  /// than its own size says.
+  let noise: Double
 
   private var evaluation: Evaluation { gradients.evaluation }
 
@@ -94,7 +98,16 @@ private struct Checker {
       }
     }
     leadsToKink = kinks
+    noise = graph.ids.reduce(0) { sum, id in
+      sum + Self.rounding(gradients.evaluation.value(of: id), gradients.gradient(of: id))
+    }
     self.reaches = reaches
+  }
+
+  /// Σ|value||weight| ε.
+  private static func rounding(_ value: Tensor, _ weight: Tensor) -> Double {
+    let sum = zip(value.elements, weight.elements).reduce(0) { $0 + ($1.0 * $1.1).magnitude }
+    return sum.isFinite ? sum * 0x1p-52 : 0
   }
 
   /// All nodes, or so many of them, evenly spread, with the variables first.
@@ -121,7 +134,7 @@ private struct Checker {
       }
       let tangents = evaluation.tangents(along: [id: direction])
       let forward = objectiveSum { tangents.tangent(of: $0) }
-      let numeric = FiniteDifference.derivative(scale: scale(id, element)) { h in
+      let numeric = FiniteDifference.derivative(scale: scale(id, element), noise: noise) { h in
         let moved = try? graph.evaluate(inputs, moving: id, by: Tensor(h) ⊙ direction)
         return moved.map { evaluation in objectiveSum { evaluation.value(of: $0) } }
       }
@@ -149,6 +162,7 @@ private struct Checker {
     let isConstant = places.map { $0.node == nil }
     // Elements of a large output are weighed and summed.
     let weights = y.enumerated().map { weight(like: $1.shape, $0) }
+    let noise = zip(y, weights).reduce(0) { $0 + Self.rounding($1.0, $1.1) }
     for (place, argument) in places.enumerated() {
       guard argument.node != nil else { continue }
       let shares = primitive.vjp(
@@ -165,7 +179,7 @@ private struct Checker {
           sum + (pair.1.map { DenseKernels.inner(pair.0.elements, $0.elements) } ?? 0)
         }
         let size = element.map { x[place].elements[$0].magnitude } ?? 1
-        let numeric = FiniteDifference.derivative(scale: size) { h in
+        let numeric = FiniteDifference.derivative(scale: size, noise: noise) { h in
           var moved = x
           let step = Tensor(h) ⊙ direction
           moved[place] = x[place] + step

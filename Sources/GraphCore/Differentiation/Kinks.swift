@@ -44,22 +44,39 @@ extension Evaluation {
     }
   }
 
+  /// Says how many digits are lost where a matrix is nearly singular: by its condition number in the norm
+  /// ‖·‖₁, or by the sizes of the pivots of a decomposition, in which its gradient divides.
   private func conditionNote(_ id: NodeID, _ primitive: Primitive) -> Note? {
-    switch primitive {
-    case .linearAlgebra(.inverse), .linearAlgebra(.solve), .linearAlgebra(.logDeterminant): break
+    guard case .linearAlgebra(let operation) = primitive else { return nil }
+    let condition: Double
+    switch operation {
+    case .inverse, .solve, .logDeterminant:
+      guard let matrix = arguments(of: id).first, matrix.shape.rows <= 500 else { return nil }
+      let inverse =
+        operation == .inverse
+        ? value(of: id) : Tensor.apply(.linearAlgebra(.inverse), [matrix])[0]
+      condition = matrix.columnSumNorm * inverse.columnSumNorm
+    case .lu: condition = value(of: NodeID(id.index + 2)).diagonalSpread
+    case .qr: condition = value(of: NodeID(id.index + 1)).diagonalSpread
+    case .cholesky:
+      let spread = value(of: id).diagonalSpread
+      condition = spread * spread
     default: return nil
     }
-    guard let matrix = arguments(of: id).first, matrix.shape.rows <= 500 else { return nil }
-    let inverse =
-      primitive == .linearAlgebra(.inverse)
-      ? value(of: id) : Tensor.apply(.linearAlgebra(.inverse), [matrix])[0]
-    let condition = matrix.columnSumNorm * inverse.columnSumNorm
     guard condition > 1e8 else { return nil }
-    let digits = max(0, min(16, Int(Double.log10(condition).rounded())))
+    let digits = max(0, min(16, Int(Double.log10(min(condition, 1e16)).rounded())))
     return Note(
       .reading, node: id,
       "\(graph.description(of: id)): the matrix is nearly singular, its condition number is about "
         + "10^\(digits), so that some \(digits) of 16 digits are lost")
+  }
+}
+
+extension Tensor {
+  /// The largest element of the diagonal over the smallest, in size.
+  fileprivate var diagonalSpread: Double {
+    let sizes = (0..<min(shape.rows, shape.columns)).map { self[$0, $0].magnitude }
+    return (sizes.max() ?? 1) / (sizes.min() ?? 1)
   }
 }
 
@@ -117,7 +134,10 @@ extension Gradients {
     for id in graph.ids.reversed() {
       let gradient = gradient(of: id)
       guard let bad = gradient.elements.first(where: { !$0.isFinite }) else { continue }
-      let maker = graph.children(of: id).first { child in
+      let outputs = graph.children(of: id).flatMap { child in
+        (0..<Int(graph[child].outputCount)).map { NodeID(child.index + $0) }
+      }
+      let maker = outputs.first { child in
         graph.arguments(of: child).enumerated().contains { place, argument in
           argument.node == id
             && downstream(of: child, place: place)?.elements.contains { !$0.isFinite } ?? false

@@ -4,6 +4,8 @@ public struct LocalDerivative: Hashable, Sendable {
   public let node: MathNode
   /// The formula of a scalar edge, for text that reads back; nil for a Jacobian between tensors.
   public let formula: Symbolic?
+  /// Whether its name says all its numbers: I, −I, 1⃗ᵀ.
+  public let isConstant: Bool
 }
 
 extension Graph {
@@ -36,16 +38,23 @@ extension Graph {
   }
 
   /// The local derivative by the operand at one place, in symbols: a formula between scalars, else the
-  /// Jacobian by its name, with rows for the elements of v and columns for those of u, both row by row.
-  /// nil where it has no short name.
-  public func localDerivative(of unit: NodeID, place: Int) -> LocalDerivative? {
+  /// Jacobian by its name, with rows for the elements of v and columns for those of u, both row by row, or
+  /// in denominator layout the transpose of that. nil where it has no short name.
+  public func localDerivative(
+    of unit: NodeID, place: Int, layout: JacobianLayout = .numerator
+  ) -> LocalDerivative? {
     if let formula = localSymbolic(of: unit, place: place) {
-      return LocalDerivative(node: mathNode(of: formula), formula: formula)
+      return LocalDerivative(
+        node: mathNode(of: formula), formula: formula, isConstant: formula.number != nil)
     }
-    return jacobian(of: unit, place: place).map { LocalDerivative(node: $0, formula: nil) }
+    return jacobian(of: unit, place: place).map {
+      LocalDerivative(
+        node: Names.node(layout == .numerator ? $0 : $0.transposed, self), formula: nil,
+        isConstant: $0.isConstant)
+    }
   }
 
-  private func jacobian(of unit: NodeID, place: Int) -> MathNode? {
+  private func jacobian(of unit: NodeID, place: Int) -> Names.Jacobian? {
     let node = self[unit]
     let places = Array(arguments(of: unit))
     guard let primitive = node.primitive, places.indices.contains(place),
@@ -56,48 +65,47 @@ extension Graph {
       let partial = partial(primitive, place, x, places)
       return elementwiseJacobian(partial, from: x[place].shape, to: node.shape)
     }
-    if primitive.isDiscrete(output: Int(node.output)) { return .number("0") }
+    if primitive.isDiscrete(output: Int(node.output)) { return .zero }
     if node.shape.isScalar, node.outputCount == 1 {
       return gradientRow(primitive, place, x, places)
     }
-    return namedJacobian(primitive, place, x, node.shape).map { Names.node($0, self) }
+    return namedJacobian(primitive, place, x, node.shape)
   }
 
   /// A number for each element on the diagonal; where a scalar is spread, a column.
   private func elementwiseJacobian(
     _ partial: Symbolic, from: Shape, to shape: Shape
-  ) -> MathNode {
+  ) -> Names.Jacobian {
     if from.isScalar {
-      let column: Symbolic =
-        partial.shape.isScalar ? partial * Symbolic.constant(.filled(.one, shape)) : partial
-      return Names.column(column, self, shape)
+      return .column(
+        partial.shape.isScalar ? partial * Symbolic.constant(.filled(.one, shape)) : partial)
     }
     if let number = partial.fill {
-      if number == .one { return Names.identity }
-      if number.value == -1 { return .joined([.sign("−"), Names.identity]) }
+      if number == .one { return .identity }
+      if number.value == -1 { return .constant(.joined([.sign("−"), Names.identity])) }
     }
     if partial.shape.isScalar {
-      return Written.product(
-        written(partial), Written(Names.identity, .atom, .matrix(2, 2)), .matrix(2, 2)
-      ).node
+      return .symmetric(
+        Written.product(
+          written(partial), Written(Names.identity, .atom, .matrix(2, 2)), .matrix(2, 2)
+        ).node)
     }
     if case .constant(.filled(let number, _)) = partial {
-      return .joined([number.mathNode, .thinSpace, Names.identity])
+      return .constant(.joined([number.mathNode, .thinSpace, Names.identity]))
     }
-    return Written.call("diag", [written(partial).node], shape).node
+    return .symmetric(Written.call("diag", [written(partial).node], shape).node)
   }
 
   /// The gradient of a scalar unit, as a row.
   private func gradientRow(
     _ primitive: Primitive, _ place: Int, _ x: [Symbolic], _ places: [Argument]
-  ) -> MathNode? {
+  ) -> Names.Jacobian? {
     let value = Symbolic.make(primitive, x)
     let gradient = primitive.vjp(
       x, [value], upstream: [1], wanted: x.indices.map { $0 == place },
       isConstant: places.map { $0.node == nil })[place]
-    guard let gradient else { return .number("0") }
-    if gradient.shape.isScalar { return written(gradient).node }
-    return Names.row(gradient, self)
+    guard let gradient else { return .zero }
+    return gradient.shape.isScalar ? .symmetric(written(gradient).node) : .row(gradient)
   }
 
   private func namedJacobian(
@@ -105,25 +113,31 @@ extension Graph {
   ) -> Names.Jacobian? {
     switch primitive {
     case .shapeChange(.transpose), .shapeChange(.vec):
-      return x[0].shape.isMatrix ? .commutation : .identity
+      return x[0].shape.isMatrix ? .commutation(isTransposed: false) : .identity
     case .shapeChange(.reshape): return .identity
     case .shapeChange(.broadcast): return .ones
     case .linearAlgebra(let operation): return operation.jacobian(place, x)
     case .network(.softmax) where !shape.isMatrix:
       let s = Symbolic.make(primitive, x)
-      return .formula(
-        "−", Written.call("diag", [written(s).node], shape).node,
-        Written.product(written(s), Written.transposed(written(s), shape), shape).node)
+      return .symmetric(
+        Names.difference(
+          Written.call("diag", [written(s).node], shape).node,
+          Written.product(written(s), Written.transposed(written(s), shape), shape).node))
     case .network(.logSoftmax) where !shape.isMatrix:
       let s = Symbolic.make(.network(.softmax(.columns)), x)
-      return .formula(
-        "−", Names.identity,
-        .joined([Names.ones, .thinSpace, Written.transposed(written(s), shape).node]))
+      return .centring(s)
     case .network(.linear) where !x[0].shape.isMatrix:
       switch place {
       case 0: return .matrix(x[1])
-      case 1: return .rows(x[0])
+      case 1: return .afterIdentity(x[0].transposed)
       default: return x[2].shape.isScalar ? .ones : .identity
+      }
+    case .network(.linear):
+      // Samples in rows: Y = X Wᵀ + 1⃗ bᵀ.
+      switch place {
+      case 0: return .afterIdentity(x[1])
+      case 2: return x[2].shape.isScalar ? .ones : .blockOnesTransposed(first: true)
+      default: return nil
       }
     case .reduction(.sum, .columns): return .blockOnes(first: false)
     case .reduction(.sum, .rows): return .blockOnes(first: true)
@@ -137,7 +151,9 @@ extension LinearAlgebra {
   fileprivate func jacobian(_ place: Int, _ x: [Symbolic]) -> Names.Jacobian? {
     switch self {
     case .matrixProduct:
-      if place == 0 { return x[0].shape.rows == 1 ? .transposed(x[1]) : .rows(x[1]) }
+      if place == 0 {
+        return x[0].shape.rows == 1 ? .matrix(x[1].transposed) : .afterIdentity(x[1].transposed)
+      }
       return x[1].shape.columns == 1 ? .matrix(x[0]) : .beside(x[0])
     case .outer: return place == 0 ? .afterIdentity(x[1]) : .beside(x[0])
     case .inverse:
@@ -151,58 +167,114 @@ extension LinearAlgebra {
 /// The names of Jacobians between vectors and matrices.
 private enum Names {
   enum Jacobian {
-    case identity, commutation, ones
+    case identity, zero
+    /// K, which turns the elements of a matrix row by row into those of its transpose.
+    case commutation(isTransposed: Bool)
+    case ones, onesRow
+    /// Its own transpose.
+    case symmetric(MathNode)
+    /// The same without a variable in it, like −I.
+    case constant(MathNode)
     case matrix(Symbolic)
-    case transposed(Symbolic)
-    /// I ⊗ Xᵀ; A ⊗ I; I ⊗ b.
-    case rows(Symbolic)
+    /// A ⊗ I; I ⊗ A.
     case beside(Symbolic)
     case afterIdentity(Symbolic)
     case negatedProduct(Symbolic, Symbolic)
-    case formula(String, MathNode, MathNode)
+    /// I − 1⃗ sᵀ.
+    case centring(Symbolic)
+    case centringTransposed(Symbolic)
     /// 1⃗ᵀ ⊗ I or I ⊗ 1⃗ᵀ.
     case blockOnes(first: Bool)
+    case blockOnesTransposed(first: Bool)
+    /// The derivatives by a scalar.
+    case column(Symbolic)
+    /// Those of a scalar.
+    case row(Symbolic)
+
+    /// Whether it has no variable in it.
+    var isConstant: Bool {
+      switch self {
+      case .identity, .zero, .commutation, .ones, .onesRow, .constant, .blockOnes,
+        .blockOnesTransposed:
+        true
+      case .column(let x), .row(let x): x.fill != nil
+      default: false
+      }
+    }
+
+    var transposed: Jacobian {
+      switch self {
+      case .identity, .zero, .symmetric, .constant: self
+      case .commutation(let isTransposed): .commutation(isTransposed: !isTransposed)
+      case .ones: .onesRow
+      case .onesRow: .ones
+      case .matrix(let a): .matrix(a.transposed)
+      case .beside(let a): .beside(a.transposed)
+      case .afterIdentity(let a): .afterIdentity(a.transposed)
+      case .negatedProduct(let a, let b): .negatedProduct(a.transposed, b.transposed)
+      case .centring(let s): .centringTransposed(s)
+      case .centringTransposed(let s): .centring(s)
+      case .blockOnes(let first): .blockOnesTransposed(first: first)
+      case .blockOnesTransposed(let first): .blockOnes(first: first)
+      case .column(let x): .row(x)
+      case .row(let x): .column(x)
+      }
+    }
   }
 
   static let identity = MathNode.identifier("I")
   static let ones = MathNode.accent(.vec, .number("1"))
   static let onesRow = MathNode.scripts(base: ones, sub: nil, sup: .function("T"))
 
+  static func difference(_ a: MathNode, _ b: MathNode) -> MathNode {
+    .joined([a, .infix("−"), b])
+  }
+
   static func node(_ jacobian: Jacobian, _ graph: Graph) -> MathNode {
-    func transposed(_ x: Symbolic) -> MathNode { graph.written(x.transposed).node }
     func product(_ a: MathNode, _ b: MathNode) -> MathNode { .joined([a, .infix("⊗"), b]) }
     func tight(_ x: Symbolic) -> MathNode { graph.written(x).bracketed(.power) }
+    func blocks(_ ones: MathNode, _ first: Bool) -> MathNode {
+      first ? product(ones, identity) : product(identity, ones)
+    }
     switch jacobian {
     case .identity: return identity
-    case .commutation: return .identifier("K")
+    case .zero: return .number("0")
+    case .symmetric(let node), .constant(let node): return node
+    case .commutation(let isTransposed):
+      let k = MathNode.identifier("K")
+      return isTransposed ? .scripts(base: k, sub: nil, sup: .function("T")) : k
     case .ones: return ones
+    case .onesRow: return onesRow
     case .matrix(let x): return graph.written(x).node
-    case .transposed(let x): return transposed(x)
-    case .rows(let x): return product(identity, graph.written(x.transposed).bracketed(.power))
     case .beside(let x): return product(tight(x), identity)
     case .afterIdentity(let x): return product(identity, tight(x))
     case .negatedProduct(let a, let b): return .joined([.sign("−"), product(tight(a), tight(b))])
-    case .formula(let sign, let a, let b): return .joined([a, .infix(sign), b])
-    case .blockOnes(let first):
-      return first ? product(onesRow, identity) : product(identity, onesRow)
+    case .centring(let s):
+      return difference(identity, .joined([ones, .thinSpace, graph.written(s.transposed).node]))
+    case .centringTransposed(let s):
+      return difference(identity, .joined([graph.written(s).node, .thinSpace, onesRow]))
+    case .blockOnes(let first): return blocks(onesRow, first)
+    case .blockOnesTransposed(let first): return blocks(ones, first)
+    case .column(let x): return column(x, graph)
+    case .row(let x): return row(x, graph)
     }
   }
 
   /// A column of derivatives by a scalar that is spread: 1⃗, c 1⃗, x.
-  static func column(_ x: Symbolic, _ graph: Graph, _ shape: Shape) -> MathNode {
+  private static func column(_ x: Symbolic, _ graph: Graph) -> MathNode {
     if let number = x.fill { return scaled(number, ones) }
     if let (c, rest) = x.operands(.multiply), rest.fill == .one {
       return Written.product(
         graph.written(c), Written(ones, .atom, .vector(2)), .vector(2)
       ).node
     }
-    let written = graph.written(x)
-    return shape.isMatrix
-      ? Written.call("vec", [graph.written(x.transposed).node], shape).node : written.node
+    return x.shape.isMatrix
+      ? Written.call("vec", [graph.written(x.transposed).node], x.shape).node
+      : graph.written(x).node
   }
 
   /// The transposed gradient of a scalar unit: 1⃗ᵀ, xᵀ, vec(Aᵀ)ᵀ, as vec goes column by column.
-  static func row(_ x: Symbolic, _ graph: Graph) -> MathNode {
+  private static func row(_ x: Symbolic, _ graph: Graph) -> MathNode {
     if let number = x.fill { return scaled(number, onesRow) }
     if let (c, rest) = x.operands(.multiply), rest.fill == .one {
       return Written.product(

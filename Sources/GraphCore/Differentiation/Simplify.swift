@@ -178,6 +178,7 @@ enum Simplify {
       if a.shape == shape { return a }
       return a.fill.map { .filled($0, shape) }
     case .broadcast: return a.number.map { .filled($0, shape) }
+    case .lowerTriangle, .upperTriangle: return a.isZero ? a : nil
     default: return nil
     }
   }

@@ -52,7 +52,9 @@ struct SymbolicSweep {
 
   /// The transpose of a Jacobian, as it is shown.
   mutating func turned(_ map: NormalForm.Scaled) -> Symbolic {
-    form.formula(form.finish(form.transpose(map)))
+    // The term is made before the table is read, which it adds to.
+    let term = form.finish(form.transpose(map))
+    return form.formula(term)
   }
 
   /// The gradient by a node as it is shown; nil where it is longer than the limit.

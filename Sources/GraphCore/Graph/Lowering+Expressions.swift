@@ -50,7 +50,9 @@ extension Lowering {
     guard n.isScalar else {
       throw FormulaError(
         .shape, "an exponent that is no scalar: \(excerpt(texts[1])) is \(n)", at: place,
-        hint: "use .^ for powers element by element")
+        hint: excerpt(texts[1]) == "T"
+          ? "T is declared: write ᵀ, ' or \\top for the transpose"
+          : "use .^ for powers element by element")
     }
     if x.isScalar {
       if builder.scalarConstant(base) == Constant.e {

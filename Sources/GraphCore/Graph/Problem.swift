@@ -52,10 +52,9 @@ public struct Problem: Sendable {
         given[name] = value.range
       }
     }
-    let builder = GraphBuilder(
-      sharing: options.sharing, limits: options.limits, expansion: options.expansion)
-    var lowering = Lowering(program, builder: builder, bound: bound)
-    let outcome = try lowering.run(objective: options.objective)
+    let built = try ShapeInference(program, options: options).built(bound)
+    let lowering = built.lowering
+    let outcome = built.outcome
     try lowering.checkGiven(given)
     let letter = Self.unitLetter(program, lowering)
     var notes = lowering.notes

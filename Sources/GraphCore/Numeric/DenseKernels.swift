@@ -77,6 +77,16 @@ enum DenseKernels {
   private static func multiplyVector(
     _ m: Int, _ k: Int, _ a: [Double], transposed: Bool, _ x: [Double]
   ) -> [Double] {
+    if m * k >= largeProduct, dense_is_available() != 0 {
+      return [Double](unsafeUninitializedCapacity: m) { buffer, count in
+        if let y = buffer.baseAddress,
+          dense_multiply_vector(
+            transposed ? k : m, transposed ? m : k, a, transposed ? 1 : 0, x, y) != 0
+        {
+          count = m
+        }
+      }
+    }
     if transposed {
       var y = [Double](repeating: 0, count: m)
       x.withUnsafeBufferPointer { x in
@@ -124,6 +134,13 @@ enum DenseKernels {
   static func outer(_ a: [Double], _ b: [Double]) -> [Double] {
     let width = b.count
     return [Double](unsafeUninitializedCapacity: a.count * width) { buffer, count in
+      if a.count * width >= largeProduct, a.count <= Int32.max, width <= Int32.max,
+        let c = buffer.baseAddress
+      {
+        dense_outer(a.count, width, a, b, c)
+        count = a.count * width
+        return
+      }
       b.withUnsafeBufferPointer { b in
         for i in a.indices {
           let factor = a[i]
@@ -131,6 +148,27 @@ enum DenseKernels {
         }
       }
       count = a.count * width
+    }
+  }
+
+  /// Σ a_i: of a long array in sixteen sums side by side.
+  static func sum(_ a: [Double]) -> Double {
+    if a.count < 64 { return a.reduce(0, +) }
+    return a.withUnsafeBufferPointer { a in
+      let bytes = UnsafeRawBufferPointer(a)
+      var (even, odd) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
+      var i = 0
+      while i &+ 16 <= a.count {
+        even += bytes.loadUnaligned(fromByteOffset: i &* 8, as: SIMD8<Double>.self)
+        odd += bytes.loadUnaligned(fromByteOffset: i &* 8 &+ 64, as: SIMD8<Double>.self)
+        i &+= 16
+      }
+      var sum = (even + odd).sum()
+      while i < a.count {
+        sum += a[i]
+        i &+= 1
+      }
+      return sum
     }
   }
 

@@ -1,3 +1,5 @@
+import CDense
+
 /// The values of all nodes of a graph.
 ///
 /// Scalars stand in one array of numbers; tensors in a second one that is empty where the graph has
@@ -129,6 +131,7 @@ extension Graph {
   private func evaluateTensors(
     _ inputs: [Tensor], _ pool: ConstantPool, _ moved: NodeID?, _ change: Tensor
   ) throws(FormulaError) -> (scalars: [Double], tensors: [Tensor]) {
+    if nodes.contains(where: { $0.shape.count >= 1 << 15 }) { dense_keep_memory() }
     var scalars = [Double](repeating: 0, count: nodes.count)
     let empty = Tensor(shape: .scalar, elements: [0])
     var tensors = [Tensor](repeating: empty, count: nodes.count)
@@ -146,6 +149,11 @@ extension Graph {
         if index == movedIndex { scalars[index] += change.scalar }
         index += 1
         continue
+      }
+      if case .linearAlgebra(let operation) = primitive, operation.solvesWithFactors,
+        let matrix = arguments(of: NodeID(index)).first?.node, !nodes[matrix.index].shape.isScalar
+      {
+        tensors[matrix.index].factorize()
       }
       let operands = arguments(of: NodeID(index)).map { argument in
         switch argument.kind {

@@ -11,9 +11,6 @@ struct LUFactors {
   var order: [Int]
   /// The sign of the permutation.
   var sign: Double
-  /// The factors and row swaps as the library keeps them, by columns; nil for a small matrix.
-  private var tuned: (packed: [Double], pivots: [Int32])?
-
   /// The smallest size of a matrix that goes to the library.
   private static let largeSize = 96
 
@@ -59,11 +56,8 @@ struct LUFactors {
     var pivots = [Int32](repeating: 0, count: min(rows, columns))
     guard dense_factor(rows, columns, &columnMajor, &pivots) != 0 else { return false }
     packed = DenseKernels.transposed(columnMajor, rows: columns, columns: rows)
-    for (step, pivot) in pivots.enumerated() where Int(pivot) - 1 != step {
-      order.swapAt(step, Int(pivot) - 1)
-      sign = -sign
-    }
-    tuned = (columnMajor, pivots)
+    let swaps = RowSwaps(pivots, count: rows)
+    (order, sign) = (swaps.order, swaps.sign)
     return true
   }
 
@@ -84,51 +78,5 @@ struct LUFactors {
   /// The product of the pivots with the sign of P.
   var determinant: Double {
     (0..<min(rows, columns)).reduce(sign) { $0 * packed[$1 * columns + $1] }
-  }
-
-  /// Σ ln|u_ii|.
-  var logDeterminant: Double {
-    (0..<min(rows, columns)).reduce(0) { $0 + .log(packed[$1 * columns + $1].magnitude) }
-  }
-
-  /// Whether a pivot is exactly 0.
-  var isSingular: Bool {
-    (0..<min(rows, columns)).contains { packed[$0 * columns + $0] == 0 }
-  }
-
-  /// X⁻¹ B for a square X, with B of `width` columns.
-  func solve(_ b: [Double], width: Int) -> [Double] {
-    let n = rows
-    if let tuned {
-      var x = DenseKernels.transposed(b, rows: n, columns: width)
-      if dense_solve(n, width, tuned.packed, tuned.pivots, &x) != 0 {
-        return DenseKernels.transposed(x, rows: width, columns: n)
-      }
-    }
-    var x = [Double](repeating: 0, count: n * width)
-    for i in 0..<n {
-      for j in 0..<width { x[i * width + j] = b[order[i] * width + j] }
-    }
-    x.withUnsafeMutableBufferPointer { x in
-      packed.withUnsafeBufferPointer { a in
-        for i in 0..<n {
-          for p in 0..<i {
-            let factor = a[i * n + p]
-            if factor == 0 { continue }
-            for j in 0..<width { x[i &* width &+ j] -= factor * x[p &* width &+ j] }
-          }
-        }
-        for i in stride(from: n - 1, through: 0, by: -1) {
-          for p in i + 1..<max(n, i + 1) {
-            let factor = a[i * n + p]
-            if factor == 0 { continue }
-            for j in 0..<width { x[i &* width &+ j] -= factor * x[p &* width &+ j] }
-          }
-          let pivot = a[i * n + i]
-          for j in 0..<width { x[i &* width &+ j] /= pivot }
-        }
-      }
-    }
-    return x
   }
 }

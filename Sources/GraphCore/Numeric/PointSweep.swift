@@ -179,14 +179,17 @@ private final class Results: @unchecked Sendable {
 }
 
 /// Work that is divided among threads.
-enum Threads {
+package enum Threads {
   private final class Body: Sendable {
     let run: @Sendable (Int) -> Void
     init(_ run: @escaping @Sendable (Int) -> Void) { self.run = run }
   }
 
+  /// How many run at the same time.
+  package static var processors: Int { Int(vector_processors()) }
+
   /// Calls the body once for each part and returns when all are done.
-  static func run(_ parts: Int, _ body: @escaping @Sendable (Int) -> Void) {
+  package static func run(_ parts: Int, _ body: @escaping @Sendable (Int) -> Void) {
     guard parts > 1 else { return body(0) }
     let box = Unmanaged.passRetained(Body(body))
     defer { box.release() }

@@ -40,15 +40,10 @@ extension Tensor: DifferentialAlgebra {
       let (p, q) = (b.shape.rows, b.shape.columns)
       return [filled(Shape(rows: m * p, columns: n * q)) { a[$0 / p, $1 / q] * b[$0 % p, $1 % q] }]
     case .trace: return [Tensor((0..<m).reduce(0) { $0 + a[$1, $1] })]
-    case .determinant: return [Tensor(factors(a).determinant)]
-    case .logDeterminant: return [Tensor(factors(a).logDeterminant)]
-    case .inverse:
-      return [Tensor(shape: a.shape, elements: factors(a).solve(identity(n).elements, width: n))]
-    case .solve:
-      let b = x[1]
-      return [
-        Tensor(shape: b.shape, elements: factors(a).solve(b.elements, width: b.shape.columns))
-      ]
+    case .determinant: return [Tensor(a.factorization.determinant)]
+    case .logDeterminant: return [Tensor(a.factorization.logDeterminant)]
+    case .inverse: return [Tensor(shape: a.shape, elements: a.factorization.inverse)]
+    case .solve: return [solve(a, x[1], transposed: false)]
     case .cholesky:
       guard let lower = DenseKernels.cholesky(a.elements, n) else {
         return [Tensor(repeating: .nan, shape: a.shape)]
@@ -79,6 +74,15 @@ extension Tensor: DifferentialAlgebra {
     }
     return result
   }
+
+  /// A⁻¹ B, or A⁻ᵀ B.
+  private static func solve(_ a: Tensor, _ b: Tensor, transposed: Bool) -> Tensor {
+    Tensor(
+      shape: b.shape,
+      elements: a.factorization.solve(b.elements, width: b.shape.columns, transposed: transposed))
+  }
+
+  static func solveTransposed(_ a: Tensor, _ b: Tensor) -> Tensor { solve(a, b, transposed: true) }
 
   static func factors(_ a: Tensor) -> LUFactors {
     LUFactors(a.elements, rows: a.shape.rows, columns: a.shape.columns)
@@ -165,9 +169,9 @@ extension Tensor: DifferentialAlgebra {
   /// det(A) A⁻ᵀ, or through singular values where A is singular or nearly so.
   static func cofactors(_ a: Tensor, determinant: Tensor) -> Tensor {
     let n = a.shape.rows
-    let factors = factors(a)
+    let factors = a.factorization
     if !factors.isSingular {
-      let inverse = factors.solve(identity(n).elements, width: n)
+      let inverse = factors.inverse
       let size = DenseKernels.norm(inverse) * DenseKernels.norm(a.elements)
       if size < 1e7 {
         let transposed = DenseKernels.transposed(inverse, rows: n, columns: n)

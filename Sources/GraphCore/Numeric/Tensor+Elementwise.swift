@@ -1,3 +1,5 @@
+import CVector
+
 extension Tensor {
   /// A primitive of one to three arguments, element by element; scalars spread.
   static func elementwise(_ primitive: Primitive, _ arguments: [Tensor]) -> Tensor {
@@ -10,7 +12,21 @@ extension Tensor {
       result = combine(arguments[0], arguments[1], count) { $0 - $1 }
     case (.arithmetic(.multiply), 2):
       result = combine(arguments[0], arguments[1], count) { $0 * $1 }
+    case (.arithmetic(.divide), 2):
+      result = combine(arguments[0], arguments[1], count) { $0 / $1 }
+    case (.arithmetic(.negate), 1): result = map(arguments[0]) { -$0 }
+    case (.elementary(.square), 1): result = map(arguments[0]) { $0 * $0 }
     case (.activation(.relu), 1): result = map(arguments[0]) { $0 > 0 || $0.isNaN ? $0 : 0 }
+    case (.elementary(.exp), 1) where count >= wideCount:
+      result = wide(arguments[0]) { out, x, n in vector_exp(out, x, n) }
+    case (.activation(.sigmoid), 1) where count >= wideCount:
+      result = wide(arguments[0]) { out, x, n in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: n) { slope in
+          if let slope = slope.baseAddress { vector_sigmoid(out, slope, x, n) }
+        }
+      }
+    case (.elementary(let function), 1): result = map(arguments[0]) { function.value($0, 0) }
+    case (.activation(let function), 1): result = map(arguments[0]) { function.value($0, 0) }
     case (_, 1): result = map(arguments[0]) { primitive.value($0, 0, 0) }
     case (_, 2):
       result = combine(arguments[0], arguments[1], count) { primitive.value($0, $1, 0) }
@@ -60,6 +76,24 @@ extension Tensor {
         elements: combine(upstream, arguments[0], value.elements.count) {
           $1 > 0 ? $0 : $0 * 0
         })
+    case .elementary(.square):
+      full = Tensor(
+        shape: value.shape,
+        elements: combine(upstream, arguments[0], value.elements.count) { $0 * (2 * $1) })
+    case .elementary(.exp):
+      full = Tensor(
+        shape: value.shape, elements: combine(upstream, value, value.elements.count) { $0 * $1 })
+    case .activation(.sigmoid) where value.elements.count >= wideCount:
+      let slopes = wide(arguments[0]) { slope, x, n in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: n) { out in
+          if let out = out.baseAddress { vector_sigmoid(out, slope, x, n) }
+        }
+      }
+      full = Tensor(
+        shape: value.shape,
+        elements: combine(upstream, Tensor(shape: value.shape, elements: slopes), slopes.count) {
+          $0 * $1
+        })
     default:
       let readers = readers(arguments)
       full = Tensor(
@@ -72,7 +106,7 @@ extension Tensor {
         })
     }
     guard shape.isScalar, !full.shape.isScalar else { return full }
-    return Tensor(full.elements.reduce(0, +))
+    return Tensor(DenseKernels.sum(full.elements))
   }
 
   private static func commonShape(_ arguments: [Tensor]) -> Shape {
@@ -106,6 +140,40 @@ extension Tensor {
     [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       for i in 0..<count { buffer.initializeElement(at: i, to: element(i)) }
       initialized = count
+    }
+  }
+
+  /// From so many elements on exponentials are taken by wide instructions.
+  private static let wideCount = 64
+  /// So many elements are handed over at a time, which keeps them in the nearest cache.
+  private static let wideBlock = 512
+
+  /// Calls a routine that takes multiples of eight elements block by block; the last block is padded.
+  private static func wide(
+    _ x: Tensor,
+    _ routine: (UnsafeMutablePointer<Double>, UnsafePointer<Double>, Int) -> Void
+  ) -> [Double] {
+    x.elements.withUnsafeBufferPointer { x in
+      [Double](unsafeUninitializedCapacity: x.count) { out, count in
+        guard let source = x.baseAddress, let target = out.baseAddress else { return }
+        let whole = x.count & ~7
+        var start = 0
+        while start < whole {
+          let size = min(wideBlock, whole - start)
+          routine(target + start, source + start, size)
+          start += size
+        }
+        if whole < x.count {
+          withUnsafeTemporaryAllocation(of: Double.self, capacity: 16) { pad in
+            guard let first = pad.baseAddress else { return }
+            pad.initialize(repeating: 0)
+            (first + 8).update(from: source + whole, count: x.count - whole)
+            routine(first, first + 8, 8)
+            (target + whole).initialize(from: first, count: x.count - whole)
+          }
+        }
+        count = x.count
+      }
     }
   }
 

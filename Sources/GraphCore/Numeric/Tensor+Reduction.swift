@@ -24,8 +24,8 @@ extension Tensor {
   static func reduce(_ reduction: Reduction, _ axis: Axis, _ x: Tensor) -> Tensor {
     switch reduction {
     case .sum where axis == .rows: x.columnSums
-    case .sum: x.reduced(axis) { $0.reduce(0, +) }
-    case .mean: x.reduced(axis) { $0.reduce(0, +) / Double($0.count) }
+    case .sum: x.reduced(axis, DenseKernels.sum)
+    case .mean: x.reduced(axis) { DenseKernels.sum($0) / Double($0.count) }
     case .product: x.reduced(axis) { $0.reduce(1, *) }
     case .max:
       x.reduced(axis) { lane in lane.reduce(-.infinity) { Piecewise.max.value($0, $1, 0) } }

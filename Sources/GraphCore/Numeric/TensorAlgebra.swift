@@ -33,6 +33,8 @@ protocol DifferentialAlgebra: TensorAlgebra {
   static func quotientOrZero(_ a: Self, _ b: Self) -> Self
   /// For each element the product of the others of its lane.
   static func productOfOthers(_ x: Self, _ axis: Axis, product: Self) -> Self
+  /// A⁻ᵀ B.
+  static func solveTransposed(_ a: Self, _ b: Self) -> Self
   /// ∂ det A/∂A, at a singular matrix too.
   static func cofactors(_ a: Self, determinant: Self) -> Self
 }
@@ -96,6 +98,10 @@ infix operator ⊙ : MultiplicationPrecedence
 infix operator ⊘ : MultiplicationPrecedence
 
 extension DifferentialAlgebra {
+  static func solveTransposed(_ a: Self, _ b: Self) -> Self {
+    unit(.linearAlgebra(.solve), a.transposed, b)
+  }
+
   func times(_ b: Self) -> Self {
     Self.product(self, b, transposeFirst: false, transposeSecond: false)
   }

@@ -23,10 +23,10 @@ extension LinearAlgebra {
     let inside =
       A.unit(.shapeChange(.lowerTriangle(-1)), below)
       + A.unit(.shapeChange(.upperTriangle(0)), above)
-    let left = A.unit(.linearAlgebra(.solve), lower.transposed, inside)
+    let left = A.solveTransposed(lower, inside)
     var permuted = A.unit(.linearAlgebra(.solve), upper, left.transposed).transposed
     if n > k {
-      let rest = A.unit(.linearAlgebra(.solve), lower.transposed, barU.columns(k..<n))
+      let rest = A.solveTransposed(lower, barU.columns(k..<n))
       permuted = A.unit(.shapeChange(.stackColumns), permuted, rest)
     }
     if m > k {
@@ -44,7 +44,7 @@ extension LinearAlgebra {
     let lower = y[1].rows(0..<k)
     let upper = y[2].columns(0..<k)
     let left = A.unit(.linearAlgebra(.solve), lower, permuted.rows(0..<k).columns(0..<k))
-    let inside = A.unit(.linearAlgebra(.solve), upper.transposed, left.transposed).transposed
+    let inside = A.solveTransposed(upper, left.transposed).transposed
     var l = lower.times(A.unit(.shapeChange(.lowerTriangle(-1)), inside))
     var u = A.unit(.shapeChange(.upperTriangle(0)), inside).times(upper)
     if n > k {
@@ -54,7 +54,7 @@ extension LinearAlgebra {
     }
     if m > k {
       let change = permuted.rows(k..<m) - y[1].rows(k..<m).times(u)
-      let rest = A.unit(.linearAlgebra(.solve), upper.transposed, change.transposed).transposed
+      let rest = A.solveTransposed(upper, change.transposed).transposed
       l = A.unit(.shapeChange(.stackRows), l, rest)
     }
     return (l, u)

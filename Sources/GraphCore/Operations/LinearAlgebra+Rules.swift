@@ -23,15 +23,15 @@ extension LinearAlgebra {
     case .logDeterminant: return [g ⊙ A.unit(.linearAlgebra(.inverse), x[0]).transposed]
     case .inverse: return [-(y[0].transposedTimes(g).timesTransposed(y[0]))]
     case .solve:
-      let back = A.unit(.linearAlgebra(.solve), x[0].transposed, g)
+      let back = A.solveTransposed(x[0], g)
       return [ask(0) { -(back.timesTransposed(y[0])) }, ask(1) { back }]
     case .cholesky:
       // S = L⁻ᵀ Φ(Lᵀ L̄) L⁻¹ and Ā = ½(S + Sᵀ): Murray 2016, «Differentiation of the Cholesky
       // decomposition».
       let l = y[0]
       let inside = Self.lowerHalf(l.transposedTimes(g))
-      let left = A.unit(.linearAlgebra(.solve), l.transposed, inside)
-      let s = A.unit(.linearAlgebra(.solve), l.transposed, left.transposed).transposed
+      let left = A.solveTransposed(l, inside)
+      let s = A.solveTransposed(l, left.transposed).transposed
       return [A.fraction(1, 2) ⊙ (s + s.transposed)]
     case .lu, .qr: return [nil]
     }

@@ -29,6 +29,14 @@ extension LinearAlgebra {
     }
   }
 
+  /// Whether it works with the factors of its first operand.
+  var solvesWithFactors: Bool {
+    switch self {
+    case .solve, .inverse, .determinant, .logDeterminant: true
+    default: false
+    }
+  }
+
   func shapes(_ arguments: [Shape]) throws(ShapeFault) -> [Shape] {
     let a = arguments[0]
     switch self {

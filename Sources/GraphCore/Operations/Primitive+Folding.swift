@@ -61,6 +61,6 @@ extension LinearAlgebra {
       x.allSatisfy({ $0.elements.allSatisfy(\.isFinite) })
     else { return nil }
     if self == .cholesky { return "the matrix is not positive definite" }
-    return Tensor.factors(x[0]).isSingular ? "the matrix is singular" : nil
+    return x[0].factorization.isSingular ? "the matrix is singular" : nil
   }
 }

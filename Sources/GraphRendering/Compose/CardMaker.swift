@@ -185,7 +185,7 @@ struct CardMaker {
       let shares = shares(node)
       rows.append(
         NumberTable.Row(
-          words: words("gradient"), lead: shares?.lead, pieces: shares?.pieces ?? [],
+          words: words(writing.sweep.derivative), lead: shares?.lead, pieces: shares?.pieces ?? [],
           number: writing.numeral(
             shares?.sum ?? writing.format.shown(gradient), size: size, color: theme.gradient,
             bold: true,
@@ -194,7 +194,7 @@ struct CardMaker {
     } else if options.shows(.gradients), options.shows(.symbols), let symbol = node.gradientSymbol {
       rows.append(
         NumberTable.Row(
-          words: words("gradient"),
+          words: words(writing.sweep.derivative),
           lead: writing.math(symbol, size: metrics.labelMath, color: theme.gradient),
           name: "gradient"))
     }
@@ -283,10 +283,14 @@ struct CardMaker {
       let size = metrics.cardNumber
       let content = painter.block(
         part.quantity, color: part.color, size: size, bold: true,
-        italic: part.name == "gradient" && theme.italicGradients, limit: 12)
+        italic: part.name == "gradient" && theme.italicGradients,
+        limit: TensorPainter.cardLimit)
       let label =
         options.shows(.words)
-        ? Block(writing.words(part.name, size: metrics.words, color: theme.words)) : Block()
+        ? Block(
+          writing.words(
+            part.name == "gradient" ? writing.sweep.derivative : part.name, size: metrics.words,
+            color: theme.words)) : Block()
       let width = max(label.width, content.width)
       let x = block.width > 0 ? block.width + 14 * metrics.scale : 0
       let top = label.height > 0 ? label.height + 2 * metrics.scale : 0

@@ -52,12 +52,13 @@ struct CircuitMaker {
     if options.shows(.gradients), options.shows(.numbers), node.shares.count > 1,
       let gradient = node.gradient?.scalar
     {
-      rows.append(
-        Block(
-          writing.number(
-            gradient, size: metrics.labelNumber, color: theme.gradient, bold: true,
-            italic: theme.italicGradients
-          ).box))
+      var sum = Block(
+        writing.number(
+          gradient, size: metrics.labelNumber, color: theme.gradient, bold: true,
+          italic: theme.italicGradients
+        ).box)
+      sum.elements = [.group(Drawing.Group(classes: ["gradient"], sum.elements))]
+      rows.append(sum)
     }
     let gap = 4 * metrics.scale
     let inner = rows.map(\.width).max() ?? 0

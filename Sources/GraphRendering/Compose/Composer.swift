@@ -27,7 +27,7 @@ struct Composer {
     self.options = options
     metrics = Metrics(
       scale: options.scale, looseness: options.looseness, hasEvenType: options.hasEvenType)
-    writing = Writing(options: options, metrics: metrics)
+    writing = Writing(options: options, metrics: metrics, sweep: picture.sweep)
   }
 
   /// Measures, lays out and routes.

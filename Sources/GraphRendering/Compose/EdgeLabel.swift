@@ -12,65 +12,10 @@ struct EdgeLabel {
   /// The label of an edge; nil where nothing of it is shown.
   func block(_ edge: Picture.Edge, in picture: Picture) -> Block? {
     let parts = Parts(edge, options)
-    if edge.localShape != nil, picture.isNumeric, options.shows(.numbers) {
-      return tensorBlock(edge)
-    }
+    if edge.localShape != nil { return TensorLabel(writing).block(edge, in: picture) }
     guard parts.isShown else { return nil }
     if parts.isOnlySymbol { return symbolBlock(edge, in: picture) }
     return options.labelForm == .line ? lineBlock(edge, parts) : columnBlock(edge, parts)
-  }
-
-  /// Between tensors: the Jacobian by its name with its shape, `J = W 3×2`, over the share that is handed
-  /// on, `Jᵀ∇ = …`, where ∇ is the gradient that comes from upstream.
-  private func tensorBlock(_ edge: Picture.Edge) -> Block? {
-    let gap = 4 * metrics.scale
-    var block = Block()
-    if options.shows(.local), options.shows(.symbols) || edge.local != nil {
-      var parts: [MathNode] = [.identifier("J")]
-      if let local = edge.local { parts += [.infix("="), local] }
-      let name = writing.math(.row(parts), size: metrics.labelMath, color: theme.local)
-      block.elements.append(
-        .group(Drawing.Group(classes: ["local"], name.elements(topLeft: Point(0, 0)))))
-      (block.width, block.height) = (name.width, name.height)
-      if let shape = edge.localShape {
-        let size = writing.words("\(shape)", size: metrics.words, color: theme.words)
-        block.elements += size.elements(
-          at: Point(block.width + 6 * metrics.scale, name.ascent))
-        block.width += 6 * metrics.scale + size.width
-      }
-    }
-    if options.shows(.downstream), let downstream = edge.downstream {
-      let share = TensorPainter(writing).block(
-        downstream, color: theme.downstream, size: metrics.labelNumber, bold: true,
-        italic: theme.italicGradients, limit: 6)
-      let equals = writing.math(
-        .row([
-          .scripts(base: .identifier("J"), sub: nil, sup: .function("T")), .sign("∇"),
-          .infix("="),
-        ]), size: metrics.labelMath, color: theme.downstream)
-      let width = equals.width + gap + share.width
-      if block.height > 0 {
-        let y = block.height + gap
-        block.elements.append(
-          .path(
-            Drawing.Path(
-              [.move(Point(0, y)), .line(Point(max(width, block.width), y))],
-              stroke: Stroke(theme.rule, width: metrics.scale))))
-        block.height = y + gap
-      }
-      block.width = max(block.width, width)
-      let middle = block.height + share.height / 2
-      block.elements.append(
-        .group(
-          Drawing.Group(
-            classes: ["downstream"],
-            equals.elements(
-              at: Point(
-                block.width - width, middle + (equals.ascent - equals.descent) / 2))
-              + share.placed(at: Point(block.width - share.width, block.height)))))
-      block.height += share.height
-    }
-    return block.width > 0 ? block : nil
   }
 
   /// What is there and wanted.
@@ -139,7 +84,7 @@ struct EdgeLabel {
     ) -> NumberTable.Row {
       NumberTable.Row(
         words: hasWords
-          ? writing.words(name, size: metrics.words, color: color, bold: bold) : nil,
+          ? writing.words(words(name), size: metrics.words, color: color, bold: bold) : nil,
         sign: sign.map { writing.math(.sign($0), size: metrics.labelMath, color: color) },
         lead: lead.map { writing.math($0, size: metrics.labelMath, color: color) },
         number: number.map {
@@ -147,6 +92,13 @@ struct EdgeLabel {
             $0, size: size, color: color, bold: bold,
             italic: name != "local" && theme.italicGradients)
         }, name: name)
+    }
+    func words(_ name: String) -> String {
+      switch name {
+      case "upstream": writing.sweep.incoming
+      case "downstream": writing.sweep.outgoing
+      default: name
+      }
     }
     if let upstream = parts.upstream {
       table.rows.append(row("upstream", nil, theme.upstream, upstream))

@@ -56,7 +56,12 @@ struct Heading {
         line(theme.forward, dash: [], toRight: true),
         words(hasValues ? "forward: value" : "forward", hasValues ? theme.value : theme.words),
       ]))
-    if options.shows(.gradients) || options.shows(.downstream) {
+    if case .forward(let variable) = picture.sweep {
+      let symbol = composer.writing.math(
+        .row([.sign("∂"), .sign("·"), .sign("/"), .sign("∂"), variable]),
+        size: metrics.legend * 1.12, color: theme.gradient)
+      parts.append(row([words("with it: tangent", theme.gradient), Block(symbol)]))
+    } else if options.shows(.gradients) || options.shows(.downstream) {
       let hasGradients = options.shows(.numbers) && picture.hasGradients
       let symbol = composer.writing.math(
         .row([.sign("∂"), picture.objective, .sign("/"), .sign("∂"), .sign("·")]),
@@ -69,14 +74,39 @@ struct Heading {
         ]))
     }
     if let equation = equation() { parts.append(equation) }
-    if options.shows(.local), options.shows(.numbers), picture.isNumeric,
-      picture.edges.contains(where: { $0.localShape != nil })
-    {
-      let jacobian = composer.writing.math(
-        .identifier("J"), size: metrics.legend * 1.12, color: theme.local)
-      parts.append(row([Block(jacobian), words("local Jacobian", theme.local)]))
-    }
+    parts += tensors()
     return row(parts, gap: 22)
+  }
+
+  /// What the labels between tensors hold: the Jacobian with its layout, the norm, the colours of a heat
+  /// map.
+  private func tensors() -> [Block] {
+    guard picture.edges.contains(where: { $0.localShape != nil }) else { return [] }
+    var parts: [Block] = []
+    let size = metrics.legend * 1.12
+    if options.shows(.local) {
+      let jacobian = composer.writing.math(.identifier("J"), size: size, color: theme.local)
+      parts.append(
+        row([
+          picture.isNumeric ? Block(jacobian) : Block(),
+          words("local Jacobian, \(picture.layout.rawValue) layout", theme.local),
+        ]))
+    }
+    let maps = TensorPainter.heatMaps(picture)
+    guard options.shows(.numbers), picture.isNumeric, !maps.isEmpty else { return parts }
+    let isReduced = maps.contains { max($0.rows, $0.columns) > TensorPainter.cells }
+    let norm = composer.writing.math(
+      .fenced(open: "‖", .sign("·"), close: "‖"), size: size, color: theme.words)
+    let bar = TensorPainter(composer.writing).colorBar(
+      length: 56 * metrics.scale, thickness: 9 * metrics.scale, isHorizontal: true,
+      from: -1, to: 1)
+    parts.append(
+      row([
+        words(isReduced ? "heat map (of means): −max" : "heat map: −max", theme.words), bar,
+        words("max,", theme.words), Block(norm),
+        words("norm", theme.words),
+      ]))
+    return parts
   }
 
   /// Which number on a wire is which.
@@ -91,7 +121,8 @@ struct Heading {
     if options.shows(.gradients), picture.hasGradients {
       parts.append(
         words(
-          isHorizontal ? "below: gradient" : "right: gradient", theme.gradient, bold: true))
+          (isHorizontal ? "below: " : "right: ") + picture.sweep.derivative, theme.gradient,
+          bold: true))
     }
     return parts
   }
@@ -112,7 +143,13 @@ struct Heading {
       if part == .local || !parts.isEmpty {
         parts.append(words(part == .local ? "×" : "=", theme.words))
       }
-      parts.append(words(part.rawValue, color, bold: part == .downstream))
+      let name =
+        switch part {
+        case .upstream: picture.sweep.incoming
+        case .downstream: picture.sweep.outgoing
+        default: part.rawValue
+        }
+      parts.append(words(name, color, bold: part == .downstream))
     }
     guard parts.count > 2 else { return nil }
     return row([words("on each edge:", theme.words)] + parts, gap: 5)

@@ -109,7 +109,7 @@ struct Painter {
       text += ", value \(figures.text(value))"
     }
     if options.shows(.gradients), let gradient = node.gradient?.scalar {
-      text += ", gradient \(figures.text(gradient))"
+      text += ", \(picture.sweep.derivative) \(figures.text(gradient))"
     }
     for mark in node.marks {
       switch mark {
@@ -147,7 +147,7 @@ struct Painter {
       let downstream = edge.downstream?.scalar
     {
       text +=
-        ": upstream \(figures.text(upstream)) times local \(figures.text(local))"
+        ": \(picture.sweep.incoming) \(figures.text(upstream)) times local \(figures.text(local))"
         + " is \(figures.text(downstream))"
     } else if edge.isDiscrete {
       text += ": a discrete operation, which hands nothing back"
@@ -158,7 +158,8 @@ struct Painter {
   }
 
   private var showsBackward: Bool {
-    options.shows(.gradients) || options.shows(.downstream) || options.shows(.upstream)
+    !picture.sweep.isForward
+      && (options.shows(.gradients) || options.shows(.downstream) || options.shows(.upstream))
   }
 
   private func lines(_ index: Int) -> [Drawing.Element] {

@@ -8,6 +8,10 @@ struct SizeFitting {
   /// The least size of type in px; nil for 14 pt on a page of 1280×720 px and in proportion on others.
   var wantedType: Double?
 
+  /// Whether the equations on edges are left out before the sums on cards: a deck says them beside the
+  /// picture.
+  var keepsShares = false
+
   /// The least size of type on a page of 1280×720 px: 14 pt.
   static let leastType = 14.0 * 96 / 72
 
@@ -79,7 +83,8 @@ struct SizeFitting {
   /// What is left out, from nothing to nearly all but values and gradients.
   private var reductions: [Set<PicturePart>] {
     let steps: [[PicturePart]] = [
-      [], [.words], [.legend], [.symbols], [.upstream], [.plots], [.shares], [.local],
+      [], [.words], [.legend], [.symbols], [.upstream], [.plots],
+      keepsShares ? [.local] : [.shares], keepsShares ? [.shares] : [.local],
     ]
     var all: [Set<PicturePart>] = []
     for step in steps {

@@ -4,6 +4,7 @@ import GraphCore
 struct Writing: Sendable {
   let options: PictureOptions
   let metrics: Metrics
+  var sweep = Picture.Sweep.reverse
   var theme: Theme { options.theme }
   let measure = TextMeasure()
 

@@ -9,15 +9,18 @@ public struct DOTWriter: Sendable {
 
   private static let sans = "Liberation Sans,Arial,Helvetica,sans-serif"
   private static let serif = "Liberation Serif,Times New Roman,Times,serif"
+  /// That of the picture that is written.
+  private var sweep = Picture.Sweep.reverse
   private var theme: Theme { options.theme }
   private var format: NumberFormat { NumberFormat(digits: options.digits) }
 
   public func dot(_ picture: Picture) -> String {
-    var lines = ["// \(Self.comment(picture.spokenTitle))"]
-    for entry in picture.metadata {
-      lines.append("// \(Self.comment(entry.key)): \(Self.comment(entry.value))")
+    guard sweep == picture.sweep else {
+      var writer = self
+      writer.sweep = picture.sweep
+      return writer.dot(picture)
     }
-    lines.append("digraph computation {")
+    var lines = ["// \(Self.comment(picture.spokenTitle))", "digraph computation {"]
     lines += defaults(picture).map { "  " + $0 }
     lines += clusters(picture, parent: -1, indent: "  ")
     let trunk = picture.trunk()
@@ -41,7 +44,9 @@ public struct DOTWriter: Sendable {
       ("fontcolor", Self.quoted(theme.words.hex)), ("labelloc", "t"),
     ]
     if let heading = heading(picture) { graph.append(("label", heading)) }
-    return [
+    // Attributes stay where other programs write the file again.
+    let metadata = picture.metadata.map { "\($0.key)=\(Self.text($0.value));" }
+    return metadata + [
       "graph [\(Self.list(graph))];",
       "node [shape=box, margin=\"0.09,0.05\", fontname=\(Self.quoted(Self.sans)), fontsize=12, "
         + "fontcolor=\(Self.quoted(theme.ink.hex))];",
@@ -53,7 +58,8 @@ public struct DOTWriter: Sendable {
   }
 
   private var hasBackward: Bool {
-    options.shows(.gradients) || options.shows(.downstream) || options.shows(.upstream)
+    !sweep.isForward
+      && (options.shows(.gradients) || options.shows(.downstream) || options.shows(.upstream))
   }
 
   private func heading(_ picture: Picture) -> String? {
@@ -135,7 +141,7 @@ public struct DOTWriter: Sendable {
       ("penwidth", "\(card.borderWidth)"),
     ]
     if card.isDouble { attributes.append(("peripheries", "2")) }
-    attributes += numbers([("value", node.value), ("gradient", node.gradient)])
+    attributes += numbers([("value", node.value), (sweep.derivative, node.gradient)])
     attributes.append(("tooltip", Self.quoted(tooltip(node))))
     return "\(Self.quoted(node.id)) [\(Self.list(attributes))];"
   }
@@ -143,7 +149,9 @@ public struct DOTWriter: Sendable {
   private func tooltip(_ node: Picture.Node) -> String {
     var text = node.spoken.isEmpty ? node.id : node.spoken
     if let value = node.value?.scalar { text += ", value \(format.text(value))" }
-    if let gradient = node.gradient?.scalar { text += ", gradient \(format.text(gradient))" }
+    if let gradient = node.gradient?.scalar {
+      text += ", \(sweep.derivative) \(format.text(gradient))"
+    }
     return text
   }
 
@@ -179,7 +187,8 @@ public struct DOTWriter: Sendable {
       row("value", format.text(value), value.isFinite ? theme.value : theme.alarm)
     }
     if options.shows(.numbers), options.shows(.gradients), let gradient = node.gradient?.scalar {
-      row("gradient", shares(node, gradient), gradient.isFinite ? theme.gradient : theme.alarm)
+      row(
+        sweep.derivative, shares(node, gradient), gradient.isFinite ? theme.gradient : theme.alarm)
     }
     if options.shows(.sets) {
       let children = node.children.enumerated().flatMap { index, child in
@@ -228,7 +237,7 @@ public struct DOTWriter: Sendable {
     if let local = edge.local {
       attributes.append(("local_symbolic", Self.quoted(UnicodeMath().string(local))))
     }
-    attributes += numbers([("upstream", edge.upstream), ("downstream", edge.downstream)])
+    attributes += numbers([(sweep.incoming, edge.upstream), (sweep.outgoing, edge.downstream)])
     let tail = Self.quoted(picture.nodes[edge.from].id)
     let head = Self.quoted(picture.nodes[edge.to].id)
     return "\(tail) -> \(head) [\(Self.list(attributes))];"
@@ -322,6 +331,13 @@ public struct DOTWriter: Sendable {
       }
     }
     return result + "\""
+  }
+
+  /// Any text between quotes, with line breaks.
+  private static func text(_ text: String) -> String {
+    "\""
+      + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+      .replacing("\r\n", with: "\\n").replacing("\n", with: "\\n") + "\""
   }
 
   private static func comment(_ text: String) -> String {

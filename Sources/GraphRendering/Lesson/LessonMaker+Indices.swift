@@ -16,6 +16,7 @@ extension LessonMaker {
           Lesson.Phrase(
             LessonMath.equation(symbol(of: id), graph.expression(of: id))) + ":"))
       blocks.append(.formulas(lines))
+      if operation == .lu { blocks.append(.paragraph(luForms)) }
     }
     if blocks.isEmpty { return [] }
     let (z, y, phi) = (
@@ -38,6 +39,19 @@ extension LessonMaker {
     return [
       .heading(phrase("Matrix rules by an arbitrary Φ", "用任意 Φ 推导矩阵法则")), .paragraph(intro),
     ] + blocks
+  }
+
+  /// Where the forms of the LU gradient that are found in print hold.
+  private var luForms: Lesson.Phrase {
+    phrase(
+      "P is discrete: nothing comes back through it. The forms Pᵀ (∂z/∂L) U⁻ᵀ and Pᵀ L⁻ᵀ (∂z/∂U), each "
+        + "alone, are the whole gradient only where z depends on L and U through their product Pᵀ L U "
+        + "and ∂z/∂L, ∂z/∂U are those of that product; they are alternatives and are not added. For any "
+        + "other use of L and U they are wrong, and the rule above holds: it keeps that L has a unit "
+        + "diagonal and zeros above it, and U zeros below.",
+      "P 是离散的，梯度不经过它。Pᵀ (∂z/∂L) U⁻ᵀ 与 Pᵀ L⁻ᵀ (∂z/∂U) 只有当 z 仅通过乘积 Pᵀ L U 依赖 L 和 U、"
+        + "且 ∂z/∂L、∂z/∂U 是对该乘积的导数时才成立；它们各自就是整个梯度，不能相加。L 和 U 的其他用法须用上面的"
+        + "法则：L 的对角线为 1、上方为 0，U 的下方为 0。")
   }
 
   private func derivation(_ operation: LinearAlgebra, _ id: NodeID) -> [MathNode]? {
@@ -154,7 +168,8 @@ extension LessonMaker {
     }
   }
 
-  /// P X = L U with several outputs: Pᵀ L⁻ᵀ [tril(Lᵀ L̄, −1) + triu(Ū Uᵀ)] U⁻ᵀ for square X.
+  /// P X = L U with several outputs: Pᵀ L⁻ᵀ [tril(Lᵀ L̄, −1) + triu(Ū Uᵀ)] U⁻ᵀ for square X; nil for wide
+  /// and tall X.
   private func luRule(_ x: MathNode, _ id: NodeID) -> [MathNode]? {
     guard graph[NodeID(id.index + 1)].shape.isSquare, graph[NodeID(id.index + 2)].shape.isSquare
     else { return nil }

@@ -204,15 +204,16 @@ public struct LessonMaker {
       guard let primitive = graph[id].primitive else { continue }
       for (place, argument) in graph.arguments(of: id).enumerated() {
         guard let operand = argument.node else { continue }
-        let local = graph.localDerivative(of: id, place: place)
+        let local = graph.localDerivative(of: id, place: place, layout: options.layout)
         let left = LessonMath.partial(symbol(of: id), symbol(of: operand))
         var row: [Lesson.Phrase] = [
           .init(local.map { LessonMath.equation(left, $0.node) } ?? left),
           .init(ruleName(primitive, of: id)),
         ]
         if hasTensors {
-          let (rows, columns) = (graph[id].shape.count, graph[operand].shape.count)
-          row.append(.init("\(rows)×\(columns)"))
+          var sizes = [graph[id].shape.count, graph[operand].shape.count]
+          if options.layout == .denominator { sizes.reverse() }
+          row.append(.init("\(sizes[0])×\(sizes[1])"))
         }
         if let gradients {
           row.append(
@@ -236,10 +237,15 @@ public struct LessonMaker {
     if hasTensors {
       blocks.append(
         .paragraph(
-          phrase(
-            "A Jacobian has rows for the elements of the unit and columns for those of its operand "
-              + "(numerator layout); a gradient ∇ has the shape of its variable (denominator layout).",
-            "雅可比矩阵的行对应单元的分量，列对应操作数的分量（分子布局）；梯度 ∇ 的形状与变量相同（分母布局）。")))
+          options.layout == .numerator
+            ? phrase(
+              "A Jacobian has rows for the elements of the unit and columns for those of its operand "
+                + "(numerator layout); a gradient ∇ has the shape of its variable (denominator layout).",
+              "雅可比矩阵的行对应单元的分量，列对应操作数的分量（分子布局）；梯度 ∇ 的形状与变量相同（分母布局）。")
+            : phrase(
+              "A Jacobian has rows for the elements of the operand and columns for those of the unit "
+                + "(denominator layout), as a gradient ∇ has the shape of its variable.",
+              "雅可比矩阵的行对应操作数的分量，列对应单元的分量（分母布局）；梯度 ∇ 的形状与变量相同。")))
     }
     return blocks
   }
@@ -293,6 +299,7 @@ public struct LessonMaker {
     var blocks: [Lesson.Block] = [
       .heading(phrase("Step 4: substitute back", "第四步：代回原变量")), .formulas(lines),
     ]
+    if hasSeveralOutputs, let whole = wholeJacobian { blocks.append(.formulas([whole])) }
     if hasJacobian {
       blocks.append(
         .paragraph(

@@ -63,6 +63,8 @@ public struct Worksheet: Sendable {
     }
     for place in blank.edges.indices {
       blank.edges[place].local = nil
+      blank.edges[place].jacobian = nil
+      blank.edges[place].rule = nil
       blank.edges[place].localNumber = nil
       blank.edges[place].upstream = nil
       blank.edges[place].downstream = nil

@@ -13,8 +13,12 @@ public struct Picture: Hashable, Sendable {
   public var title: MathNode?
   /// The objective's symbol (`f`), for the legend's ∂f.
   public var objective: MathNode
+  /// Gradients, or tangents along a variable.
+  public var sweep = Sweep.reverse
   /// The variable in focus with the contributions of its paths.
   public var focus: Focus?
+  /// How the Jacobians on the edges are laid out.
+  public var layout = JacobianLayout.numerator
   /// The spoken name of the whole.
   public var spokenTitle: String
   public var spokenDescription: String
@@ -162,6 +166,22 @@ public struct Picture: Hashable, Sendable {
     }
   }
 
+  /// ∇_W = ∇_z xᵀ, with the check of the dimensions.
+  public struct Rule: Hashable, Sendable {
+    public var target: MathNode
+    public var node: MathNode
+    /// `(3×1)(1×2) → 3×2`.
+    public var dimensions: String?
+    /// Whether other edges add to the same gradient.
+    public var isShare = false
+
+    public init(target: MathNode, node: MathNode, dimensions: String? = nil) {
+      self.target = target
+      self.node = node
+      self.dimensions = dimensions
+    }
+  }
+
   public struct Edge: Hashable, Sendable {
     /// Indices of nodes: the operand and the unit.
     public var from, to: Int
@@ -172,6 +192,10 @@ public struct Picture: Hashable, Sendable {
     public var localNumber: Double?
     /// The rows and columns of the Jacobian between tensors: `3×2`.
     public var localShape: Shape?
+    /// The numbers of that Jacobian, where they are few enough to be shown and its name does not say them.
+    public var jacobian: Tensor?
+    /// How the gradient is handed on between tensors.
+    public var rule: Rule?
     public var upstream: Quantity?
     public var downstream: Quantity?
     /// Nothing flows back: the operation is discrete.

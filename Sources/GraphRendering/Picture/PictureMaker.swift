@@ -6,19 +6,21 @@ extension Picture {
   ///
   /// - Parameters:
   ///   - notes: kinks and values that are not finite are marked on their nodes.
+  ///   - layout: whether a Jacobian has rows for the elements of the unit or for those of its operand.
   ///   - focus: a variable or unit whose paths to the output stand out.
   /// - Complexity: linear in the number of edges; with a focus also in the number of paths that are
   ///   written out, which is at most `Picture.pathLimit`.
   public init(
     _ graph: Graph, title: MathNode? = nil, evaluation: Evaluation? = nil,
     gradients: Gradients? = nil, notes: [Note] = [], focus: NodeID? = nil,
-    metadata: [Drawing.Metadata] = []
+    layout: JacobianLayout = .numerator, metadata: [Drawing.Metadata] = []
   ) {
     let maker = PictureMaker(
-      graph: graph, evaluation: evaluation, gradients: gradients, notes: notes)
+      graph: graph, evaluation: evaluation, gradients: gradients, notes: notes, layout: layout)
     self = maker.picture()
     self.title = title == .empty ? nil : title
     self.metadata = metadata
+    self.layout = layout
     if let focus { setFocus(focus.index) }
   }
 }
@@ -29,6 +31,7 @@ struct PictureMaker {
   let evaluation: Evaluation?
   let gradients: Gradients?
   let notes: [Note]
+  let layout: JacobianLayout
 
   func picture() -> Picture {
     var picture = Picture()
@@ -44,6 +47,13 @@ struct PictureMaker {
         }
         picture.edges.append(edge)
       }
+    }
+    // Of several edges out of a node each hands on a share.
+    var uses = [Int](repeating: 0, count: picture.nodes.count)
+    for edge in picture.edges where !edge.isDiscrete { uses[edge.from] += 1 }
+    for place in picture.edges.indices {
+      let isShare = uses[picture.edges[place].from] > 1
+      picture.edges[place].rule?.isShare = isShare
     }
     for note in notes {
       guard let id = note.node else { continue }
@@ -220,8 +230,13 @@ struct PictureMaker {
       from: operand.index, to: unit.index,
       id: "\(graph.id(of: operand))-\(graph.id(of: unit))\(suffix)")
     let sizes = (graph[unit].shape.count, graph[operand].shape.count)
-    if sizes != (1, 1) { edge.localShape = Shape(rows: sizes.0, columns: sizes.1) }
-    edge.local = graph.localDerivative(of: unit, place: place)?.node
+    if sizes != (1, 1) {
+      let shape = Shape(rows: sizes.0, columns: sizes.1)
+      edge.localShape = layout == .numerator ? shape : shape.transposed
+    }
+    let local = graph.localDerivative(of: unit, place: place, layout: layout)
+    edge.local = local?.node
+    if edge.localShape != nil { addTensorParts(&edge, unit, place, local) }
     if let primitive = graph[unit].primitive {
       edge.isDiscrete = primitive.isDiscrete(output: Int(graph[unit].output))
     }
@@ -238,5 +253,21 @@ struct PictureMaker {
       }
     }
     return edge
+  }
+
+  /// The numbers of a Jacobian and the rule by which the gradient is handed on.
+  private func addTensorParts(
+    _ edge: inout Picture.Edge, _ unit: NodeID, _ place: Int, _ local: LocalDerivative?
+  ) {
+    if local?.isConstant != true {
+      edge.jacobian = evaluation?.localJacobian(of: unit, place: place, layout: layout)
+    }
+    let isDiscrete = graph[unit].primitive?.isDiscrete(output: Int(graph[unit].output)) ?? true
+    if gradients != nil || evaluation == nil, !isDiscrete,
+      let rule = graph.gradientRule(of: unit, place: place, isAlone: true)
+    {
+      edge.rule = Picture.Rule(
+        target: rule.target, node: rule.node, dimensions: rule.dimensions)
+    }
   }
 }

@@ -1,4 +1,4 @@
-import GraphCore
+public import GraphCore
 
 /// A picture, its one drawing, and the steps in which it is built up.
 ///
@@ -28,6 +28,8 @@ public struct Deck: Sendable {
     public var stepLimit = StepPlan.stepLimit
     /// Whether the pages have a strip with the explanation of the step.
     public var hasCaptions = true
+    /// Gradients as formulas, by the ids of variables, for a picture without numbers.
+    public var closedForms: [String: MathNode] = [:]
 
     public init() {}
   }
@@ -49,21 +51,23 @@ public struct Deck: Sendable {
     }
     do throws(StepPlan.Failure) {
       plan = try StepPlan(
-        picture, mode: settings.mode, digits: options.digits, limit: settings.stepLimit
+        picture, mode: settings.mode, digits: options.digits, limit: settings.stepLimit,
+        closedForms: settings.closedForms
       ).part(from: settings.from, to: settings.to, in: picture)
     } catch {
       throw .plan(error)
     }
     let page = options.size.map { Point($0.width, $0.height) } ?? Point(1280, 720)
     let scale = min(page.x / 1280, page.y / 720)
-    let height = settings.hasCaptions ? 122 * scale : 0
+    let height = settings.hasCaptions ? Self.captionHeight * scale : 0
     strip = Frame(
       x: 40 * scale, y: page.y - height, width: page.x - 80 * scale, height: height)
     options.size = (page.x, page.y - height)
     var base: Drawing
     do throws(LayoutError) {
       base = try SizeFitting(
-        picture: picture, options: options, wantedType: SizeFitting.leastType * scale
+        picture: picture, options: options, wantedType: SizeFitting.leastType * scale,
+        keepsShares: true
       ).drawing(width: page.x, height: page.y - height)
     } catch {
       throw .layout(error)
@@ -125,7 +129,7 @@ public struct Deck: Sendable {
     }
   }
 
-  static let dimmedOpacity = 0.3
+  static let dimmedOpacity = 0.34
 
   /// The page of one step.
   public func frame(_ step: Int) -> Drawing {
@@ -179,56 +183,13 @@ public struct Deck: Sendable {
 
   /// The id of the band behind a card in `layers`.
   public func haloID(_ node: Int) -> String { "halo-\(picture.nodes[node].id)" }
-
-  // MARK: Explanations
-
-  /// The explanation of a step with its number, at its place on the page.
-  public func caption(_ index: Int) -> [Drawing.Element] {
-    guard strip.height > 0 else { return [] }
-    let step = plan.steps[index]
-    let scale = strip.height / 122
-    let theme = options.theme
-    var elements: [Drawing.Element] = [
-      .path(
-        Drawing.Path(
-          [.move(Point(strip.x, strip.y)), .line(Point(strip.maxX, strip.y))],
-          stroke: Stroke(theme.rule, width: scale)))
-    ]
-    let counter = captionBox(
-      .words("\(index + 1) / \(count)"), size: 19 * scale, color: theme.words)
-    elements += counter.elements(
-      at: Point(strip.maxX - counter.width, strip.maxY - 14 * scale))
-    let headline = captionBox(
-      step.headline, size: 20 * scale, color: theme.words, width: strip.width)
-    elements += headline.elements(at: Point(strip.x, strip.y + 27 * scale))
-    let top = strip.y + 35 * scale
-    let each = 42 * scale
-    for (place, line) in step.lines.enumerated() {
-      let box = captionBox(
-        line, size: 26 * scale, color: theme.ink, width: strip.width - 90 * scale)
-      let middle = top + (Double(place) + 0.5) * each
-      elements += box.elements(
-        at: Point(strip.x, middle + (box.ascent - box.descent) / 2))
-    }
-    return [.group(Drawing.Group(id: "step-\(index + 1)", classes: ["explanation"], elements))]
-  }
-
-  /// A line no wider than there is room.
-  private func captionBox(
-    _ node: MathNode, size: Double, color: Color, width: Double = .infinity
-  ) -> MathBox {
-    let writing = Writing(options: options, metrics: Metrics())
-    let box = writing.math(node, size: size, color: color)
-    guard box.width > width else { return box }
-    return writing.math(node, size: size * width / box.width * 0.995, color: color)
-  }
 }
 
 extension StepPlan.Part {
   /// Whether a part steps back by itself, rather than with the card that it is on.
   var isDimmedAlone: Bool {
     switch self {
-    case .node, .edge, .back, .equation: true
+    case .node, .edge, .back, .equation, .carried: true
     case .value, .gradient, .share, .total, .cluster: false
     }
   }
@@ -310,6 +271,7 @@ private struct PartNaming {
   ) -> [Drawing.Element] {
     elements.map { element in
       guard case .group(var group) = element else { return element }
+      if group.classes.contains("label"), wireNumbers(&group, index, id) { return .group(group) }
       for (kind, part) in [
         ("forward", StepPlan.Part.edge(index)), ("backward", .back(index)),
         ("label", .equation(index)),
@@ -318,6 +280,26 @@ private struct PartNaming {
       }
       return .group(group)
     }
+  }
+
+  /// The value above a wire comes with the wire, the gradient below it later; false where the label is
+  /// an equation.
+  private mutating func wireNumbers(
+    _ group: inout Drawing.Group, _ index: Int, _ id: String
+  ) -> Bool {
+    var isFound = false
+    group.elements = group.elements.map { element in
+      guard case .group(var inner) = element else { return element }
+      if inner.classes == ["value"] {
+        name(&inner, .carried(index), "\(id)-value")
+        isFound = true
+      } else if inner.classes == ["gradient"] {
+        name(&inner, .equation(index), "\(id)-gradient")
+        isFound = true
+      }
+      return .group(inner)
+    }
+    return isFound
   }
 
   private mutating func name(_ group: inout Drawing.Group, _ part: StepPlan.Part, _ id: String) {

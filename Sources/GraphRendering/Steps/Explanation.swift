@@ -5,25 +5,37 @@ struct Explanation {
   struct Text {
     var headline: MathNode
     var lines: [MathNode] = []
+    /// Whether the lines stand side by side as long as there is room, as the items of a list do.
+    var isList = false
     var spoken: String
   }
 
   /// A share that goes along an edge.
   struct Handed {
     var edge: Int
-    /// Its place among the shares of the operand.
-    var order: Int
+    /// The edges along which the operand's shares came so far, this one the last.
+    var arrived: [Int]
+    /// How many shares the operand gets in all.
+    var count: Int
+
     /// Whether the operand's gradient is complete with it.
-    var isLast: Bool
+    var isLast: Bool { arrived.count == count }
   }
 
   let picture: Picture
   let format: NumberFormat
-  /// So many equations stand under each other at the most.
-  static let lineLimit = 2
+  /// By id.
+  private let symbols: [String: MathNode]
+  /// The gradients by variables as formulas, by id, where there are no numbers.
+  let closedForms: [String: MathNode]
+  /// So many equations are written at the most.
+  static let lineLimit = 8
 
-  init(_ picture: Picture, digits: Int) {
+  init(_ picture: Picture, digits: Int, closedForms: [String: MathNode] = [:]) {
     self.picture = picture
+    self.closedForms = closedForms
+    symbols = Dictionary(
+      picture.nodes.map { ($0.id, $0.symbol) }, uniquingKeysWith: { first, _ in first })
     format = NumberFormat(digits: digits)
   }
 
@@ -32,9 +44,12 @@ struct Explanation {
   func inputs() -> Text {
     let variables = picture.nodes.filter { $0.expression == nil }
     let isNumeric = variables.contains { $0.value != nil }
+    if variables.isEmpty {
+      return Text(headline: .words("There are no variables"), spoken: "There are no variables.")
+    }
     return Text(
       headline: .words(isNumeric ? "The variables and their values" : "The variables"),
-      lines: variables.isEmpty ? [] : [list(variables.prefix(12), \.value, .value)],
+      lines: variables.prefix(24).map { equation($0.symbol, $0.value, .value) }, isList: true,
       spoken: "The variables: "
         + variables.prefix(12).map { spoken($0.id, $0.value) }.joined(separator: ", ") + ".")
   }
@@ -94,31 +109,34 @@ struct Explanation {
       return Text(headline: .words("The finished graph"), spoken: "The finished graph.")
     }
     var lines: [MathNode] = []
-    var spoken = "The result"
-    if let value = objective.value?.scalar {
-      lines.append(
-        .row([picture.objective, relation(value), .styled(.value, format.math(value))]))
-      spoken += ": \(MathText.plain(picture.objective)) is \(format.text(value))"
+    var spoken = objective.value == nil ? "The finished graph" : "The result"
+    if let value = objective.value, math(value) != nil {
+      lines.append(equation(picture.objective, value, .value))
+      if let number = value.scalar {
+        spoken += ": \(MathText.plain(picture.objective)) is \(format.text(number))"
+      }
     }
     if withGradients {
       var wanted = picture.nodes.filter { $0.kind == .parameter }
       if wanted.isEmpty { wanted = picture.nodes.filter { $0.kind == .data } }
-      let parts = wanted.prefix(6).compactMap { node -> MathNode? in
-        guard let gradient = node.gradient?.scalar else { return nil }
-        return .row([
-          partial(node.symbol), relation(gradient), .styled(.gradient, format.math(gradient)),
-        ])
-      }
-      if !parts.isEmpty { lines.append(joined(parts, more: wanted.count > 6)) }
-      for node in wanted.prefix(6) {
-        if let gradient = node.gradient?.scalar {
-          spoken += "; its gradient by \(node.id) is \(format.text(gradient))"
+      for node in wanted.prefix(12) {
+        let left = partial(node.symbol)
+        if let gradient = node.gradient {
+          if math(gradient) != nil { lines.append(equation(left, gradient, .gradient)) }
+          if let number = gradient.scalar {
+            spoken += "; its gradient by \(node.id) is \(format.text(number))"
+          }
+        } else if let form = closedForms[node.id] {
+          lines.append(.row([left, .infix("="), .styled(.gradient, form)]))
+          spoken += "; its gradient by \(node.id) is \(MathText.plain(form))"
         }
       }
     }
-    return Text(
-      headline: .words(withGradients ? "The value and its gradient" : "The value"), lines: lines,
-      spoken: spoken + ".")
+    let title =
+      objective.value == nil
+      ? (lines.isEmpty ? "The finished graph" : "The gradient in closed form")
+      : withGradients ? "The value and its gradient" : "The value"
+    return Text(headline: .words(title), lines: lines, isList: true, spoken: spoken + ".")
   }
 
   // MARK: Lines
@@ -129,7 +147,12 @@ struct Explanation {
     var parts: [MathNode] = [name(node)]
     guard let expression = node.expression else { return .row(parts) }
     parts += [.infix("="), expression]
-    guard let value = node.value?.scalar else { return .row(parts) }
+    guard let value = node.value?.scalar else {
+      if let value = node.value, let shown = math(value) {
+        parts += [relation(value), .styled(.value, shown)]
+      }
+      return .row(parts)
+    }
     var numbers: [MathNode: ShownNumber] = [:]
     for edge in picture.edges where edge.to == index {
       guard let operand = picture.nodes[edge.from].value?.scalar else { continue }
@@ -143,80 +166,37 @@ struct Explanation {
     return .row(parts)
   }
 
-  /// ∂f/∂u₁ = ∂f/∂u₂ · 1 = −0.06281 × 1 = −0.06281
-  private func backwardLine(_ share: Handed) -> MathNode {
-    let edge = picture.edges[share.edge]
-    let operand = picture.nodes[edge.from]
-    let isSum = operand.shares.count > 1
-    var parts: [MathNode] = [
-      .styled(.upstream, partial(edge.to)), .infix("·"),
-      fraction(picture.nodes[edge.to].symbol, operand.symbol),
-    ]
-    if !isSum { parts = [.styled(.gradient, partial(edge.from)), .infix("=")] + parts }
-    if let upstream = edge.upstream?.scalar, let local = edge.localNumber,
-      let downstream = edge.downstream?.scalar
-    {
-      let equation = format.equation(.product, [upstream, local], result: downstream)
-      let (a, b) = (format.shown(upstream), format.shown(local))
-      parts += [
-        .infix("="), .styled(.upstream, a.math), .infix("×"),
-        .styled(.local, b.sign.isEmpty ? b.math : .parenthesized(b.math)),
-        .infix(equation.relation.rawValue), .styled(.gradient, format.math(downstream)),
-      ]
-      if isSum { parts += sum(operand, share) }
-    } else if let local = edge.local {
-      parts += [.infix("="), .styled(.upstream, partial(edge.to)), .infix("·"), factor(local)]
-    }
-    return .row(parts)
-  }
-
-  /// The sum as far as it has come: `, ∂f/∂w = 0.5 − 0.0942 = 0.4058`, or `, ∂f/∂w = 0.5 + …`.
-  private func sum(_ operand: Picture.Node, _ share: Handed) -> [MathNode] {
-    let terms = Array(operand.shares.prefix(share.order + 1))
-    guard terms.count <= 4 else { return [] }
-    var parts: [MathNode] = [
-      .separator(","), .wideSpace, .styled(.gradient, partial(operand.symbol)), .infix("="),
-    ]
-    let equation = format.equation(.sum, terms, result: operand.gradient?.scalar ?? 0)
-    for (place, term) in equation.operands.enumerated() {
-      let isNegative = place > 0 && term.sign == "−"
-      if place > 0 { parts.append(.infix(isNegative ? "−" : "+")) }
-      parts.append(isNegative ? .number(term.withoutSign) : term.math)
-    }
-    if share.isLast {
-      parts += [.infix(equation.relation.rawValue), .styled(.gradient, equation.result.math)]
-    } else {
-      parts += [.infix("+"), .sign("…")]
-    }
-    return parts
-  }
-
   // MARK: Pieces
-
-  private func factor(_ node: MathNode) -> MathNode {
-    guard case .row(let parts) = node else { return node }
-    let isSum = parts.enumerated().contains { place, part in
-      switch part {
-      case .infix: true
-      case .sign(let sign): place == 0 && sign == "−"
-      default: false
-      }
-    }
-    return isSum ? .parenthesized(node) : node
-  }
-
-  private func relation(_ value: Double) -> MathNode {
-    .infix(format.shown(value).isExact ? "=" : "≈")
-  }
 
   private func name(_ node: Picture.Node) -> MathNode {
     node.name.map { .row([$0, .infix("="), node.symbol]) } ?? node.symbol
   }
 
-  /// «, sigmoid of u2» of «u3, sigmoid of u2», where the name stands typeset before it.
+  /// «, sigmoid of u2» of «u3, sigmoid of u2», where the name stands typeset before it; the names of nodes
+  /// become their symbols.
   private func words(_ text: String, after id: String) -> [MathNode] {
     guard text.hasPrefix(id + ", ") else { return [] }
-    return [.separator(","), .words(String(text.dropFirst(id.count + 2)))]
+    var parts: [MathNode] = [.separator(",")]
+    var words: [Substring] = []
+    func end() {
+      guard !words.isEmpty else { return }
+      if parts.count > 1 { parts.append(.wordSpace) }
+      parts.append(.words(words.joined(separator: " ")))
+      words = []
+    }
+    for word in text.dropFirst(id.count + 2).split(separator: " ") {
+      let name = word.hasSuffix(",") ? word.dropLast() : word
+      guard let symbol = symbols[String(name)] else {
+        words.append(word)
+        continue
+      }
+      end()
+      if parts.count > 1 { parts.append(.wordSpace) }
+      parts.append(symbol)
+      if word.hasSuffix(",") { parts.append(.separator(",")) }
+    }
+    end()
+    return parts
   }
 
   private func names(_ nodes: [Picture.Node]) -> MathNode {
@@ -232,32 +212,12 @@ struct Explanation {
     return .row(parts)
   }
 
-  private func list(
-    _ nodes: ArraySlice<Picture.Node>, _ quantity: KeyPath<Picture.Node, Picture.Quantity?>,
-    _ role: MathRole
-  ) -> MathNode {
-    joined(
-      nodes.map { node in
-        guard let number = node[keyPath: quantity]?.scalar else { return node.symbol }
-        return .row([node.symbol, relation(number), .styled(role, format.math(number))])
-      }, more: false)
-  }
-
-  private func joined(_ parts: [MathNode], more: Bool) -> MathNode {
-    var row: [MathNode] = []
-    for part in parts + (more ? [.sign("…")] : []) {
-      if !row.isEmpty { row += [.separator(","), .wideSpace] }
-      row.append(part)
-    }
-    return .row(row)
-  }
-
   /// ∂f/∂u of a node by its index; of the objective itself ∂f/∂f.
-  private func partial(_ index: Int) -> MathNode { partial(picture.nodes[index].symbol) }
+  func partial(_ index: Int) -> MathNode { partial(picture.nodes[index].symbol) }
 
-  private func partial(_ symbol: MathNode) -> MathNode { fraction(picture.objective, symbol) }
+  func partial(_ symbol: MathNode) -> MathNode { fraction(picture.objective, symbol) }
 
-  private func fraction(_ top: MathNode, _ bottom: MathNode) -> MathNode {
+  func fraction(_ top: MathNode, _ bottom: MathNode) -> MathNode {
     .fraction(.joined([.sign("∂"), top]), .joined([.sign("∂"), bottom]))
   }
 
@@ -280,7 +240,7 @@ struct Explanation {
     var text =
       "\(unit.id) hands \(format.text(upstream)) times \(format.text(local)), which is"
       + " \(format.text(downstream)), to \(operand.id)"
-    if operand.shares.count > 1, share.isLast, let total = operand.gradient?.scalar {
+    if share.count > 1, share.isLast, let total = operand.gradient?.scalar {
       text += ", whose shares add up to \(format.text(total))"
     }
     return text
@@ -290,64 +250,4 @@ struct Explanation {
 extension MathNode {
   /// The space between words and mathematics.
   static let wordSpace = MathNode.thinSpace
-}
-
-extension ShownNumber {
-  /// The digits alone; a number of the scientific form as a line of text.
-  var withoutSign: String { text.hasPrefix("−") ? String(text.dropFirst()) : text }
-}
-
-/// Puts numbers in the place of symbols.
-struct Substitution {
-  let numbers: [MathNode: ShownNumber]
-
-  func applied(to node: MathNode) -> MathNode {
-    if let number = numbers[node] { return number.sign.isEmpty ? number.math : bracketed(number) }
-    return inner(node)
-  }
-
-  private func bracketed(_ number: ShownNumber) -> MathNode { .parenthesized(number.math) }
-
-  /// A number alone in brackets needs none of its own.
-  private func alone(_ node: MathNode) -> MathNode {
-    if let number = numbers[node] { return number.math }
-    return applied(to: node)
-  }
-
-  private func inner(_ node: MathNode) -> MathNode {
-    switch node {
-    case .row(let parts): return row(parts)
-    case .scripts(let base, let sub, let sup):
-      let filled = applied(to: base)
-      let isLong = numbers[base]?.exponent != nil && numbers[base]?.sign.isEmpty == true
-      return .scripts(
-        base: isLong ? .parenthesized(filled) : filled, sub: sub, sup: sup.map(alone))
-    case .fraction(let top, let bottom): return .fraction(alone(top), alone(bottom))
-    case .root(let radicand, let degree): return .root(alone(radicand), degree: degree)
-    case .fenced(let open, let content, let close):
-      return .fenced(open: open, alone(content), close: close)
-    case .accent, .identifier, .number, .function, .infix, .sign, .separator, .words, .thinSpace,
-      .wideSpace, .smallFraction:
-      return node
-    case .big(let sign, let under, let over): return .big(sign, under: under, over: over)
-    case .matrix(let rows): return .matrix(rows.map { $0.map(alone) })
-    case .noted(let content, let note): return .noted(applied(to: content), under: note)
-    case .styled(let role, let content): return .styled(role, applied(to: content))
-    }
-  }
-
-  /// Numbers side by side are multiplied with a sign.
-  private func row(_ parts: [MathNode]) -> MathNode {
-    var result: [MathNode] = []
-    for (place, part) in parts.enumerated() {
-      let isNext = place + 1 < parts.count && numbers[parts[place + 1]] != nil
-      if part == .thinSpace, isNext, place > 0 {
-        result.append(.infix("·"))
-        continue
-      }
-      // After a function's name or a sign of its own the number keeps its brackets.
-      result.append(place == 0 ? alone(part) : applied(to: part))
-    }
-    return .joined(result)
-  }
 }

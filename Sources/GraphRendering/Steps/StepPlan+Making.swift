@@ -1,3 +1,5 @@
+public import GraphCore
+
 extension StepPlan {
   /// The steps of a picture: its variables; each unit with its value; the gradients in the reverse order
   /// of creation, each unit handing a share to every operand; the result.
@@ -5,12 +7,17 @@ extension StepPlan {
   /// - Parameters:
   ///   - picture: with `shares` in the order of arrival (`arrangedForSteps`).
   ///   - limit: the most steps.
+  ///   - closedForms: gradients as formulas, by the ids of variables, for the last step of a picture
+  ///     without numbers.
   /// - Throws: where there is no step or there are too many, before anything is made.
   /// - Complexity: linear in nodes and edges.
   public init(
-    _ picture: Picture, mode: Mode = .both, digits: Int = 4, limit: Int = StepPlan.stepLimit
+    _ picture: Picture, mode: Mode = .both, digits: Int = 4, limit: Int = StepPlan.stepLimit,
+    closedForms: [String: MathNode] = [:]
   ) throws(Failure) {
-    var maker = StepMaker(picture, mode: mode, digits: digits)
+    var maker = StepMaker(
+      picture, mode: mode,
+      writer: Explanation(picture, digits: digits, closedForms: closedForms))
     let count = maker.count
     guard count > 0, !maker.units.isEmpty else {
       throw Failure(
@@ -62,14 +69,15 @@ struct StepMaker {
   private let objective: Int?
   /// The place of each edge's share among those of its operand, in the order of arrival.
   private var shareIndex: [Int]
-  /// How many shares have still to come.
-  private var missing: [Int]
+  /// How many shares each gradient gets, and the edges along which they came so far.
+  private let expected: [Int]
+  private var arrived: [[Int]]
   private var shown: Set<StepPlan.Part> = []
 
-  init(_ picture: Picture, mode: StepPlan.Mode, digits: Int) {
+  init(_ picture: Picture, mode: StepPlan.Mode, writer: Explanation) {
     self.picture = picture
     self.mode = mode
-    writer = Explanation(picture, digits: digits)
+    self.writer = writer
     units = picture.nodes.indices.filter {
       picture.nodes[$0].kind == .unit
         || picture.nodes[$0].kind == .objective && picture.nodes[$0].expression != nil
@@ -87,8 +95,8 @@ struct StepMaker {
     }
     self.reaches = reaches
     shareIndex = Array(repeating: 0, count: picture.edges.count)
-    missing = Array(repeating: 0, count: picture.nodes.count)
-    var count = missing
+    var expected = Array(repeating: 0, count: picture.nodes.count)
+    var count = expected
     for (unit, edges) in Picture.edgesBackward(picture.edges) {
       for edge in edges {
         let place = picture.edges[edge]
@@ -96,9 +104,11 @@ struct StepMaker {
           shareIndex[edge] = count[place.from]
           count[place.from] += 1
         }
-        if reaches[unit], !place.isDiscrete { missing[place.from] += 1 }
+        if reaches[unit], !place.isDiscrete { expected[place.from] += 1 }
       }
     }
+    self.expected = expected
+    arrived = Array(repeating: [], count: picture.nodes.count)
   }
 
   private var hasForward: Bool { mode != .backward }
@@ -174,7 +184,7 @@ struct StepMaker {
     shown.formUnion(new)
     return StepPlan.Step(
       phase: phase, subject: subject, new: fresh, lit: lit, headline: text.headline,
-      lines: text.lines, spoken: text.spoken)
+      lines: text.lines, isList: text.isList, spoken: text.spoken)
   }
 
   private mutating func inputs() -> StepPlan.Step {
@@ -192,7 +202,7 @@ struct StepMaker {
     for unit in group {
       new.formUnion([.node(unit), .value(unit)])
       for edge in incoming[unit] {
-        new.insert(.edge(edge))
+        new.formUnion([.edge(edge), .carried(edge)])
         let operand = picture.edges[edge].from
         lit.formUnion([.node(operand), .value(operand)])
       }
@@ -243,21 +253,20 @@ struct StepMaker {
       for edge in incoming[unit] where !picture.edges[edge].isDiscrete {
         let operand = picture.edges[edge].from
         new.formUnion([.back(edge), .equation(edge)])
-        lit.formUnion([.edge(edge), .node(operand), .value(operand)])
+        lit.formUnion([.edge(edge), .carried(edge), .node(operand), .value(operand)])
         let shares = picture.nodes[operand].shares.count
         let order = shareIndex[edge]
-        missing[operand] -= 1
+        arrived[operand].append(edge)
         if shares > 1 {
-          new.formUnion([.share(operand, order), .gradient(operand)])
+          new.insert(.share(operand, order))
           for early in 0...order { lit.insert(.share(operand, early)) }
-          if missing[operand] == 0 { new.insert(.total(operand)) }
-        } else {
-          new.insert(.gradient(operand))
-          if missing[operand] == 0 { new.insert(.total(operand)) }
         }
+        new.insert(.gradient(operand))
+        if arrived[operand].count == expected[operand] { new.insert(.total(operand)) }
         lit.insert(.gradient(operand))
         handed.append(
-          Explanation.Handed(edge: edge, order: order, isLast: missing[operand] == 0))
+          Explanation.Handed(
+            edge: edge, arrived: arrived[operand], count: expected[operand]))
       }
     }
     return step(
@@ -272,7 +281,7 @@ struct StepMaker {
       if hasBackward { new.formUnion(gradientParts(index)) }
     }
     for index in picture.edges.indices {
-      new.insert(.edge(index))
+      new.formUnion([.edge(index), .carried(index)])
       if hasBackward { new.formUnion([.back(index), .equation(index)]) }
     }
     return step(

@@ -31,6 +31,8 @@ public struct StepPlan: Hashable, Sendable {
     case back(Int)
     /// The equation on an edge.
     case equation(Int)
+    /// The value that stands on a wire, by the index of its edge.
+    case carried(Int)
     /// The frame around some units.
     case cluster(Int)
   }
@@ -47,6 +49,8 @@ public struct StepPlan: Hashable, Sendable {
     public var headline: MathNode
     /// What happens, in symbols and numbers.
     public var lines: [MathNode]
+    /// Whether the lines stand side by side as long as there is room, as the items of a list do.
+    public var isList: Bool
     /// The explanation as plain text: for notes and for a screen reader.
     public var spoken: String
   }

@@ -1,4 +1,5 @@
 import CCairo
+import GraphCore
 
 /// Writes a drawing as PDF or PNG with Cairo and Pango, which are opened when they are first needed.
 public enum CairoWriter {
@@ -10,7 +11,7 @@ public enum CairoWriter {
   /// bytes: the date of creation is fixed.
   ///
   /// The title and the description are those of the document; the metadata are its keywords, each as
-  /// `key: value`.
+  /// `key: value`, with U+2029 between them and U+2028 for line breaks.
   public static func pdf(_ drawing: Drawing) throws(Failure) -> [UInt8] {
     try pdf(pages: [drawing])
   }
@@ -21,7 +22,10 @@ public enum CairoWriter {
     guard let drawing = pages.first else { throw Failure(message: "a PDF needs a page") }
     try load()
     let sink = Sink()
-    let keywords = drawing.metadata.map { "\($0.key): \($0.value)" }.joined(separator: "; ")
+    // Keywords are one line: separators of paragraphs and lines stay in it.
+    let keywords = drawing.metadata.map { "\($0.key): \($0.value)" }
+      .joined(separator: "\u{2029}")
+      .replacing("\r\n", with: "\u{2028}").replacing("\n", with: "\u{2028}")
     guard
       let canvas = cc_pdf(
         drawing.width, drawing.height, Sink.write, sink.pointer, clean(drawing.title),
@@ -39,6 +43,104 @@ public enum CairoWriter {
 
   /// An image of `scale` pixels a px. Title, description and metadata are its text chunks.
   public static func png(_ drawing: Drawing, scale: Double = 2) throws(Failure) -> [UInt8] {
+    let canvas = try image(drawing, scale: scale)
+    let sink = Sink()
+    let status = withExtendedLifetime(sink) { cc_write_png(canvas, Sink.write, sink.pointer) }
+    if let message = cc_finish(canvas) { throw Failure(message: String(cString: message)) }
+    guard status == 0 else { throw Failure(message: "the PNG could not be written") }
+    return PNGText.adding(
+      texts(drawing), dotsPerMetre: 96 * scale / 0.0254, to: sink.bytes)
+  }
+
+  /// An animation of drawings of one size, one after the other, each for `pause` seconds and the last for
+  /// twice as long. Of each frame only the part that is new is in the file. Viewers without animation
+  /// show the last.
+  public static func animation(
+    _ pages: [Drawing], scale: Double, pause: Double
+  ) throws(Failure) -> [UInt8] {
+    guard let last = pages.last else { throw Failure(message: "an animation needs a frame") }
+    let still = try png(last, scale: scale)
+    let kind = AnimatedPNG.kind(of: still)
+    let frames = try inRuns(of: pages) {
+      (run: Range<Int>) throws(Failure) -> [AnimatedPNG.Frame] in
+      try Self.frames(run, of: pages, scale: scale, kind: kind)
+    }
+    return AnimatedPNG.adding(frames, pause: pause, to: still)
+  }
+
+  /// Images of several pages, made side by side.
+  public static func pngs(_ pages: [Drawing], scale: Double) throws(Failure) -> [[UInt8]] {
+    try inRuns(of: pages) { (run: Range<Int>) throws(Failure) -> [[UInt8]] in
+      var images: [[UInt8]] = []
+      for page in pages[run] { images.append(try png(page, scale: scale)) }
+      return images
+    }
+  }
+
+  /// Divides pages among threads; each works on a run of them.
+  private static func inRuns<T: Sendable>(
+    of pages: [Drawing], _ body: @escaping @Sendable (Range<Int>) throws(Failure) -> [T]
+  ) throws(Failure) -> [T] {
+    try load()
+    let parts = max(1, min(Threads.processors, pages.count / 2))
+    let results = Runs<T>(parts)
+    Threads.run(parts) { part in
+      let run = part * pages.count / parts..<(part + 1) * pages.count / parts
+      do throws(Failure) {
+        results.set(part, .success(try body(run)))
+      } catch {
+        results.set(part, .failure(error))
+      }
+    }
+    var all: [T] = []
+    for result in results.all { all += try result.get() }
+    return all
+  }
+
+  /// The frames of a run of pages, each as what is new against the page before.
+  private static func frames(
+    _ run: Range<Int>, of pages: [Drawing], scale: Double, kind: ArraySlice<UInt8>
+  ) throws(Failure) -> [AnimatedPNG.Frame] {
+    var frames: [AnimatedPNG.Frame] = []
+    var older: OpaquePointer?
+    defer { if let older { _ = cc_finish(older) } }
+    if run.lowerBound > 0 { older = try image(pages[run.lowerBound - 1], scale: scale) }
+    for page in pages[run] {
+      let canvas = try image(page, scale: scale)
+      var box = cc_box()
+      cc_size(canvas, &box.width, &box.height)
+      if let older {
+        _ = cc_changed(older, canvas, &box)
+        _ = cc_finish(older)
+      }
+      older = canvas
+      var part = try Self.part(of: canvas, box)
+      // An opaque part of a transparent image would be of another kind.
+      if AnimatedPNG.kind(of: part) != kind {
+        (box.x, box.y) = (0, 0)
+        cc_size(canvas, &box.width, &box.height)
+        part = try Self.part(of: canvas, box)
+      }
+      frames.append(
+        AnimatedPNG.Frame(
+          x: Int(box.x), y: Int(box.y), width: Int(box.width), height: Int(box.height),
+          png: part))
+    }
+    return frames
+  }
+
+  private static func part(of canvas: OpaquePointer, _ box: cc_box) throws(Failure) -> [UInt8] {
+    let sink = Sink()
+    let status = withExtendedLifetime(sink) {
+      cc_write_png_part(canvas, box, Sink.write, sink.pointer)
+    }
+    guard status == 0 else { throw Failure(message: "the PNG could not be written") }
+    return sink.bytes
+  }
+
+  private static func image(
+    _ drawing: Drawing, scale: Double
+  ) throws(Failure) -> OpaquePointer {
     try load()
     guard scale.isFinite, scale > 0,
       let canvas = cc_image(drawing.width, drawing.height, scale)
@@ -47,15 +149,14 @@ public enum CairoWriter {
         message: "an image has 1 to 32767 pixels a side; choose another scale, SVG or PDF")
     }
     paint(drawing, on: canvas)
-    let sink = Sink()
-    let status = withExtendedLifetime(sink) { cc_write_png(canvas, Sink.write, sink.pointer) }
-    if let message = cc_finish(canvas) { throw Failure(message: String(cString: message)) }
-    guard status == 0 else { throw Failure(message: "the PNG could not be written") }
+    return canvas
+  }
+
+  private static func texts(_ drawing: Drawing) -> [(String, String)] {
     var texts: [(String, String)] = []
     if !drawing.title.isEmpty { texts.append(("Title", drawing.title)) }
     if !drawing.description.isEmpty { texts.append(("Description", drawing.description)) }
-    texts += drawing.metadata.map { ($0.key, $0.value) }
-    return PNGText.adding(texts, dotsPerMetre: 96 * scale / 0.0254, to: sink.bytes)
+    return texts + drawing.metadata.map { ($0.key, $0.value) }
   }
 
   /// Measures text with Pango, where it can be opened.
@@ -100,6 +201,25 @@ private final class Sink {
   }
 }
 
+/// What each thread made: every part has a place of its own, so that none waits for another.
+private final class Runs<T: Sendable>: @unchecked Sendable {
+  typealias Outcome = Result<[T], CairoWriter.Failure>
+  private let places: UnsafeMutableBufferPointer<Outcome>
+
+  init(_ count: Int) {
+    places = .allocate(capacity: count)
+    places.initialize(repeating: .success([]))
+  }
+
+  deinit {
+    places.deinitialize()
+    places.deallocate()
+  }
+
+  func set(_ part: Int, _ outcome: Outcome) { places[part] = outcome }
+  var all: [Outcome] { Array(places) }
+}
+
 // MARK: - Painting
 
 extension CairoWriter {
@@ -116,7 +236,11 @@ extension CairoWriter {
     switch element {
     case .group(let group):
       let isClear = group.opacity < 1
-      if isClear { cc_begin_group(canvas) }
+      if isClear {
+        // A layer of the whole page for each group would cost more than all else.
+        guard let bounds = SlideShapes.bounds(group.elements)?.grown(by: 24) else { break }
+        cc_begin_group(canvas, bounds.x, bounds.y, bounds.width, bounds.height)
+      }
       for element in group.elements { paint(element, on: canvas) }
       if isClear { cc_end_group(canvas, max(0, group.opacity)) }
     case .path(let path): paint(path.segments, path.fill, path.stroke, on: canvas)

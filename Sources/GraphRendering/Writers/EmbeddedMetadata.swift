@@ -5,8 +5,12 @@ public struct EmbeddedMetadata: Hashable, Sendable {
   public var values: String?
   /// The seed of values that were drawn.
   public var random: String?
+  /// The name of the statement that was differentiated, where it was not the last.
+  public var objective: String?
+  /// What was opened into minimal units.
+  public var expand: String?
 
-  /// Reads SVG, HTML, PNG, PDF and PPTX as this program writes them; nil where the file holds no formula.
+  /// Reads SVG, HTML, PNG, PDF, PPTX and DOT as this program writes them; nil where the file holds no formula.
   ///
   /// - Complexity: linear in the number of bytes.
   public init?(_ bytes: [UInt8]) {
@@ -17,6 +21,8 @@ public struct EmbeddedMetadata: Hashable, Sendable {
       found = Self.pdf(bytes)
     } else if bytes.starts(with: [0x50, 0x4B, 3, 4]) {
       found = Self.entries(bytes, opening: " name=\"", between: "\"><vt:lpwstr>", closing: "<")
+    } else if bytes.starts(with: Array("//".utf8)) || bytes.starts(with: Array("digraph".utf8)) {
+      found = Self.attributes(bytes)
     } else {
       found = Self.entries(bytes, opening: " key=\"", between: "\">", closing: "<")
     }
@@ -24,9 +30,11 @@ public struct EmbeddedMetadata: Hashable, Sendable {
     self.formula = formula
     values = found["values"]
     random = found["random"]
+    objective = found["objective"]
+    expand = found["expand"]
   }
 
-  private static let keys = ["formula", "values", "random"]
+  private static let keys = ["formula", "values", "random", "objective", "expand"]
 
   // MARK: XML
 
@@ -79,6 +87,51 @@ public struct EmbeddedMetadata: Hashable, Sendable {
     return out
   }
 
+  // MARK: DOT
+
+  /// Attributes of the graph, as this program or Graphviz writes them, each at the start of a line.
+  private static func attributes(_ bytes: [UInt8]) -> [String: String] {
+    var result: [String: String] = [:]
+    for key in keys {
+      var start = 0
+      while let place = place(of: Array((key + "=").utf8), in: bytes, from: start) {
+        start = place + key.utf8.count + 1
+        let before = bytes[..<place].last { $0 != 0x20 && $0 != 0x09 } ?? 0x0A
+        guard [0x0A, 0x2C, 0x3B, 0x5B, 0x7B].contains(before), start < bytes.count else {
+          continue
+        }
+        result[key] = quoted(bytes, start)
+        break
+      }
+    }
+    return result
+  }
+
+  /// What stands between quotes; a word where there are none. A backslash before the end of a line joins
+  /// it with the next.
+  private static func quoted(_ bytes: [UInt8], _ start: Int) -> String {
+    guard bytes[start] == 0x22 else {
+      let end: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D, 0x2C, 0x3B, 0x5D]
+      return String(decoding: bytes[start...].prefix { !end.contains($0) }, as: UTF8.self)
+    }
+    var text: [UInt8] = []
+    var index = start + 1
+    while index < bytes.count, bytes[index] != 0x22 {
+      if bytes[index] == 0x5C, index + 1 < bytes.count {
+        index += 1
+        switch bytes[index] {
+        case 0x0A: break
+        case UInt8(ascii: "n"): text.append(0x0A)
+        default: text.append(bytes[index])
+        }
+      } else {
+        text.append(bytes[index])
+      }
+      index += 1
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
   // MARK: PNG
 
   private static func png(_ bytes: [UInt8]) -> [String: String] {
@@ -103,7 +156,8 @@ public struct EmbeddedMetadata: Hashable, Sendable {
 
   // MARK: PDF
 
-  /// The keywords of the document: `formula: …; values: …`.
+  /// The keywords of the document, `formula: …` and `values: …`, with the separators of paragraphs between
+  /// them and those of lines in them.
   private static func pdf(_ bytes: [UInt8]) -> [String: String] {
     guard let place = place(of: Array("/Keywords".utf8), in: bytes) else { return [:] }
     var index = place + 9
@@ -111,20 +165,11 @@ public struct EmbeddedMetadata: Hashable, Sendable {
     guard index < bytes.count else { return [:] }
     let text = bytes[index] == 0x28 ? literal(bytes, index + 1) : hexadecimal(bytes, index + 1)
     var result: [String: String] = [:]
-    var rest = text[...]
-    // The last key first, since a formula may hold anything.
-    for key in keys.reversed() {
-      let mark = key == "formula" ? "formula: " : "; \(key): "
-      var found: Range<Substring.Index>?
-      var search = rest.startIndex
-      while let next = rest[search...].range(of: mark) {
-        found = next
-        if key == "formula" { break }
-        search = next.upperBound
+    for entry in text.split(separator: "\u{2029}") {
+      for key in keys where entry.hasPrefix("\(key): ") {
+        result[key] = entry.dropFirst(key.count + 2).description
+          .replacing("\u{2028}", with: "\n")
       }
-      guard let found else { continue }
-      result[key] = String(rest[found.upperBound...])
-      rest = rest[..<found.lowerBound]
     }
     return result
   }

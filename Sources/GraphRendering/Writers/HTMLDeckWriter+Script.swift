@@ -69,6 +69,14 @@ extension HTMLDeckWriter {
     });
     svg.addEventListener("pointercancel", () => { start = null; });
 
+    // The buttons lie over the picture: they are there while a hand moves.
+    let rest = 0;
+    addEventListener("pointermove", () => {
+      document.documentElement.classList.add("stirred");
+      clearTimeout(rest);
+      rest = setTimeout(() => document.documentElement.classList.remove("stirred"), 2500);
+    });
+
     const wanted = () => {
       const number = parseInt(location.hash.slice(1), 10);
       return Number.isFinite(number) ? number - 1 : 0;
@@ -88,7 +96,12 @@ extension HTMLDeckWriter {
       document.documentElement.classList.remove("paged");
       document.getElementById("pages").replaceChildren();
     });
+    // The first step stands there at once.
+    document.getElementById("controls").hidden = false;
+    document.documentElement.classList.add("still");
     show(wanted(), true);
+    requestAnimationFrame(() => requestAnimationFrame(
+      () => document.documentElement.classList.remove("still")));
 
     """
 }

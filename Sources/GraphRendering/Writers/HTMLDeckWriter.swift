@@ -89,9 +89,11 @@ public struct HTMLDeckWriter: Sendable {
       .dim { opacity: \(SVGWriter.number(Deck.dimmedOpacity)); }
       .halo, .explanation { display: none; }
       .halo.now, .explanation.now { display: inline; }
-      #controls { position: fixed; left: 0; right: 0; bottom: 0.4rem; display: flex; gap: 0.4rem;
-        justify-content: center; opacity: 0.25; transition: opacity 0.2s; }
-      #controls:hover, #controls:focus-within { opacity: 1; }
+      .still #deck g, .still #deck rect { transition: none; }
+      #controls { position: fixed; right: 0.6rem; top: 0.6rem; display: flex; gap: 0.4rem;
+        opacity: 0; transition: opacity 0.2s; }
+      .stirred #controls, #controls:hover, #controls:focus-within { opacity: 1; }
+      #controls[hidden] { display: none; }
       #controls button { font: 1.1rem/1 system-ui, sans-serif; min-width: 2.6rem;
         min-height: 2.2rem; border: 1px solid #8794a1; border-radius: 0.5rem; background: #fffffff2;
         color: #1b2733; cursor: pointer; }
@@ -145,7 +147,7 @@ public struct HTMLDeckWriter: Sendable {
 
   private static func controls(_ count: Int) -> String {
     """
-    <nav id="controls" aria-label="Steps">
+    <nav id="controls" aria-label="Steps" hidden>
     <button id="first" aria-label="First step">|‹</button>
     <button id="back" aria-label="Step back">‹</button>
     <button id="place" aria-label="Step" disabled>\(count) / \(count)</button>

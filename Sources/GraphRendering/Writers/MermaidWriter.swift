@@ -18,7 +18,7 @@ public struct MermaidWriter: Sendable {
       var lines = [Self.escaped(text)]
       if let value = node.value?.scalar { lines.append("value \(format.text(value))") }
       if let gradient = node.gradient?.scalar {
-        lines.append("<i>gradient \(format.text(gradient))</i>")
+        lines.append("<i>\(picture.sweep.derivative) \(format.text(gradient))</i>")
       }
       let label = "\"\(lines.joined(separator: "<br>"))\""
       switch node.kind {

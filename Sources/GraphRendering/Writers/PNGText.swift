@@ -1,3 +1,5 @@
+import CZlib
+
 /// The text chunks of a PNG, which carry the formula and its values.
 enum PNGText {
   /// A PNG with text chunks and its resolution behind the header. Texts in ASCII become `tEXt`, others
@@ -37,17 +39,5 @@ enum PNGText {
   }
 
   /// CRC-32 of ISO 3309, as PNG and ZIP have it.
-  static func checksum(_ bytes: [UInt8]) -> UInt32 {
-    var crc: UInt32 = ~0
-    for byte in bytes {
-      crc = crc >> 8 ^ table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)]
-    }
-    return ~crc
-  }
-
-  private static let table: [UInt32] = (0..<256).map { byte in
-    var crc = UInt32(byte)
-    for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
-    return crc
-  }
+  static func checksum(_ bytes: [UInt8]) -> UInt32 { cz_checksum(bytes, UInt(bytes.count)) }
 }

@@ -5,6 +5,9 @@ public struct SteppedSVGWriter: Sendable {
 
   public init(idPrefix: String = "") { self.idPrefix = idPrefix }
 
+  /// The style of a fragment.
+  public static let blockStyle = "display:block"
+
   // MARK: Fragments of reveal.js
 
   /// An SVG to paste into a slide of reveal.js, Quarto or Slidev: each part is in a group of the class
@@ -14,14 +17,15 @@ public struct SteppedSVGWriter: Sendable {
   public func reveal(_ deck: Deck) -> String {
     let writer = SVGWriter(idPrefix: idPrefix)
     var page = deck.layers
-    page.background = nil
     page.elements = page.elements.flatMap { element -> [Drawing.Element] in
       guard case .group(let group) = element else { return [element] }
       if group.classes.contains("halo") { return halo(group, deck) }
       if group.classes.contains("explanation") { return explanation(group, deck) }
       return [fragments(element, deck)]
     }
+    // A line of text around it would be higher than the slide, and print on two pages.
     return fragmentAttributes(writer.svg(page))
+      .replacingStart("<svg ", with: "<svg style=\"\(Self.blockStyle)\" ")
   }
 
   /// A part in a group of its own, since a fragment has one index and may not be moved itself.
@@ -65,9 +69,16 @@ public struct SteppedSVGWriter: Sendable {
       if line.hasPrefix("<g class=\"fragment"), let at = line.range(of: " at-") {
         let number = line[at.upperBound...].prefix { $0.isNumber }
         let rest = line[at.upperBound...].dropFirst(number.count)
-        // Slidev has its own name for it.
-        out += line[..<at.lowerBound]
-        out += rest.replacingStart("\"", with: "\" data-fragment-index=\"\(number)\"")
+        // Slidev calls it a click, or a range of clicks.
+        let start = line[..<at.lowerBound]
+        let next = (Int(number) ?? 0) + 1
+        let clicks =
+          start.hasSuffix("fade-out")
+          ? "[0,\(number)]"
+          : start.hasSuffix("current-visible") ? "[\(number),\(next)]" : "\(number)"
+        out += start
+        out += rest.replacingStart(
+          "\"", with: "\" data-fragment-index=\"\(number)\" v-click=\"\(clicks)\"")
       } else {
         out += line
       }

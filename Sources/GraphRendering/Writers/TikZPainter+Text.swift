@@ -23,7 +23,9 @@ extension TikZPainter {
     var out = LaTeX().string(marked(node)).replacing("−", with: "-")
     for (place, text) in words.enumerated() {
       guard let mark = Unicode.Scalar(0xE100 + UInt32(min(place, 0x7FF))) else { continue }
-      out = out.replacing(String(mark), with: "\\text{ \(Self.text(text)) }")
+      // Nothing stands before the first words.
+      let space = out.hasPrefix(String(mark)) ? "" : " "
+      out = out.replacing(String(mark), with: "\\text{\(space)\(Self.text(text)) }")
     }
     return out
   }
@@ -72,6 +74,10 @@ extension TikZPainter {
       case "\\": out += "\\textbackslash{}"
       case "^": out += "\\textasciicircum{}"
       case "~": out += "\\textasciitilde{}"
+      // In TeX's old encoding these places hold other characters.
+      case "<": out += "\\textless{}"
+      case ">": out += "\\textgreater{}"
+      case "|": out += "\\textbar{}"
       case "_", "{", "}", "$", "&", "#", "%": out += "\\\(character)"
       case "−": out += "{--}"  // in the type of the number
       case "∞": out += "$\\infty$"
@@ -93,5 +99,26 @@ extension TikZPainter {
       }
     }
     return out
+  }
+
+  /// Declarations of the letters that pdflatex does not know, which it would stop at: it sets a small box
+  /// for each. lualatex takes them from a font that has them.
+  static func letters(in text: String) -> String {
+    var codes: Set<UInt32> = []
+    for scalar in text.unicodeScalars where scalar.value >= 0x250 { codes.insert(scalar.value) }
+    guard !codes.isEmpty else { return "" }
+    var out = """
+      % For letters beyond Latin take lualatex with fontspec and a font that has them.
+      \\newcommand\\gbletter[2]{\\ifcsname u8:\\detokenize{#1}\\endcsname\\else
+        \\DeclareUnicodeCharacter{#2}{\\fbox{\\rule{0pt}{0.5em}\\rule{0.2em}{0pt}}}\\fi}
+      \\ifdefined\\directlua\\else
+
+      """
+    for code in codes.sorted() {
+      guard let scalar = Unicode.Scalar(code) else { continue }
+      let hex = String(code, radix: 16, uppercase: true)
+      out += "\\gbletter{\(scalar)}{\(hex)}\n"
+    }
+    return out + "\\fi\n"
   }
 }

@@ -7,15 +7,20 @@ public struct TikZWriter: Sendable {
 
   /// A document whose one page is the picture; what stands between `begin{tikzpicture}` and its end can
   /// be put into another.
-  public func figure(_ drawing: Drawing, _ picture: Picture) -> String {
+  ///
+  /// - Parameter style: that of the drawing.
+  public func figure(
+    _ drawing: Drawing, _ picture: Picture, style: PictureOptions.Style = .cards
+  ) -> String {
     // A px is 0.75 pt of 1/72 inch.
     var painter = TikZPainter(
-      picture, deck: nil, type: 0.75 * 72.27 / 72 / 10, emptyPage: drawing.background == nil)
+      picture, style, deck: nil, type: 0.75 * 72.27 / 72 / 10,
+      emptyPage: drawing.background == nil)
     let body = painter.body(drawing)
     return """
       % Made by graphviz-backprop: pdflatex or lualatex, once.
       \\documentclass{article}
-      \(Self.packages)\(painter.colors)\(Self.commands)\\pagestyle{empty}
+      \(Self.packages)\(painter.colors)\(Self.commands)\(TikZPainter.letters(in: body))\\pagestyle{empty}
       \\begin{document}
       \\setbox0=\\hbox{%
       \\begin{tikzpicture}[x=0.75bp,y=-0.75bp,inner sep=0pt,outer sep=0pt]
@@ -36,14 +41,16 @@ public struct TikZWriter: Sendable {
     // The page of beamer is 160 mm wide, or 128 mm.
     let unit = (isWide ? 160.0 : 128) / drawing.width
     var painter = TikZPainter(
-      deck.picture, deck: deck, type: unit * 72.27 / 25.4 / 10.95,
+      deck.picture, deck.options.style, deck: deck, type: unit * 72.27 / 25.4 / 10.95,
       emptyPage: drawing.background == nil)
     let body = painter.body(drawing)
+    let notes = notes(deck)
     let length = "\(TikZPainter.fine(unit))mm"
     return """
       % Made by graphviz-backprop: pdflatex or lualatex, twice.
       \\documentclass[\(isWide ? "aspectratio=169" : "aspectratio=43")]{beamer}
       \(Self.packages)\(painter.colors)\(Self.commands)\(Self.overlays)\
+      \(TikZPainter.letters(in: body + notes))\
       \\setbeamertemplate{navigation symbols}{}
       \\usefonttheme[onlymath]{serif}
       \\begin{document}
@@ -51,7 +58,7 @@ public struct TikZWriter: Sendable {
       \\begin{tikzpicture}[remember picture,overlay,shift={(current page.north west)},
         x=\(length),y=-\(length),inner sep=0pt,outer sep=0pt]
       \(body)\\end{tikzpicture}
-      \(notes(deck))\\end{frame}
+      \(notes)\\end{frame}
       \\end{document}
 
       """
@@ -99,12 +106,15 @@ struct TikZPainter {
   private var headers: [String: MathNode] = [:]
   private let shapes = SlideShapes(paper: .white)
 
-  init(_ picture: Picture, deck: Deck?, type: Double, emptyPage: Bool) {
+  init(
+    _ picture: Picture, _ style: PictureOptions.Style, deck: Deck?, type: Double, emptyPage: Bool
+  ) {
     self.picture = picture
     self.deck = deck
     self.type = type
     self.emptyPage = emptyPage
-    for node in picture.nodes {
+    // In a circle stands a sign, and not the formula of a card.
+    for node in picture.nodes where style == .cards {
       var parts: [MathNode] = []
       if let name = node.name { parts += [name, .infix("=")] }
       parts.append(node.symbol)
@@ -246,21 +256,20 @@ struct TikZPainter {
     guard let number = Int(id.dropFirst("step-".count)) else { return "" }
     let step = deck.plan.steps[number - 1]
     let strip = deck.strip
-    let scale = strip.height / 122
     let theme = deck.options.theme
     var out = "\\draw[\(color(theme.rule)),line width=0.3pt] \(Self.point(strip.corner))"
     out += " -- \(Self.point(Point(strip.maxX, strip.y)));\n"
     out += node(
-      "\(number) / \(deck.count)", at: Point(strip.maxX, strip.maxY - 14 * scale),
-      anchor: "base east", size: 19 * scale, color: theme.words)
+      "\(number) / \(deck.count)", at: Point(strip.maxX, deck.captionCounter.baseline),
+      anchor: "base east", size: deck.captionCounter.size, color: theme.words)
     out += node(
-      "$\(colored(step.headline))$", at: Point(strip.x, strip.y + 27 * scale),
-      anchor: "base west", size: 20 * scale, color: theme.words, width: strip.width)
-    for (place, line) in step.lines.enumerated() {
-      let middle = strip.y + (35 + (Double(place) + 0.5) * 42) * scale
+      "$\(colored(step.headline))$", at: Point(strip.x, deck.captionHeadline.baseline),
+      anchor: "base west", size: deck.captionHeadline.size, color: theme.words,
+      width: strip.width)
+    for line in deck.captionLines(number - 1) {
       out += node(
-        "$\(colored(line))$", at: Point(strip.x, middle), anchor: "west", size: 24 * scale,
-        color: theme.ink, width: strip.width - 90 * scale)
+        "$\(colored(line.math))$", at: Point(line.left, line.middle), anchor: "west",
+        size: 0.94 * line.size, color: theme.ink, width: line.room)
     }
     let handout = number == deck.count ? 1 : 0
     return "\\only<\(number)|handout:\(handout)>{%\n\(out)}\n"

@@ -32,22 +32,24 @@ struct Code: ParsableCommand {
   var language = Language.numpy
 
   func run() throws {
+    let session = try Session(input)
     do throws(CodeFault) {
-      Terminal.print(try code(input))
+      Terminal.print(try code(session))
     } catch {
       // A composite operation without words in the language is opened.
       var opened = input
       opened.expand = ["all"]
+      let whole = try Session(opened)
       do throws(CodeFault) {
-        Terminal.print(try code(opened))
+        Terminal.print(try code(whole))
       } catch {
         fail(error.message, status: Status.data)
       }
     }
   }
 
-  private func code(_ input: InputOptions) throws(CodeFault) -> String {
-    var writer = CodeWriter(Session(input).problem, language: language.written)
+  private func code(_ session: Session) throws(CodeFault) -> String {
+    var writer = CodeWriter(session.problem, language: language.written)
     return try writer.string()
   }
 }

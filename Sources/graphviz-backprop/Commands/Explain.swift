@@ -27,7 +27,6 @@ struct Explain: ParsableCommand {
   }
 
   enum Level: String, CaseIterable, ExpressibleByArgument { case brief, full }
-  enum Layout: String, CaseIterable, ExpressibleByArgument { case numerator, denominator }
   enum Language: String, CaseIterable, ExpressibleByArgument { case en, zh }
 
   @OptionGroup var input: InputOptions
@@ -44,11 +43,14 @@ struct Explain: ParsableCommand {
   @Option(help: "en or zh.")
   var language = Language.en
 
-  @Option(help: "How Jacobians lie: numerator (a row for each result) or denominator.")
-  var layout = Layout.numerator
-
   @Flag(help: "Second derivatives by each variable too.")
   var hessian = false
+
+  @Option(
+    help: ArgumentHelp(
+      "numerator: a Jacobian has rows for the elements of the unit; denominator: its transpose.",
+      valueName: "layout"))
+  var layout = LayoutName.numerator
 
   @Option(help: "Significant digits.")
   var digits = 4
@@ -58,15 +60,15 @@ struct Explain: ParsableCommand {
   }
 
   func run() throws {
-    let session = Session(input)
+    let session = try Session(input)
     var options = LessonMaker.Options()
     options.language = language == .zh ? .zh : .en
     options.level = level == .brief ? .brief : .full
     options.showsHessian = hessian
     options.digits = digits
-    options.layout = layout == .numerator ? .numerator : .denominator
+    options.layout = layout.layout
     if let wrt {
-      let node = session.node(named: wrt)
+      let node = try session.node(named: wrt)
       guard !session.problem.graph[node].isUnit else {
         fail("«\(wrt)» is a unit: --wrt takes a variable", status: Status.data)
       }

@@ -25,7 +25,7 @@ struct GraphCommand: ParsableCommand {
   }
 
   func run() throws {
-    let session = Session(input)
+    let session = try Session(input)
     switch format {
     case .json: Terminal.writeJSON(session, hessian: hessian)
     case .text:

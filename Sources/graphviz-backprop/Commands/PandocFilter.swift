@@ -21,9 +21,13 @@ struct PandocFilter: ParsableCommand {
         exec graphviz-backprop pandoc-filter "$@"
 
       HTML gets SVG, reveal.js with steps fragments, LaTeX and beamer PDF (beamer with steps an \
-      overlay for each), others PNG. Attributes: at, random, objective, steps, from, to, width, size, \
+      overlay for each), others PNG. A block that is wrong becomes its message in a frame, which is \
+      printed too, and the other blocks come out; with --strict there is no document then. Attributes: at, random, objective, steps, from, to, width, size, \
       theme, direction, style, digits, focus, title, show, hide, folder.
       """)
+
+  @Flag(help: "End with a status of its own where a block is wrong, so that there is no document.")
+  var strict = false
 
   @ArgumentParser.Argument(help: "The output format, which pandoc says.")
   var format = "html"
@@ -38,6 +42,7 @@ struct PandocFilter: ParsableCommand {
     do throws(JSONValue.Failure) {
       var filter = BackpropFilter(format: format)
       let document = filter.filtered(try JSONValue(bytes))
+      if strict, let status = filter.status { endProcess(status) }
       filter.outputs.write()
       guard Terminal.write(Array((document.text + "\n").utf8)) else {
         endProcess(Status.cannotCreate)
@@ -52,6 +57,8 @@ struct PandocFilter: ParsableCommand {
 struct BackpropFilter {
   let format: String
   let outputs = OutputSet()
+  /// The exit status that goes with the first block that is wrong.
+  private(set) var status: Int32?
   private var count = 0
   private var folders: Set<String> = []
 
@@ -89,10 +96,31 @@ struct BackpropFilter {
         settings.append((key, text))
       }
     }
-    return picture(formula, settings)
+    do throws(Complaint) {
+      return try picture(formula, settings)
+    } catch {
+      // The message is in the text too, where the picture would be missed.
+      Terminal.complain("backprop block \(count): \(error.text)")
+      status = status ?? error.status
+      return message("backprop block \(count):\n\(error.text)")
+    }
   }
 
-  private mutating func picture(_ formula: String, _ settings: [(String, String)]) -> JSONValue {
+  /// A message as pandoc sets code, in a frame where the output has one.
+  private func message(_ text: String) -> JSONValue {
+    let style = "border:3px solid #b00020;color:#b00020;background:#fff;padding:0.5em"
+    let attributes = JSONValue.array([
+      .string(""), .array([.string("backprop-error")]),
+      .array(isHTML ? [.array([.string("style"), .string(style)])] : []),
+    ])
+    var end = text[...]
+    while end.last?.isNewline == true { end = end.dropLast() }
+    return Self.element("CodeBlock", .array([attributes, .string(String(end))]))
+  }
+
+  private mutating func picture(
+    _ formula: String, _ settings: [(String, String)]
+  ) throws(Complaint) -> JSONValue {
     let inputKeys: Set<String> = ["at", "random", "objective"]
     let drawingKeys: Set<String> = [
       "theme", "direction", "style", "digits", "focus", "title", "show", "hide", "size", "inputs",
@@ -101,7 +129,7 @@ struct BackpropFilter {
     var input: [String] = []
     var look = ["--id-prefix", "backprop\(count)-"]
     var steps: [String] = []
-    var width = "100%"
+    var width: String?
     var folder = "backprop-figures"
     for (key, text) in settings {
       switch key {
@@ -111,26 +139,30 @@ struct BackpropFilter {
       case _ where drawingKeys.contains(key): look += ["--\(key)=\(text)"]
       case _ where stepKeys.contains(key): steps += ["--\(key)=\(text)"]
       default:
-        fail("backprop block \(count): there is no attribute «\(key)»", status: Status.data)
+        throw Complaint(
+          "there is no attribute «\(key)»; there are at, random, objective, steps, from, to, width,"
+            + " folder, " + drawingKeys.sorted().joined(separator: ", "), status: Status.data)
       }
     }
     do {
-      let session = Session(try InputOptions.parse(input + ["--", formula]))
+      let session = try Session(try InputOptions.parse(input + ["--", formula]))
       let drawing = try DrawingOptions.parse(look)
       let options = try drawing.options()
-      let picture = session.picture(drawing)
+      let picture = try session.picture(drawing)
       if !steps.isEmpty,
-        let block = stepped(
-          picture, options, drawing, try StepOptions.parse(steps), width, folder, formula)
+        let block = try stepped(
+          picture, options, drawing, try StepOptions.parse(steps), width, folder,
+          session.closedForms)
       {
         return block
       }
       return still(picture, try drawn(picture, options), drawing, width, folder)
+    } catch let complaint as Complaint {
+      throw complaint
     } catch let error as LayoutError {
-      fail("backprop block \(count): \(error.description)", status: Status.data)
+      throw Complaint(error.description, status: Status.data)
     } catch {
-      fail(
-        "backprop block \(count): \(InputOptions.message(for: error))", status: Status.data)
+      throw Complaint(InputOptions.message(for: error), status: Status.data)
     }
   }
 
@@ -149,10 +181,10 @@ struct BackpropFilter {
   private var isLaTeX: Bool { ["latex", "beamer", "context"].contains(format) }
 
   private mutating func still(
-    _ picture: Picture, _ page: Drawing, _ drawing: DrawingOptions, _ width: String,
+    _ picture: Picture, _ page: Drawing, _ drawing: DrawingOptions, _ width: String?,
     _ folder: String
   ) -> JSONValue {
-    if isHTML { return Self.html(SVGWriter(idPrefix: drawing.idPrefix).svg(page), width) }
+    if isHTML { return html(SVGWriter(idPrefix: drawing.idPrefix).svg(page), width) }
     let bytes = Slides.drawn { () throws(CairoWriter.Failure) in
       isLaTeX ? try CairoWriter.pdf(page) : try CairoWriter.png(page, scale: drawing.scale)
     }
@@ -160,13 +192,15 @@ struct BackpropFilter {
     let alternative = "\(picture.spokenTitle): \(picture.spokenDescription)"
     let attributes = JSONValue.array([
       .string(""), .array([]),
-      .array([.array([.string("width"), .string(width)])]),
+      .array([.array([.string("width"), .string(width ?? "100%")])]),
     ])
+    // In pptx the alternative text would stand below the picture, and the title does not.
+    let isTitle = format == "pptx"
     let image = Self.element(
       "Image",
       .array([
-        attributes, .array([Self.element("Str", .string(alternative))]),
-        .array([.string(path), .string("")]),
+        attributes, .array(isTitle ? [] : [Self.element("Str", .string(alternative))]),
+        .array([.string(path), .string(isTitle ? alternative : "")]),
       ]))
     return Self.element("Para", .array([image]))
   }
@@ -174,12 +208,13 @@ struct BackpropFilter {
   /// Steps where the output can show them; nil elsewhere.
   private mutating func stepped(
     _ picture: Picture, _ options: PictureOptions, _ drawing: DrawingOptions,
-    _ steps: StepOptions, _ width: String, _ folder: String, _ formula: String
-  ) -> JSONValue? {
+    _ steps: StepOptions, _ width: String?, _ folder: String,
+    _ closedForms: [String: MathNode]
+  ) throws(Complaint) -> JSONValue? {
     guard ["revealjs", "beamer"].contains(format) else { return nil }
-    let deck = steps.deck(picture, options)
+    let deck = try steps.deck(picture, options, closedForms: closedForms)
     if format == "revealjs" {
-      return Self.html(SteppedSVGWriter(idPrefix: drawing.idPrefix).reveal(deck), width)
+      return html(SteppedSVGWriter(idPrefix: drawing.idPrefix).reveal(deck), width)
     }
     let bytes = Slides.drawn { () throws(CairoWriter.Failure) in
       try CairoWriter.pdf(pages: (0..<deck.count).map { deck.frame($0) })
@@ -189,16 +224,23 @@ struct BackpropFilter {
     for step in 1...deck.count {
       let handout = step == deck.count ? 1 : 0
       latex += "\\includegraphics<\(step)|handout:\(handout)>"
-      latex += "[page=\(step),width=\(Self.length(width))]{\(path)}%\n"
+      latex += "[page=\(step),width=\(Self.length(width ?? "100%"))]{\(path)}%\n"
     }
     return Self.element("RawBlock", .array([.string("latex"), .string(latex)]))
   }
 
-  private static func html(_ svg: String, _ width: String) -> JSONValue {
-    let text =
-      svg.hasPrefix("<svg ")
-      ? "<svg style=\"width:\(SVGWriter.escaped(width));height:auto\" " + svg.dropFirst(5) : svg
-    return element("RawBlock", .array([.string("html"), .string(text)]))
+  /// Without a width a picture on a slide of reveal.js takes what room there is.
+  private func html(_ svg: String, _ width: String?) -> JSONValue {
+    let styled = "<svg style=\"\(SteppedSVGWriter.blockStyle)\" "
+    let rest = svg.hasPrefix(styled) ? svg.dropFirst(styled.count) : svg.dropFirst("<svg ".count)
+    let stretches = format == "revealjs" && width == nil
+    let style =
+      "\(SteppedSVGWriter.blockStyle);width:\(SVGWriter.escaped(width ?? "100%"));height:auto"
+    let start =
+      stretches
+      ? "<svg class=\"r-stretch\" style=\"\(SteppedSVGWriter.blockStyle);width:100%\" "
+      : "<svg style=\"\(style)\" "
+    return Self.element("RawBlock", .array([.string("html"), .string(start + rest)]))
   }
 
   /// `80%` as LaTeX has it; other lengths as they are.

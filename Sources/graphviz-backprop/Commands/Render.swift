@@ -22,10 +22,12 @@ struct Render: ParsableCommand {
 
   @OptionGroup(title: "Picture") var drawing: DrawingOptions
 
-  @Option(help: "reverse for gradients, forward for tangents along --wrt.")
+  @Option(help: "reverse for gradients, forward for tangents along --wrt (a table without -o).")
   var mode = Mode.reverse
 
-  @Option(help: ArgumentHelp("The variable of --mode forward.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The variable of --mode forward, or an element of it: w, x_2.", valueName: "name"))
   var wrt: String?
 
   func validate() throws {
@@ -36,18 +38,20 @@ struct Render: ParsableCommand {
       }
     }
     if mode == .forward, wrt == nil { throw ValidationError("--mode forward needs --wrt NAME") }
+    if mode == .forward, output.contains(where: { OutputFormat(path: $0) == .json }) {
+      throw ValidationError("the JSON of a graph holds gradients: leave out --mode forward")
+    }
+    if mode == .forward, drawing.focus != nil {
+      throw ValidationError("--focus goes with gradients: leave out --mode forward")
+    }
     if mode == .reverse, wrt != nil { throw ValidationError("--wrt goes with --mode forward") }
   }
 
   func run() throws {
     let options = try drawing.options()
-    let session = Session(input)
-    if mode == .forward {
-      let table = session.tangentTable(along: wrt ?? "", digits: drawing.digits)
-      guard output.isEmpty else {
-        throw ValidationError("--mode forward prints a table and takes no output")
-      }
-      Terminal.print(table)
+    let session = try Session(input)
+    if mode == .forward, output.isEmpty {
+      Terminal.print(try session.tangentTable(along: wrt ?? "", digits: drawing.digits))
       return
     }
     if output.isEmpty, Terminal.isOutput {
@@ -59,26 +63,30 @@ struct Render: ParsableCommand {
     }
     // Everything is made before anything is written, so that a fault leaves older files as they are; but
     // for JSON, in which nothing can fail and which is written as it is made.
-    let paths = output.isEmpty ? [""] : output
-    let formats = paths.map { $0.isEmpty ? OutputFormat.svg : OutputFormat(path: $0) ?? .svg }
-    var files = [[UInt8]](repeating: [], count: paths.count)
-    if let focus = drawing.focus { _ = session.node(named: focus) }
-    if formats.contains(where: { $0 != .json }) {
-      let picture = session.picture(drawing)
-      for (index, format) in formats.enumerated() where format != .json {
-        files[index] = format.bytes(session, picture, options, drawing)
+    let outputs = OutputSet()
+    var page: Drawing?
+    if let focus = drawing.focus { _ = try session.node(named: focus) }
+    let formats = output.map { OutputFormat(path: $0) ?? .svg }
+    if output.isEmpty || formats.contains(where: { $0 != .json }) {
+      let picture =
+        mode == .forward
+        ? try session.picture(drawing, along: wrt ?? "") : try session.picture(drawing)
+      if output.isEmpty {
+        let bytes = OutputFormat.svg.bytes(session, picture, options, drawing, page: &page)
+        guard Terminal.write(bytes) else { endProcess(Status.cannotCreate) }
+      }
+      for (path, format) in zip(output, formats) where format != .json {
+        outputs.add(path, format.bytes(session, picture, options, drawing, page: &page))
       }
     }
-    for (index, path) in paths.enumerated() {
-      if formats[index] == .json {
-        Files.write(to: path) { session.writeJSON($0) }
-      } else if path.isEmpty {
-        guard Terminal.write(files[index]) else { endProcess(Status.cannotCreate) }
-      } else {
-        Files.write(files[index], to: path)
-      }
+    for (path, format) in zip(output, formats) where format == .json {
+      outputs.add(path, inPieces: session.writeJSON)
     }
+    outputs.write()
     session.complainOfNotes()
+    if let size = options.size, let note = page?.typeNote(width: size.width, height: size.height) {
+      Terminal.complain("note: \(note)\n")
+    }
   }
 }
 
@@ -96,22 +104,29 @@ enum OutputFormat: String, CaseIterable {
     self = format
   }
 
-  /// The finished file; ends the process where it cannot be made.
+  /// The finished file; ends the process where it cannot be made. `page` is the drawing of the picture,
+  /// which is made where it is needed and not there yet.
   func bytes(
-    _ session: Session, _ picture: Picture, _ options: PictureOptions, _ drawing: DrawingOptions
+    _ session: Session, _ picture: Picture, _ options: PictureOptions, _ drawing: DrawingOptions,
+    page: inout Drawing?
   ) -> [UInt8] {
+    func drawn() throws(LayoutError) -> Drawing {
+      if let page { return page }
+      let drawing = try picture.drawing(options)
+      page = drawing
+      return drawing
+    }
     do {
       switch self {
       case .json: return []  // written as it is made
       case .dot: return Array(DOTWriter(options: options).dot(picture).utf8)
       case .tex:
-        return Array(TikZWriter().figure(try picture.drawing(options), picture).utf8)
+        return Array(TikZWriter().figure(try drawn(), picture, style: options.style).utf8)
       case .md: return Array(MermaidWriter().diagram(picture, digits: options.digits).utf8)
       case .svg:
-        return Array(
-          SVGWriter(idPrefix: drawing.idPrefix).svg(try picture.drawing(options)).utf8)
-      case .pdf: return try CairoWriter.pdf(try picture.drawing(options))
-      case .png: return try CairoWriter.png(try picture.drawing(options), scale: drawing.scale)
+        return Array(SVGWriter(idPrefix: drawing.idPrefix).svg(try drawn()).utf8)
+      case .pdf: return try CairoWriter.pdf(try drawn())
+      case .png: return try CairoWriter.png(try drawn(), scale: drawing.scale)
       }
     } catch let error as LayoutError {
       fail(error.description, status: Status.data)

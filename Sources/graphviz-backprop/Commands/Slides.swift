@@ -55,13 +55,14 @@ struct Slides: ParsableCommand {
 
   func run() throws {
     let options = try drawing.options()
-    let session = Session(input)
-    let picture = session.picture(drawing)
-    let deck = steps.deck(picture, options)
+    let session = try Session(input)
+    let picture = try session.picture(drawing)
+    let forms = session.closedForms
+    let deck = try steps.deck(picture, options, closedForms: forms)
     // The explanations of an animated slide are its notes.
     var bare: Deck?
     if !pptxStatic, output.contains(where: { DeckFormat(path: $0) == .pptx }) {
-      bare = steps.deck(picture, options, captions: false)
+      bare = try steps.deck(picture, options, captions: false, closedForms: forms)
     }
     let outputs = OutputSet()
     for path in output {
@@ -74,17 +75,20 @@ struct Slides: ParsableCommand {
     }
     outputs.write()
     session.complainOfNotes()
+    if let note = deck.typeNote { Terminal.complain("note: \(note)\n") }
   }
 
   private func frames(_ deck: Deck) -> [[UInt8]] {
-    (0..<deck.count).map { step in
+    if frames == .png {
+      return Self.drawn { () throws(CairoWriter.Failure) in
+        try CairoWriter.pngs((0..<deck.count).map { deck.frame($0) }, scale: drawing.scale)
+      }
+    }
+    return (0..<deck.count).map { step in
       let page = deck.frame(step)
       switch frames {
       case .svg: return Array(SVGWriter(idPrefix: drawing.idPrefix).svg(page).utf8)
-      case .png:
-        return Self.drawn { () throws(CairoWriter.Failure) in
-          try CairoWriter.png(page, scale: drawing.scale)
-        }
+      case .png: return []  // made side by side
       case .pdf: return Self.drawn { () throws(CairoWriter.Failure) in try CairoWriter.pdf(page) }
       }
     }
@@ -111,20 +115,14 @@ struct Slides: ParsableCommand {
   }
 
   private func animation(_ deck: Deck) -> [UInt8] {
-    let frames = (0..<deck.count).map { step in
-      Self.drawn { () throws(CairoWriter.Failure) in
-        try CairoWriter.png(deck.frame(step), scale: max(0.1, drawing.scale / 2))
-      }
-    }
-    do throws(AnimatedPNGWriter.Failure) {
-      return try AnimatedPNGWriter.apng(frames, pause: pause)
-    } catch {
-      fail(error.message, status: Status.fault)
+    Self.drawn { () throws(CairoWriter.Failure) in
+      try CairoWriter.animation(
+        (0..<deck.count).map { deck.frame($0) }, scale: max(0.1, drawing.scale / 2), pause: pause)
     }
   }
 
   /// What Cairo made; ends the process where it could not.
-  static func drawn(_ make: () throws(CairoWriter.Failure) -> [UInt8]) -> [UInt8] {
+  static func drawn<T>(_ make: () throws(CairoWriter.Failure) -> T) -> T {
     do throws(CairoWriter.Failure) {
       return try make()
     } catch {
@@ -158,22 +156,24 @@ struct StepOptions: ParsableArguments {
     guard maxSteps >= 1 else { throw ValidationError("--max-steps must be at least 1") }
   }
 
-  /// The deck of a picture; ends the process where there is none.
+  /// The deck of a picture.
   func deck(
-    _ picture: Picture, _ options: PictureOptions, captions: Bool = true
-  ) -> Deck {
+    _ picture: Picture, _ options: PictureOptions, captions: Bool = true,
+    closedForms: [String: MathNode] = [:]
+  ) throws(Complaint) -> Deck {
     var settings = Deck.Settings()
     settings.mode = StepPlan.Mode(rawValue: steps.rawValue) ?? .both
     settings.from = from
     settings.to = to
     settings.stepLimit = maxSteps
     settings.hasCaptions = captions && !noCaptions
+    settings.closedForms = closedForms
     do throws(Deck.Failure) {
       return try Deck(picture, options: options, settings: settings)
     } catch {
       switch error {
-      case .plan(let failure): fail(failure.description, status: Status.data)
-      case .layout(let failure): fail(failure.description, status: Status.data)
+      case .plan(let failure): throw Complaint(failure.description, status: Status.data)
+      case .layout(let failure): throw Complaint(failure.description, status: Status.data)
       }
     }
   }

@@ -83,13 +83,15 @@ struct Sweep: ParsableCommand {
     }
     // What moves has a value at each point; the first stands for it while the formula is read.
     let placeholders = columns.map { "\($0.name)=\($0.values.first ?? 0)" }
-    let session = Session(input, moving: placeholders, numbers: false)
+    let session = try Session(input, moving: placeholders, numbers: false)
     let graph = session.problem.graph
     guard let inputs = session.problem.inputs else {
       fail("a sweep needs a value for every variable", status: Status.data)
     }
-    let moving = columns.map { PointSweep.Column(scalar(session, $0.name), $0.values) }
-    let wanted = derivatives(session)
+    let moving = try columns.map {
+      PointSweep.Column(try scalar(session, $0.name), $0.values)
+    }
+    let wanted = try derivatives(session)
     let sweep: PointSweep
     do throws(FormulaError) {
       sweep = try PointSweep(
@@ -113,8 +115,8 @@ struct Sweep: ParsableCommand {
     Files.write(output.hasSuffix(".npy") ? table.npy : table.csv, to: output)
   }
 
-  private func scalar(_ session: Session, _ name: String) -> NodeID {
-    let node = session.node(named: name)
+  private func scalar(_ session: Session, _ name: String) throws(Complaint) -> NodeID {
+    let node = try session.node(named: name)
     guard !session.problem.graph[node].isUnit else {
       fail("«\(name)» is computed by a statement and cannot be swept", status: Status.data)
     }
@@ -126,7 +128,7 @@ struct Sweep: ParsableCommand {
     return node
   }
 
-  private func derivatives(_ session: Session) -> [NodeID] {
+  private func derivatives(_ session: Session) throws(Complaint) -> [NodeID] {
     let graph = session.problem.graph
     guard let wrt else {
       return graph.ids.prefix(graph.variables.count).filter {
@@ -134,7 +136,9 @@ struct Sweep: ParsableCommand {
       }
     }
     guard wrt != "none" else { return [] }
-    return wrt.split(separator: ",").map { scalar(session, $0.trimmed) }
+    var wanted: [NodeID] = []
+    for name in wrt.split(separator: ",") { wanted.append(try scalar(session, name.trimmed)) }
+    return wanted
   }
 }
 

@@ -41,7 +41,7 @@ struct WorksheetCommand: ParsableCommand {
 
   func run() throws {
     let pictureOptions = try drawing.options()
-    let session = Session(input)
+    let session = try Session(input)
     var options = Worksheet.Options()
     options.seed = variant
     options.language = language == .zh ? .zh : .en
@@ -55,10 +55,13 @@ struct WorksheetCommand: ParsableCommand {
     guard output.isEmpty else {
       for path in output {
         guard let format = OutputFormat(path: path) else { continue }
-        let blank = format.bytes(session, worksheet.blankPicture, pictureOptions, drawing)
-        let filled = format.bytes(session, worksheet.filledPicture, pictureOptions, drawing)
-        Files.write(blank, to: path)
-        Files.write(filled, to: Self.answersPath(path))
+        for (picture, place) in [
+          (worksheet.blankPicture, path), (worksheet.filledPicture, Self.answersPath(path)),
+        ] {
+          var page: Drawing?
+          Files.write(
+            format.bytes(session, picture, pictureOptions, drawing, page: &page), to: place)
+        }
       }
       return
     }

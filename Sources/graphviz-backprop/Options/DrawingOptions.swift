@@ -10,7 +10,7 @@ struct DrawingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Where the output stands: LR (right), BT (top), RL (left), TB (below).", valueName: "way"))
-  var direction: DirectionName = .leftToRight
+  var direction: DirectionName?
 
   @Option(help: "cards, or circuit as in lectures: signs in circles, numbers on wires.")
   var style: StyleName = .cards
@@ -25,6 +25,12 @@ struct DrawingOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("The variable or unit whose paths stand out.", valueName: "name"))
   var focus: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "numerator: a Jacobian has rows for the elements of the unit; denominator: its transpose.",
+      valueName: "layout"))
+  var layout = LayoutName.numerator
 
   @Option(help: "Significant digits of the numbers shown.")
   var digits = 4
@@ -105,7 +111,10 @@ struct DrawingOptions: ParsableArguments {
     var options = PictureOptions()
     options.parts = try parts()
     if title == "none" { options.parts.remove(.title) }
-    options.direction = Direction(rawValue: direction.rawValue) ?? .leftToRight
+    if let direction, let way = Direction(rawValue: direction.rawValue) {
+      options.direction = way
+      options.mayTurn = false
+    }
     options.style = style == .circuit ? .circuit : .cards
     options.inputsFirst = inputs == .first
     options.digits = digits
@@ -144,6 +153,13 @@ struct DrawingOptions: ParsableArguments {
       fail("the theme \(theme): \(error.key): \(error.description)", status: Status.data)
     }
   }
+}
+
+/// The layout of Jacobians as it stands on the command line.
+enum LayoutName: String, CaseIterable, ExpressibleByArgument {
+  case numerator, denominator
+
+  var layout: JacobianLayout { self == .numerator ? .numerator : .denominator }
 }
 
 extension StringProtocol where SubSequence == Substring {

@@ -77,8 +77,8 @@ struct InputOptions: ParsableArguments {
     }
   }
 
-  /// Reads formula and values; ends the process with a message where they are wrong.
-  func problem(moving: [String] = []) -> Problem {
+  /// Reads formula and values.
+  func problem(moving: [String] = []) throws(Complaint) -> Problem {
     var texts: [SourceText] = []
     do throws(FormulaError) {
       let formula = try formulaText()
@@ -92,8 +92,8 @@ struct InputOptions: ParsableArguments {
         texts.append(text)
       }
       var options = Problem.Options()
-      options.objective = objective
-      let opened = expand.flatMap { $0.split(separator: ",").map { $0.trimmed } }
+      options.objective = objectiveName
+      let opened = (self.opened ?? "").split(separator: ",").map { $0.trimmed }
       options.expansion =
         opened.isEmpty ? .none : opened.contains("all") ? .all : try Expansion(names: opened)
       options.sharing = !noShare
@@ -111,19 +111,18 @@ struct InputOptions: ParsableArguments {
       if let hessianOf { return try problem.derivative(.second, by: hessianOf) }
       return problem
     } catch {
-      Self.end(error, texts: texts)
+      throw Complaint(error, texts: texts)
     }
   }
 
   /// Prints the error and ends the process with its status.
   static func end(_ error: FormulaError, texts: [SourceText]) -> Never {
-    Terminal.complain(error.formatted(texts: texts))
-    endProcess(error.kind == .file ? Status.noInput : Status.data)
+    Complaint(error, texts: texts).end()
   }
 
   /// What a picture that was made earlier holds, where the formula is its file's name.
   private var reopened: EmbeddedMetadata? {
-    let endings = [".svg", ".png", ".pdf", ".pptx", ".html"]
+    let endings = [".svg", ".png", ".pdf", ".pptx", ".html", ".dot", ".gv"]
     guard let formula, endings.contains(where: formula.hasSuffix), Files.exists(formula),
       let bytes = try? Files.read(formula, limit: 1 << 28)
     else { return nil }
@@ -138,6 +137,12 @@ struct InputOptions: ParsableArguments {
 
   /// The seed of drawn values, likewise.
   var seed: UInt64? { random ?? reopened?.random.flatMap { UInt64($0) } }
+
+  /// The name of the statement to differentiate, likewise.
+  var objectiveName: String? { objective ?? reopened?.objective }
+
+  /// What is opened into minimal units, with commas, likewise.
+  var opened: String? { expand.isEmpty ? reopened?.expand : expand.joined(separator: ",") }
 
   private func formulaText() throws(FormulaError) -> SourceText {
     let path: String?

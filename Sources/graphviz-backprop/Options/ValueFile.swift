@@ -34,23 +34,29 @@ enum ValueFile {
   }
 }
 
-/// Comma-separated numbers, a row a line; a first line of names is passed over.
+/// Numbers between commas, semicolons, tabs or blanks, a row a line; a first line of names and lines of
+/// comments after # are passed over.
 enum CSVReader {
   static func tensor(_ bytes: [UInt8], _ path: String) throws(FormulaError) -> Tensor {
+    let content = withoutMark(bytes)
+    let separators = try separators(content, path)
     var elements: [Double] = []
     var columns: Int?
     var rows = 0
-    for (number, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+    for (number, line) in content.split(separator: 0x0A, omittingEmptySubsequences: false)
       .enumerated()
     {
-      let trimmed = fields(line)
-      if trimmed.allSatisfy(\.isEmpty) { continue }
+      let fields = fields(line, separators)
+      if fields.allSatisfy(\.isEmpty) || fields[0].first == UInt8(ascii: "#") { continue }
       var row: [Double] = []
-      for (place, field) in trimmed.enumerated() {
+      for (place, field) in fields.enumerated() {
         guard let value = Double(String(decoding: field, as: UTF8.self)) else {
-          if rows == 0, number == 0, isHeader(trimmed) { break }
+          if rows == 0, number == 0, isHeader(fields) { break }
+          // The text itself may be private, and is not repeated.
           throw FormulaError(
-            .value, "the file \(path) holds no number in line \(number + 1), field \(place + 1)",
+            .value,
+            "the file \(path) holds no number in line \(number + 1), field \(place + 1) "
+              + "(\(number + 1):\(field.startIndex - line.startIndex + 1))",
             hint: "a CSV file of values holds numbers only, and perhaps a first line of names")
         }
         row.append(value)
@@ -59,8 +65,8 @@ enum CSVReader {
       if let columns, columns != row.count {
         throw FormulaError(
           .shape,
-          "line \(number + 1) of the file \(path) has \(row.count) numbers, and the first has \(columns)"
-        )
+          "line \(number + 1) of the file \(path) has \(row.count) "
+            + "number\(row.count == 1 ? "" : "s"), and the first has \(columns)")
       }
       columns = row.count
       rows += 1
@@ -72,16 +78,42 @@ enum CSVReader {
     return Tensor(shape: Shape(rows: rows, columns: columns), elements: elements)
   }
 
-  /// The names of a first line; nil where it holds numbers.
-  static func names(_ bytes: [UInt8]) -> String? {
-    let first = fields(bytes.prefix { $0 != 0x0A })
-    guard isHeader(first) else { return nil }
-    return first.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ",")
+  /// The bytes between fields: commas, semicolons or tabs, else blanks.
+  private static func separators(
+    _ bytes: ArraySlice<UInt8>, _ path: String
+  ) throws(FormulaError) -> Set<UInt8> {
+    let known = Set([UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")])
+    let found = known.intersection(bytes)
+    if found.contains(UInt8(ascii: ",")), found.contains(UInt8(ascii: ";")) {
+      throw FormulaError(
+        .value, "the file \(path) has both commas and semicolons between its numbers",
+        hint: "write decimal points in place of decimal commas, and one sign between fields")
+    }
+    return found.isEmpty ? [UInt8(ascii: " ")] : found
   }
 
-  private static func fields(_ line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
-    line.split(omittingEmptySubsequences: false) { $0 == 0x2C || $0 == 0x3B || $0 == 0x09 }
-      .map { trim($0) }
+  private static func fields(
+    _ line: ArraySlice<UInt8>, _ separators: Set<UInt8>
+  ) -> [ArraySlice<UInt8>] {
+    let isBlank = separators.contains(UInt8(ascii: " "))
+    let parts = line.split(omittingEmptySubsequences: isBlank) {
+      separators.contains($0) || isBlank && $0 == UInt8(ascii: "\r")
+    }
+    return parts.isEmpty ? [line.prefix(0)] : parts.map { trim($0) }
+  }
+
+  /// Without the mark that some programs put before UTF-8.
+  private static func withoutMark(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+  }
+
+  /// The names of a first line; nil where it holds numbers.
+  static func names(_ bytes: [UInt8]) -> String? {
+    let content = withoutMark(bytes)
+    guard let separators = try? separators(content, "") else { return nil }
+    let first = fields(content.prefix { $0 != 0x0A }, separators)
+    guard isHeader(first) else { return nil }
+    return first.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ",")
   }
 
   private static func isHeader(_ fields: [ArraySlice<UInt8>]) -> Bool {
@@ -102,10 +134,10 @@ enum CSVReader {
 /// NumPy's format (numpy.lib.format, versions 1 to 3): float64 and float32, in C and Fortran order.
 enum NPYReader {
   static func tensor(_ bytes: [UInt8], _ path: String) throws(FormulaError) -> Tensor {
-    func wrong(_ why: String) -> FormulaError {
-      FormulaError(
-        .value, "the file \(path) \(why)",
-        hint: "numpy.save writes such files, of float64 or float32")
+    func wrong(
+      _ why: String, hint: String = "numpy.save writes such files, of float64 or float32"
+    ) -> FormulaError {
+      FormulaError(.value, "the file \(path) \(why)", hint: hint)
     }
     guard bytes.count >= 10, bytes.prefix(6).elementsEqual([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59])
     else { throw wrong("is no .npy file") }
@@ -123,7 +155,10 @@ enum NPYReader {
     switch type {
     case "<f8", "=f8": width = 8
     case "<f4", "=f4": width = 4
-    default: throw wrong("holds numbers of the type \(type.prefix(12)), not float64 or float32")
+    default:
+      throw wrong(
+        "holds values of the type \(typeName(type)), not float64 or float32",
+        hint: "numpy.save(…, X.astype(numpy.float64)) writes float64")
     }
     guard let fortran = field("fortran_order", header), let sizes = shape(header) else {
       throw wrong("does not say its shape")
@@ -155,6 +190,26 @@ enum NPYReader {
       }
     }
     return Tensor(shape: result, elements: elements)
+  }
+
+  /// A type as NumPy calls it: `int64` for `<i8`.
+  private static func typeName(_ code: String) -> String {
+    let kind = code.drop { "<>=|".contains($0) }
+    let size = Int(kind.dropFirst()) ?? 0
+    let bits = size > 0 && size <= 32 ? String(8 * size) : ""
+    let order = code.hasPrefix(">") ? "big-endian " : ""
+    switch kind.first {
+    case "b": return "bool"
+    case "i": return "\(order)int\(bits)"
+    case "u": return "\(order)uint\(bits)"
+    case "f": return "\(order)float\(bits)"
+    case "c": return "\(order)complex\(bits)"
+    case "O": return "object"
+    case "U", "S", "a": return "text"
+    case "M", "m": return "datetime"
+    case nil, "V": return "record"
+    default: return String(code.prefix(12))
+    }
   }
 
   /// The word after `'key':` in the header, which is a Python dictionary.

@@ -69,6 +69,41 @@ func problem(_ formula: String, at values: String? = nil) throws -> Problem {
     #expect(written == locals)
   }
 
+  /// The names of the transposed Jacobians, and their numbers.
+  @Test(arguments: [
+    ("W x + b", "W: 2x3, x: 3, b: 2", ["I ⊗ x", "Wᵀ", "I", "I"]),
+    ("w · x", "w: 3, x: 3", ["x", "w"]),
+    ("sum(x + z)", "x: 3", ["I", "1⃗ᵀ", "1⃗"]),
+    ("A X", "A: 2x3, X: 3x2", ["I ⊗ X", "Aᵀ ⊗ I"]),
+    ("inv(A)", "A: 2x2", ["−A⁻ᵀ ⊗ A⁻¹"]),
+    ("log_softmax(h)", "h: 3", ["I − softmax(h) 1⃗ᵀ"]),
+    ("mse(a, y)", "a: 3, y: 3", ["2/3 (a − y)", "−2/3 (a − y)"]),
+    ("linear(X, W, b)", "X: 4x2, W: 3x2, b: 3", ["I ⊗ Wᵀ", "", "1⃗ᵀ ⊗ I"]),
+    ("sum(X, axis=2)", "X: 2x3", ["I ⊗ 1⃗"]),
+    ("X^T", "X: 2x3", ["Kᵀ"]),
+  ])
+  func denominatorLayout(_ formula: String, _ shapes: String, _ names: [String]) throws {
+    let graph = try problem(formula, at: shapes).graph
+    let text = PlainText(unitLetter: graph.unitLetter)
+    let inputs = graph.variables.indices.map {
+      direction(like: graph.nodes[$0].shape, $0 + 1) + Tensor(2)
+        ⊙ .identity(
+          graph.nodes[$0].shape.isSquare ? graph.nodes[$0].shape.rows : 1)
+    }
+    let evaluation = try graph.evaluate(inputs)
+    var written: [String] = []
+    for id in graph.ids where graph[id].isUnit {
+      for (place, argument) in graph.arguments(of: id).enumerated() where argument.node != nil {
+        let local = graph.localDerivative(of: id, place: place, layout: .denominator)
+        written.append(local.map { text.string($0.node) } ?? "")
+        let rows = try #require(evaluation.localJacobian(of: id, place: place))
+        let columns = evaluation.localJacobian(of: id, place: place, layout: .denominator)
+        #expect(columns == rows.transposed)
+      }
+    }
+    #expect(written == names)
+  }
+
   @Test func latex() throws {
     let graph = try problem("f = ½ (σ(w_1 x + θ) - \\hat{y})^2 / sqrt(x)").graph
     let latex = LaTeX()

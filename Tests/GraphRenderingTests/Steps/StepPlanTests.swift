@@ -160,4 +160,63 @@ import Testing
     #expect(failure?.description.hasPrefix("the deck would have 5003 steps") == true)
     #expect(failure?.description.contains("--max-steps") == true)
   }
+
+  @Test func wiresOfACircuitCarryTheirNumbersInTime() throws {
+    var options = PictureOptions()
+    options.style = .circuit
+    let deck = try Deck(try Self.picture(Self.lecture), options: options)
+    let w = try #require(deck.picture.nodes.firstIndex { $0.id == "w" })
+    #expect(deck.arrivals[.total(w)] == 19)
+    #expect(deck.ids[.total(w)] == "node-w-gradient")
+    for index in deck.picture.edges.indices {
+      #expect(deck.ids[.carried(index)] != nil && deck.ids[.equation(index)] != nil)
+      #expect(deck.arrivals[.carried(index)] == deck.arrivals[.edge(index)])
+      let gradient = try #require(deck.arrivals[.equation(index)])
+      #expect(gradient > 9)
+    }
+  }
+
+  /// The explanations of steps as text.
+  private func lines(_ deck: Deck) -> [String] {
+    deck.plan.steps.flatMap(\.lines).map { PlainText(unitLetter: "u").string($0) }
+  }
+
+  @Test func sharesAddUpInSymbolsToo() throws {
+    let lines = lines(try Self.deck("f = sin(x^2) + x y", at: nil))
+    // The first of two shares is not the gradient.
+    #expect(
+      lines.contains("∂f/(∂u3) · ∂u3/(∂x) = ∂f/(∂u3) · y,  ∂f/(∂x) = ∂f/(∂u3) · y + …"),
+      "\(lines)")
+    #expect(lines.contains { $0.hasSuffix("∂f/(∂x) = ∂f/(∂u3) · y + ∂f/(∂u1) · 2 x") })
+    #expect(!lines.contains { $0.hasPrefix("∂f/(∂x) =") })
+    #expect(lines.contains { $0.contains("cos(u1)") })
+  }
+
+  @Test func arraysShowTheirNumbersAndSums() throws {
+    let lines = lines(
+      try Self.deck("L = w^T w + c^T w", at: "w = [1; 2], c = [3; 4]"))
+    // 2w + c = (5, 8)ᵀ, of which the last step says the sum.
+    #expect(lines.contains { $0.contains("[5, 8]ᵀ") }, "\(lines)")
+    #expect(lines.contains { $0.contains("w = [1, 2]ᵀ") }, "\(lines)")
+    #expect(lines.contains { $0.contains("…") }, "\(lines)")
+  }
+
+  @Test func captionsStayOnThePage() throws {
+    for (formula, values) in [
+      (Self.lecture, "w=0.5, x=1.5, b=0.1, y=1"),
+      ("f = a b c d + e g h i + k l m n + o p q r", nil),
+      ("h_0 = x; h_k = tanh(w_k h_{k-1} + b_k), k = 1..9; f = h_9", nil),
+    ] {
+      for mode in [StepPlan.Mode.both, .layers] {
+        let deck = try Self.deck(formula, mode: mode, at: values)
+        for step in 0..<deck.count {
+          for line in deck.captionLines(step) {
+            #expect(line.left + line.box.width <= deck.strip.maxX + 0.5)
+            #expect(line.middle + line.box.descent <= deck.strip.maxY)
+            #expect(line.size >= 18)
+          }
+        }
+      }
+    }
+  }
 }

@@ -45,5 +45,9 @@ try measure(
 try measure(
   "solve 500×500", "u · solve(A, b)", shapes: "u: 500, A: 500x500, b: 500", rounds: 20)
 try measure(
+  "elementwise chain of 1,000,000", "mean(σ(x ⊙ y + exp(-x ⊙ x)))",
+  shapes: "x: 1000000, y: 1000000",
+  rounds: 20)
+try measure(
   "recurrence of 100,000 units", "h_0 = x; h_k = σ(w h_{k-1} + b) y, k = 1..25000; h_25000",
   shapes: "", rounds: 10)

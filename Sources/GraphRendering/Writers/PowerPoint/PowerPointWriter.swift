@@ -171,7 +171,8 @@ private struct SlidePainter {
       }
       let fits = lines.count == 1 && !isCovered
       let card = shapes.add(
-        frame, style, body: fits ? shapes.body(lines, box, group.opacity) : nil)
+        frame, style,
+        body: fits ? shapes.body(lines, box, radius: frame.radius, group.opacity) : nil)
       cards[index] = card
       places[index] = box
       own.append(card)
@@ -216,7 +217,13 @@ private struct SlidePainter {
   // MARK: Wires
 
   private mutating func wire(_ group: Drawing.Group, of edge: Drawing.Group) {
-    guard let part = deck.parts[group.id] else { return }
+    guard let part = deck.parts[group.id] else {
+      // Numbers of a wire that come one after the other.
+      for element in group.elements {
+        if case .group(let inner) = element { wire(inner, of: edge) }
+      }
+      return
+    }
     var style = style(group, name: group.id)
     style.opacity *= edge.opacity
     if case .edge(let index) = part {

@@ -29,20 +29,20 @@ extension SlideShapes {
       var left: [TextRun] = []
       let sorted = rest.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
       for run in sorted {
-        let (start, end) = extent(run)
+        let (start, end) = measure.extent(of: run)
         // One over the other: a fraction, or two scripts of one base.
         let isStacked =
           abs(run.y - base.y) > 0.01
           && rest.contains { other in
-            let (low, high) = extent(other)
+            let (low, high) = measure.extent(of: other)
             return abs(other.y - run.y) > 0.01 && low < end - 0.5 && high > start + 0.5
           }
         let shift = abs(run.y - base.y)
         let isScript =
           shift < 0.01 || run.font.size < 0.8 * base.font.size && shift < 0.55 * base.font.size
-        let touches = line.runs.isEmpty || start - line.right < 1.5 * base.font.size
-        if isScript, !isStacked, start > line.right - 0.12 * base.font.size, touches || shift < 0.01
-        {
+        // What stands further away has a box of its own, so that spaces need not add up over it.
+        let touches = line.runs.isEmpty || start - line.right < 0.85 * base.font.size
+        if isScript, !isStacked, start > line.right - 0.12 * base.font.size, touches {
           line.runs.append(run)
           line.left = min(line.left, start)
           line.right = max(line.right, end)
@@ -57,17 +57,9 @@ extension SlideShapes {
     return result
   }
 
-  private func extent(_ run: TextRun) -> (Double, Double) {
-    let width = measure.width(run.string, run.font)
-    switch run.anchor {
-    case .start: return (run.x, run.x + width)
-    case .middle: return (run.x - width / 2, run.x + width / 2)
-    case .end: return (run.x - width, run.x)
-    }
-  }
-
-  /// Ascent and descent of Times New Roman and Arial, which begin a line 0.9 em above its baseline.
-  private static let ascent = 0.9
+  /// How far above its baseline a line of Times New Roman or Arial begins, in em: their ascent is 0.9,
+  /// while LibreOffice has a line begin at 1.0; the mean keeps both within a pixel.
+  private static let ascent = 0.95
   private static let descent = 0.215
 
   func frame(_ line: Line) -> Frame {
@@ -76,12 +68,16 @@ extension SlideShapes {
       height: (Self.ascent + Self.descent) * line.size)
   }
 
-  /// The text body of a box whose lines stand at their places.
-  func body(_ lines: [Line], _ box: Frame, _ opacity: Double) -> String {
+  /// The text body of a box whose first line stands at its place.
+  ///
+  /// - Parameter radius: of the corners; the room for text in a rounded rectangle is that much smaller
+  ///   that its own corners touch the arcs.
+  func body(_ lines: [Line], _ box: Frame, radius: Double = 0, _ opacity: Double) -> String {
     guard let first = lines.first else { return "" }
     let frame = frame(first)
-    let left = max(0, Self.emu(frame.x - box.x))
-    let top = max(0, Self.emu(frame.y - box.y))
+    let rounding = min(radius, box.width / 2, box.height / 2) * (1 - 0.5.squareRoot())
+    let left = Self.emu(frame.x - box.x - rounding)
+    let top = Self.emu(frame.y - box.y - rounding)
     return
       "<p:txBody><a:bodyPr wrap=\"none\" lIns=\"\(left)\" tIns=\"\(top)\" rIns=\"0\" bIns=\"0\""
       + " anchor=\"t\" rtlCol=\"0\"><a:noAutofit/></a:bodyPr><a:lstStyle/><a:p>"
@@ -92,7 +88,7 @@ extension SlideShapes {
     var out = ""
     var place = line.left
     for run in line.runs {
-      let (start, end) = extent(run)
+      let (start, end) = measure.extent(of: run)
       let gap = start - place
       // A space of the right width: a quarter of its size.
       if gap > 0.06 * line.size, !out.isEmpty {
@@ -124,6 +120,18 @@ extension SlideShapes {
       + Self.color(mixed(run.color, opacity)) + "</a:solidFill>"
       + "<a:latin typeface=\"\(face)\"/><a:ea typeface=\"\(face)\"/><a:cs typeface=\"\(face)\"/>"
       + "</a:rPr><a:t>\(SVGWriter.escaped(run.string))</a:t></a:r>"
+  }
+}
+
+extension TextMeasure {
+  /// Where a run begins and ends.
+  func extent(of run: TextRun) -> (Double, Double) {
+    let width = width(run.string, run.font)
+    switch run.anchor {
+    case .start: return (run.x, run.x + width)
+    case .middle: return (run.x - width / 2, run.x + width / 2)
+    case .end: return (run.x - width, run.x)
+    }
   }
 }
 

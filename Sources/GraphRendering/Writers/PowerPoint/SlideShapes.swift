@@ -238,8 +238,9 @@ struct SlideShapes {
         }
       case .text(let text):
         for run in text.runs {
-          add(run.x, run.y - 0.9 * run.font.size)
-          add(run.x + measure.width(run.string, run.font), run.y + 0.22 * run.font.size)
+          let (left, right) = measure.extent(of: run)
+          add(left, run.y - 0.9 * run.font.size)
+          add(right, run.y + 0.22 * run.font.size)
         }
       }
     }

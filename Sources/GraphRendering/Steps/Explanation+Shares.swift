@@ -1,0 +1,156 @@
+import GraphCore
+
+// What a unit hands back along its edges, and what is known about a gradient so far.
+extension Explanation {
+  /// ∂f/∂u₁ = ∂f/∂u₂ · ∂u₂/∂u₁ = −0.06281 × 1 = −0.06281; of a share among several the sum follows as far
+  /// as it has come. Between arrays stands the rule of the edge: ∇_W = ∇_z hᵀ = [0.1, 0.2; 0.3, 0.4].
+  func backwardLine(_ share: Handed) -> MathNode {
+    let edge = picture.edges[share.edge]
+    let operand = picture.nodes[edge.from]
+    let isSum = share.count > 1
+    var parts: [MathNode] =
+      isSum ? [] : [.styled(.gradient, partial(edge.from)), .infix("=")]
+    let hasTensor = edge.localShape != nil
+    if let rule = edge.rule {
+      parts = isSum ? [] : [.styled(.gradient, rule.target), .infix("=")]
+      parts.append(rule.node)
+    } else {
+      parts += product(edge)
+    }
+    if hasTensor {
+      if let downstream = edge.downstream, let shown = math(downstream) {
+        parts += [relation(downstream), .styled(.gradient, shown)]
+      }
+    } else if let upstream = edge.upstream?.scalar, let local = edge.localNumber,
+      let downstream = edge.downstream?.scalar
+    {
+      let equation = format.equation(.product, [upstream, local], result: downstream)
+      let (a, b) = (format.shown(upstream), format.shown(local))
+      parts += [
+        .infix("="), .styled(.upstream, a.math), .infix("×"),
+        .styled(.local, b.sign.isEmpty ? b.math : .parenthesized(b.math)),
+        .infix(equation.relation.rawValue), .styled(.gradient, format.math(downstream)),
+      ]
+    } else if let local = edge.local {
+      parts += [.infix("="), .styled(.upstream, partial(edge.to)), .infix("·"), factor(local)]
+    }
+    if isSum { parts += sum(operand, share) }
+    if hasTensor, edge.rule == nil, let local = edge.local {
+      parts += [
+        .separator(","), .wideSpace, jacobian(edge), .infix("="), .styled(.local, local),
+      ]
+    }
+    return .row(parts)
+  }
+
+  /// ∂f/∂u₂ · ∂u₂/∂u₁; of arrays (∂u₂/∂u₁)ᵀ ∂f/∂u₂, since a gradient has the shape of its variable.
+  private func product(_ edge: Picture.Edge) -> [MathNode] {
+    let upstream = MathNode.styled(.upstream, partial(edge.to))
+    guard edge.localShape != nil else { return [upstream, .infix("·"), jacobian(edge)] }
+    return [
+      .scripts(base: .parenthesized(jacobian(edge)), sub: nil, sup: .function("T")), .thinSpace,
+      upstream,
+    ]
+  }
+
+  private func jacobian(_ edge: Picture.Edge) -> MathNode {
+    fraction(picture.nodes[edge.to].symbol, picture.nodes[edge.from].symbol)
+  }
+
+  /// The sum as far as it has come: `, ∂f/∂w = 0.5 − 0.0942 = 0.4058`, or `, ∂f/∂w = 0.5 + …`; in symbols
+  /// where there are no numbers.
+  private func sum(_ operand: Picture.Node, _ share: Handed) -> [MathNode] {
+    guard share.arrived.count <= 4 else { return [] }
+    let target = picture.edges[share.edge].rule?.target ?? partial(operand.symbol)
+    var parts: [MathNode] = [
+      .separator(","), .wideSpace, .styled(.gradient, target), .infix("="),
+    ]
+    let terms = share.arrived.compactMap { picture.edges[$0].downstream?.scalar }
+    if terms.count == share.arrived.count {
+      let equation = format.equation(.sum, terms, result: operand.gradient?.scalar ?? 0)
+      for (place, term) in equation.operands.enumerated() {
+        let isNegative = place > 0 && term.sign == "−"
+        if place > 0 { parts.append(.infix(isNegative ? "−" : "+")) }
+        parts.append(isNegative ? .number(term.withoutSign) : term.math)
+      }
+      if share.isLast {
+        parts += [.infix(equation.relation.rawValue), .styled(.gradient, equation.result.math)]
+      }
+    } else if let gradient = operand.gradient, share.isLast, let shown = math(gradient) {
+      parts += [.styled(.gradient, shown)]
+    } else {
+      guard share.arrived.count <= 3 else { return [] }
+      for (place, edge) in share.arrived.enumerated() {
+        if place > 0 { parts.append(.infix("+")) }
+        let edge = picture.edges[edge]
+        if let rule = edge.rule {
+          parts.append(rule.node)
+        } else if edge.localShape == nil, let local = edge.local {
+          parts += [partial(edge.to), .infix("·"), factor(local)]
+        } else {
+          parts += product(edge)
+        }
+      }
+    }
+    if !share.isLast { parts += [.infix("+"), .sign("…")] }
+    return parts
+  }
+
+  // MARK: Numbers
+
+  /// A number, or the elements of a small array as the language writes them: `[1, 2]ᵀ`, `[1, 2; 3, 4]`.
+  /// nil where there are more than six.
+  func math(_ quantity: Picture.Quantity) -> MathNode? {
+    switch quantity {
+    case .scalar(let number): return format.math(number)
+    case .tensor(let tensor):
+      let shape = tensor.shape
+      guard (1...6).contains(tensor.elements.count) else { return nil }
+      let isColumn = shape.columns == 1
+      var parts: [MathNode] = []
+      for (place, element) in tensor.elements.enumerated() {
+        if place > 0 {
+          parts.append(.separator(!isColumn && place % shape.columns == 0 ? ";" : ","))
+        }
+        parts.append(format.math(element))
+      }
+      let list = MathNode.fenced(open: "[", .row(parts), close: "]")
+      guard isColumn, shape.rows > 1 else { return list }
+      return .scripts(base: list, sub: nil, sup: .function("T"))
+    }
+  }
+
+  /// `w = 0.5`; the symbol alone where there is nothing to show.
+  func equation(_ left: MathNode, _ quantity: Picture.Quantity?, _ role: MathRole) -> MathNode {
+    guard let quantity, let shown = math(quantity) else { return left }
+    return .row([left, relation(quantity), .styled(role, shown)])
+  }
+
+  /// `=` where all digits are shown.
+  func relation(_ quantity: Picture.Quantity) -> MathNode {
+    let numbers =
+      switch quantity {
+      case .scalar(let number): [number]
+      case .tensor(let tensor): tensor.elements
+      }
+    return .infix(numbers.allSatisfy { format.shown($0).isExact } ? "=" : "≈")
+  }
+
+  /// A factor that is a sum stands in brackets.
+  private func factor(_ node: MathNode) -> MathNode {
+    guard case .row(let parts) = node else { return node }
+    let isSum = parts.enumerated().contains { place, part in
+      switch part {
+      case .infix: true
+      case .sign(let sign): place == 0 && sign == "−"
+      default: false
+      }
+    }
+    return isSum ? .parenthesized(node) : node
+  }
+}
+
+extension ShownNumber {
+  /// The digits alone; a number of the scientific form as a line of text.
+  var withoutSign: String { text.hasPrefix("−") ? String(text.dropFirst()) : text }
+}
