@@ -34,7 +34,7 @@ struct Tool: ParsableCommand {
     version: version,
     subcommands: [
       Render.self, GraphCommand.self, Slides.self, PandocFilter.self, Check.self, Explain.self,
-      Code.self, WorksheetCommand.self, Sweep.self,
+      Code.self, WorksheetCommand.self, Descend.self, Sweep.self,
     ],
     defaultSubcommand: Render.self)
 
@@ -78,6 +78,7 @@ enum Welcome {
 enum CommandLineWords {
   private static let verbs: Set<String> = [
     "render", "graph", "slides", "pandoc-filter", "check", "explain", "code", "worksheet",
+    "descend",
     "sweep", "help",
   ]
   private static let withValue: Set<String> = [
@@ -85,8 +86,9 @@ enum CommandLineWords {
     "--hide", "--focus", "--size", "--theme", "--direction", "--inputs", "--style", "--scale",
     "--max-units", "--max-elements", "--max-nesting", "--max-bytes", "--format", "--file",
     "--id-prefix", "--expand", "--title", "--nodes", "--fold", "--open", "--rows", "--timeout",
-    "--max-drawn", "--level", "--language", "--variant", "--sweep", "--over", "--points",
-    "--columns", "--threads", "--max-points",
+    "--max-drawn", "--level", "--language", "--variant", "--layout", "--rate", "--steps", "--decay",
+    "--clip", "--gradient-of", "--hessian-of", "--sweep", "--over", "--points", "--columns",
+    "--threads", "--max-points",
   ]
 
   /// A formula that begins with `-` is put behind `--`, since it would look like an option.

@@ -108,9 +108,10 @@ struct Session {
   }
 
   /// The JSON of the graph, piece by piece.
-  func writeJSON(_ put: @escaping ([UInt8]) -> Void) {
+  func writeJSON(hessian: Bool = false, _ put: @escaping ([UInt8]) -> Void) {
     let symbolic = problem.graph.symbolicGradients()
-    var writer = JSONWriter(problem, gradients: gradients, symbolic: symbolic, flush: put)
+    var writer = JSONWriter(
+      problem, gradients: gradients, symbolic: symbolic, showsHessian: hessian, flush: put)
     writer.write(notes: notes + symbolic.notes)
   }
 
@@ -129,8 +130,8 @@ struct Session {
 
 extension Terminal {
   /// Streams the JSON of a graph to standard output.
-  static func writeJSON(_ session: Session) {
-    session.writeJSON { piece in
+  static func writeJSON(_ session: Session, hessian: Bool = false) {
+    session.writeJSON(hessian: hessian) { piece in
       guard write(piece) else { endProcess(Status.cannotCreate) }
     }
   }

@@ -31,6 +31,16 @@ import Testing
     Row(
       formula: "x^T A x + tr(A^{-1}) + logdet(A)", values: "A=[3,1;0.5,2], x=[1;-2]",
       isScalar: false),
+    Row(
+      formula: "P, L, U = lu(X); sum(L) + sum(U ⊙ U)", values: "X=[1,2,0;3,4,1;0.5,1,5]",
+      isScalar: false),
+    Row(
+      formula: "Q, R = qr(X); sum(R) + sum(diag(kron(Q, R)))", values: "X=[1,2;3,4]",
+      isScalar: false),
+    // Names that are words of the languages, or of the program itself.
+    Row(
+      formula: "d_u + u v + value_1 + λ None + double^2 + ŷ W_{hx}",
+      values: "d_u=1, u=2, v=3, value_1=1, λ=2, None=1, double=4, ŷ=2, W_{hx}=3"),
     Row(formula: "mse(σ(W x), y)", values: "W=[1,2;0,1], x=[0.5;1], y=[0;1]", isScalar: false),
   ]
 
@@ -54,7 +64,7 @@ import Testing
     arguments: rows.filter(\.isScalar))
   func c(_ row: Row) throws {
     try compare(
-      row, "c", "cc -Wall -Werror -Wno-unused-variable code.c -o code -lm && ./code",
+      row, "c", "cc -Wall -Werror code.c -o code -lm && ./code",
       file: "code.c")
   }
 
@@ -81,20 +91,34 @@ import Testing
     let json = try #require(
       try JSONSerialization.jsonObject(with: Data(graph.output)) as? [String: Any])
     let wanted = try #require(json["gradients"] as? [String: [String: Any]])
-    let lines = ran.text.split(separator: "\n").dropFirst()
+    // «closed w 0.4»: the closed forms, which must agree with the sweep line by line.
+    let all = ran.text.split(separator: "\n").dropFirst()
+    let lines = all.filter { !$0.hasPrefix("closed ") }
     #expect(lines.count == wanted.count)
-    // The names are spelled for the language: gradients are compared as sorted lists of numbers.
-    let got = try lines.map { line -> [Double] in
-      let number = line.drop { $0 != " " }.dropFirst()
-      return numbers(
-        try JSONSerialization.jsonObject(with: Data(number.utf8), options: .fragmentsAllowed))
+    let forms = all.filter { $0.hasPrefix("closed ") }.map { $0.dropFirst(7) }
+    #expect(!forms.isEmpty)
+    for form in forms {
+      let name = form.prefix { $0 != " " } + " "
+      let swept = try #require(lines.first { $0.hasPrefix(name) })
+      let (a, b) = (try parsed(form), try parsed(swept))
+      #expect(a.count == b.count)
+      for (x, y) in zip(a, b) { #expect(abs(x - y) <= 1e-9 * max(1, abs(y)), "\(form)") }
     }
+    // The names are spelled for the language: gradients are compared as sorted lists of numbers.
+    let got = try lines.map(parsed)
     let expected = wanted.values.map { numbers($0["value"] as Any) }
     let (a, b) = (got.sorted(by: order), expected.sorted(by: order))
     for (x, y) in zip(a.joined(), b.joined()) {
       #expect(abs(x - y) <= 1e-9 * max(1, abs(y)), "\(language): \(a) is not \(b)")
     }
     #expect(a.map(\.count) == b.map(\.count))
+  }
+
+  /// The numbers of a line after its name.
+  private func parsed(_ line: Substring) throws -> [Double] {
+    let number = line.drop { $0 != " " }.dropFirst()
+    return numbers(
+      try JSONSerialization.jsonObject(with: Data(number.utf8), options: .fragmentsAllowed))
   }
 
   private func order(_ a: [Double], _ b: [Double]) -> Bool {

@@ -114,12 +114,10 @@ extension Symbolic {
   /// The units without a name that stand in it, in creation order.
   func units(of graph: Graph) -> [NodeID] {
     var found: Set<NodeID> = []
-    visitLeaves { id in
-      if id.index < graph.nodes.count, graph[id].isUnit, graph.results[id] == nil {
-        found.insert(id)
-      }
-    }
-    return found.sorted()
+    // Variables come first.
+    let units = graph.variables.count..<graph.nodes.count
+    visitLeaves { if units.contains($0.index) { found.insert($0) } }
+    return found.filter { graph.results[$0] == nil }.sorted()
   }
 
   /// Calls `body` for each node that stands in it, as often as it does.

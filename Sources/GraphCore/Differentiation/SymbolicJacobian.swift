@@ -70,21 +70,33 @@ extension Graph {
   }
 
   /// The graph of the gradient by a variable: its closed form as a formula of its own, with the same
-  /// variables. nil where there is no closed form in the variables alone.
+  /// variables. nil where there is no closed form.
   public func gradientGraph(of variable: NodeID) -> Graph? {
-    guard let form = symbolicGradients().closedForm(of: variable) else { return nil }
-    // Names of results stand for units, which are built again.
+    symbolicGradients().closedForm(of: variable).flatMap { graph(of: $0.formula) }
+  }
+
+  /// A formula in the nodes of this graph as a graph of its own. Units that stand in it are built again,
+  /// with what they need.
+  func graph(of formula: Symbolic) -> Graph? {
+    var isNeeded = [Bool](repeating: false, count: nodes.count)
+    formula.visitLeaves { if $0.index < nodes.count { isNeeded[$0.index] = true } }
+    for index in stride(from: nodes.count - 1, through: variables.count, by: -1)
+    where isNeeded[index] {
+      for operand in operands(of: NodeID(index)) { isNeeded[operand.index] = true }
+    }
     var builder = GraphBuilder()
     var built: [NodeID: GraphBuilder.Operand] = [:]
     do {
-      for (place, name) in variables.enumerated() {
+      for (place, name) in variables.enumerated() where isNeeded[place] {
         let node = nodes[place]
         built[NodeID(place)] = try builder.variable(
           name, isParameter: node.kind == .parameter, shape: node.shape)
       }
       for index in variables.count..<nodes.count where nodes[index].output == 0 {
         let id = NodeID(index)
-        guard let primitive = nodes[index].primitive else { continue }
+        let outputs = index..<(index + Int(nodes[index].outputCount))
+        guard let primitive = nodes[index].primitive, outputs.contains(where: { isNeeded[$0] })
+        else { continue }
         var x: [GraphBuilder.Operand] = []
         for argument in arguments(of: id) {
           switch argument.kind {
@@ -92,12 +104,14 @@ extension Graph {
           case .constant(let place): x.append(try builder.constant(constants[place]))
           }
         }
-        let outputs = try builder.applyAll(primitive, x, source: nodes[index].source)
-        for (output, operand) in outputs.enumerated() { built[NodeID(index + output)] = operand }
+        let operands = try builder.applyAll(primitive, x, source: nodes[index].source)
+        for (output, operand) in operands.enumerated() { built[NodeID(index + output)] = operand }
       }
-      let objective = try builder.build(form.formula, built)
+      let objective = try builder.build(formula, built)
+      let name = ["g", "d", "r"].first { letter in !variables.contains { $0.base == letter } }
       return builder.finish(
-        objective: objective, objectiveName: Name("g"), notes: [], unitLetter: unitLetter)
+        objective: objective, objectiveName: Name(name ?? "grad"), notes: [],
+        unitLetter: unitLetter)
     } catch {
       return nil
     }

@@ -5,18 +5,6 @@ struct SymbolicSweep {
     case everything, uptoNames, nothing
   }
 
-  /// The rule of a primitive for operands of these shapes, written once.
-  private struct RuleKey: Hashable {
-    let primitive: Primitive
-    let arguments: [ArgumentKey]
-    let upstream: [Bool]
-  }
-
-  private enum ArgumentKey: Hashable {
-    case shape(Shape)
-    case constant(ConstantValue)
-  }
-
   let graph: Graph
   private let limit: Int
   private let substitution: Substitution
@@ -27,7 +15,7 @@ struct SymbolicSweep {
   /// The shares of each node, that of the last unit first; nil: one is longer than the limit.
   private var shares: [[NormalForm.Scaled]?]
   private var gradients: [NormalForm.Scaled?]
-  private var rules: [RuleKey: [Symbolic?]] = [:]
+  private var rules = RuleBook()
 
   /// The cotangent from which the sweep starts, where it is not a vector of ones.
   private let cotangent: NodeID?
@@ -69,11 +57,14 @@ struct SymbolicSweep {
     return form.formula(term)
   }
 
+  /// The gradient by a node as it is shown; nil where it is longer than the limit.
+  mutating func formula(of index: Int) -> Symbolic? {
+    guard let gradient = gradient(of: index), form.length(gradient) <= limit else { return nil }
+    return form.formula(gradient)
+  }
+
   mutating func allFormulas() -> [Symbolic?] {
-    graph.nodes.indices.map { index in
-      guard let gradient = gradient(of: index), form.length(gradient) <= limit else { return nil }
-      return form.formula(gradient)
-    }
+    graph.nodes.indices.map { formula(of: $0) }
   }
 
   // MARK: Values
@@ -155,7 +146,7 @@ struct SymbolicSweep {
       return
     }
     let isThere = upstream.map { $0?.isZero == false }
-    let rule = rule(primitive, operands, node, isThere)
+    let rule = rules.rule(primitive, operands, node, isThere, in: graph)
     for (place, argument) in operands.enumerated() {
       guard let id = argument.node, shares[id.index] != nil else { continue }
       guard let formula = rule[place] else { continue }
@@ -180,37 +171,6 @@ struct SymbolicSweep {
       operands.first?.node.map { graph[$0].shape.count > 64 } ?? false
     default: false
     }
-  }
-
-  /// The shares of the operands as formulas of placeholders: the operands, the outputs, the gradients of
-  /// the outputs.
-  private mutating func rule(
-    _ primitive: Primitive, _ operands: [Argument], _ node: Node, _ isThere: [Bool]
-  ) -> [Symbolic?] {
-    let arguments: [ArgumentKey] = operands.map { argument in
-      switch argument.kind {
-      case .node(let id): .shape(graph[id].shape)
-      case .constant(let index): .constant(graph.constants[index])
-      }
-    }
-    let key = RuleKey(primitive: primitive, arguments: arguments, upstream: isThere)
-    if let rule = rules[key] { return rule }
-    let x: [Symbolic] = arguments.enumerated().map { place, argument in
-      switch argument {
-      case .shape(let shape): .node(NodeID(place), shape)
-      case .constant(let value): .constant(value)
-      }
-    }
-    let shapes = (try? primitive.outputShapes(x.map(\.shape))) ?? [node.shape]
-    let y = shapes.enumerated().map { Symbolic.node(NodeID(x.count + $0), $1) }
-    let upstream = shapes.enumerated().map { output, shape in
-      isThere[output] ? Symbolic.node(NodeID(x.count + y.count + output), shape) : nil
-    }
-    let isConstant = operands.map { $0.node == nil }
-    let rule = primitive.vjp(
-      x, y, upstream: upstream, wanted: isConstant.map { !$0 }, isConstant: isConstant)
-    rules[key] = rule
-    return rule
   }
 }
 

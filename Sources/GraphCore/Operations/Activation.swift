@@ -11,7 +11,9 @@ public enum Activation: UInt8, Hashable, Sendable, CaseIterable {
 
 extension Activation {
   var arity: Int { self == .leakyRelu || self == .elu ? 2 : 1 }
-  var name: String { self == .leakyRelu ? "leaky_relu" : "\(self)" }
+  /// The names of the cases, found once: reflection is slow.
+  private static let caseNames = allCases.map { "\($0)" }
+  var name: String { self == .leakyRelu ? "leaky_relu" : Self.caseNames[Int(rawValue)] }
 
   /// Klambauer et al. 2017, Self-Normalizing Neural Networks: λ and λα.
   private static let seluScale = 1.0507009873554804934193349852946

@@ -14,7 +14,9 @@ public enum Elementary: UInt8, Hashable, Sendable, CaseIterable {
 
 extension Elementary {
   var arity: Int { self == .atan2 || self == .hypot ? 2 : 1 }
-  var name: String { "\(self)" }
+  /// The names of the cases, found once: reflection is slow.
+  private static let caseNames = allCases.map { "\($0)" }
+  var name: String { Self.caseNames[Int(rawValue)] }
 
   func value(_ x: Double, _ y: Double) -> Double {
     switch self {

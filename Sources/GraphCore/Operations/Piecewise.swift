@@ -16,13 +16,16 @@ extension Piecewise {
     }
   }
 
+  /// The names of the cases, found once: reflection is slow.
+  private static let caseNames = allCases.map { "\($0)" }
+
   var name: String {
     switch self {
     case .select: "where"
     case .greaterOrEqual: "greater_or_equal"
     case .lessOrEqual: "less_or_equal"
     case .notEqual: "not_equal"
-    default: "\(self)"
+    default: Self.caseNames[Int(rawValue)]
     }
   }
 

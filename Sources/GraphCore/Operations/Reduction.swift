@@ -5,13 +5,16 @@ public enum Reduction: UInt8, Hashable, Sendable, CaseIterable {
 }
 
 extension Reduction {
+  /// The names of the cases, found once: reflection is slow.
+  private static let caseNames = allCases.map { "\($0)" }
+
   var name: String {
     switch self {
     case .product: "prod"
     case .variance: "var"
     case .standardDeviation: "std"
     case .logSumExp: "logsumexp"
-    default: "\(self)"
+    default: Self.caseNames[Int(rawValue)]
     }
   }
 

@@ -34,7 +34,9 @@ public struct ShapeFault: Error, Hashable, Sendable {
 
 extension Shape {
   /// The common shape of elementwise operands: all that are not scalars agree, and scalars spread.
-  static func spread(_ shapes: [Shape], of what: String) throws(ShapeFault) -> Shape {
+  static func spread(_ shapes: [Shape], of what: @autoclosure () -> String) throws(ShapeFault)
+    -> Shape
+  {
     var result = Shape.scalar
     var widest = 0
     for (place, shape) in shapes.enumerated() where !shape.isScalar {
@@ -44,7 +46,7 @@ extension Shape {
         let hint =
           shape.transposed == result ? "did you mean $\(widest) and $\(place)ᵀ ?" : nil
         throw ShapeFault(
-          "the shapes of \(what) differ: $\(widest) is \(result), $\(place) is \(shape)",
+          "the shapes of \(what()) differ: $\(widest) is \(result), $\(place) is \(shape)",
           hint: hint)
       }
     }

@@ -215,7 +215,7 @@ struct CodeExpression {
     }
   }
 
-  private func linear(
+  private mutating func linear(
     _ operation: LinearAlgebra, _ x: [Text], _ shapes: [Shape], _ output: Int, _ shape: Shape
   ) throws(CodeFault) -> Text {
     let m = dialect.module
@@ -237,9 +237,18 @@ struct CodeExpression {
     case .inverse: return Text(text: "\(m).linalg.inv(\(x[0].text))")
     case .solve: return Text(text: "\(m).linalg.solve(\(x[0].text), \(x[1].text))")
     case .cholesky: return Text(text: "\(m).linalg.cholesky(\(x[0].text))")
-    case .kronecker: return Text(text: "\(m).kron(\(x[0].text), \(x[1].text))")
+    case .kronecker:
+      // Beside a matrix a vector is a column.
+      let columns = zip(x, shapes).map { text, own in
+        own.isVector && shape.isMatrix ? "\(text.inBrackets)[:, None]" : text.text
+      }
+      return Text(text: dialect.call("\(m).kron", columns))
     case .lu, .qr:
-      throw CodeFault(message: "\(operation) is not written as \(dialect.language) code")
+      // All outputs together; their shares are formulas of the outputs' names.
+      guard output == 0 else {
+        throw CodeFault(message: "\(operation) is not written as \(dialect.language) code")
+      }
+      return Text(text: helper("\(operation)", x.map(\.text)))
     }
   }
 }

@@ -7,6 +7,7 @@ struct CodeHelpers {
 
   /// The text of a helper; nil where there is none.
   func definition(_ name: String) -> String? {
+    if let factors = factors(name) { return factors }
     if let body = softmax(name) { return "def \(name)(x):\n    return \(body)\n" }
     let isPrime = name.hasSuffix("_prime")
     let base = isPrime ? String(name.dropLast(6)) : name
@@ -23,6 +24,38 @@ struct CodeHelpers {
     case .c:
       return
         "static double \(name)(double x\(hasSecond ? ", double a" : "")) {\n  return \(body);\n}\n"
+    }
+  }
+
+  /// P X = L U with row pivoting, and Q R with a positive diagonal.
+  private func factors(_ name: String) -> String? {
+    switch (name, dialect.language) {
+    case ("lu", .numpy):
+      return """
+        def lu(x):
+            m, n = x.shape
+            k = min(m, n)
+            u, l, order = np.array(x, dtype=float), np.zeros((m, k)), np.arange(m)
+            for j in range(k):
+                swap = [j, j + np.argmax(np.abs(u[j:, j]))]
+                for rows in (u, l, order):
+                    rows[swap] = rows[swap[::-1]]
+                l[j, j] = 1.0
+                l[j + 1:, j] = u[j + 1:, j] / u[j, j]
+                u[j + 1:] -= np.outer(l[j + 1:, j], u[j])
+            return np.eye(m)[order], l, np.triu(u[:k])
+
+        """
+    case ("lu", .pytorch):
+      return "def lu(x):\n    p, l, u = torch.linalg.lu(x)\n    return p.T, l, u\n"
+    case ("lu", .jax):
+      return "def lu(x):\n    p, l, u = jax.scipy.linalg.lu(x)\n    return p.T, l, u\n"
+    case ("qr", .numpy), ("qr", .pytorch), ("qr", .jax):
+      let m = dialect.module
+      return
+        "def qr(x):\n    q, r = \(m).linalg.qr(x)\n    s = \(m).sign(\(m).diag(r))\n"
+        + "    return q * s, r * s[:, None]\n"
+    default: return nil
     }
   }
 

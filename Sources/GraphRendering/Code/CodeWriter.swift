@@ -11,8 +11,8 @@ public struct CodeWriter {
   private let dialect: CodeDialect
   private let names: [String]
   private var printer: CodeExpression
-  /// Whether a closed form speaks of units or results.
-  private var usesUnits = false
+  /// The nodes that stand in closed forms, with what they need.
+  private var needed: Set<NodeID> = []
 
   public init(_ problem: Problem, language: Language) {
     self.problem = problem
@@ -37,32 +37,45 @@ public struct CodeWriter {
     guard graph[objective].shape.isScalar else {
       throw CodeFault(message: "code is written for formulas whose result is a number")
     }
-    let forward = try self.forward()
-    let result = names[objective.index]
-    if language == .pytorch { return pytorch(forward, result) }
-    if language == .jax { return jax(forward, result) }
     // These lines ask for helpers, so they come before the text that defines them.
-    let backward = try self.backward(objective)
+    let forward = try self.forward()
+    let isManual = language != .pytorch && language != .jax
+    let backward = isManual ? try self.backward(objective) : []
+    let closed = try closedForms()
+    let result = names[objective.index]
     switch language {
-    case .swift: return swift(forward, backward, result)
-    case .c: return c(forward, backward, result)
-    default:
-      let closed = try closedForms()
-      return numpy(forward, backward, closed, result)
+    case .pytorch: return pytorch(forward, closed, result)
+    case .jax: return jax(forward, closed, result)
+    case .swift: return swift(forward, backward, closed, result)
+    case .c: return c(forward, backward, closed, result)
+    case .numpy: return numpy(forward, backward, closed, result)
     }
+  }
+
+  /// A function of the closed forms in the syntax of Python.
+  private func pythonClosedForms(_ closed: [Closed], _ forward: [Line]) -> String {
+    if closed.isEmpty { return "" }
+    var text = "\n\ndef closed_forms(\(parameters.joined(separator: ", "))):\n"
+    for line in unitLines(forward) { text += "    \(line.name) = \(line.text)\n" }
+    for (comment, line) in closed {
+      text += "    # \(comment)\n    \(line.name) = \(line.text)\n"
+    }
+    let names = closed.map { "\"\($0.line.name.dropFirst(5))\": \($0.line.name)" }
+    return text + "    return {\(names.joined(separator: ", "))}\n"
   }
 
   // MARK: Lines
 
   private typealias Line = (name: String, text: String)
+  /// A closed form as the language of formulas has it, and its line.
+  private typealias Closed = (comment: String, line: Line)
 
   private mutating func forward() throws(CodeFault) -> [Line] {
     var lines: [Line] = []
     for id in graph.ids {
       guard let primitive = graph[id].primitive else { continue }
-      if graph[id].outputCount > 1 {
-        throw CodeFault(message: "\(primitive.name) is not written as \(language) code")
-      }
+      // The outputs of one unit are computed in one line.
+      if graph[id].output > 0 { continue }
       let x = graph.arguments(of: id).map { argument in
         switch argument.kind {
         case .node(let operand): Symbolic.node(operand, graph[operand].shape)
@@ -70,45 +83,76 @@ public struct CodeWriter {
         }
       }
       let formula = Symbolic.apply(primitive, x, output: 0, shape: graph[id].shape)
-      lines.append((names[id.index], try printer.string(formula)))
+      let outputs = id.index..<(id.index + Int(graph[id].outputCount))
+      lines.append((names[outputs].joined(separator: ", "), try printer.string(formula)))
     }
     return lines
   }
 
   /// d_u = Σ of the shares of its children.
   private mutating func backward(_ objective: NodeID) throws(CodeFault) -> [Line] {
-    var lines: [Line] = [("d_" + names[objective.index], "1.0")]
+    var lines: [(line: Line, uses: Set<Int>)] = [(("d_" + names[objective.index], "1.0"), [])]
     for index in stride(from: graph.nodes.count - 1, through: 0, by: -1)
     where index != objective.index {
       var parts: [String] = []
+      var uses: Set<Int> = []
       for child in graph.children(of: NodeID(index)) {
         for (place, argument) in graph.arguments(of: child).enumerated()
         where argument.node?.index == index {
           guard let share = graph.shareFormula(of: child, place: place) else { continue }
           parts.append(try printer.string(share))
+          share.visitLeaves {
+            if $0.index >= graph.nodes.count { uses.insert($0.index - graph.nodes.count) }
+          }
         }
       }
       let zero = try printer.string(.constant(.filled(.zero, graph.nodes[index].shape)))
       let isScalar = graph.nodes[index].shape.isScalar
-      lines.append(
-        (
-          "d_" + names[index],
-          parts.isEmpty ? (isScalar ? "0.0" : zero) : parts.joined(separator: " + ")
-        ))
+      let text = parts.isEmpty ? (isScalar ? "0.0" : zero) : parts.joined(separator: " + ")
+      lines.append((("d_" + names[index], text), uses))
+    }
+    // What no gradient of a variable needs is left out.
+    var needed = Set(graph.variables.indices.map { "d_" + names[$0] })
+    var kept: [Line] = []
+    for (line, uses) in lines.reversed() where needed.contains(line.name) {
+      kept.append(line)
+      for index in uses { needed.insert("d_" + names[index]) }
+    }
+    return kept.reversed()
+  }
+
+  private mutating func closedForms() throws(CodeFault) -> [Closed] {
+    let symbolic = graph.symbolicGradients()
+    var lines: [Closed] = []
+    for (index, name) in names.prefix(graph.variables.count).enumerated() {
+      guard let form = symbolic.closedForm(of: NodeID(index)) else { continue }
+      let text = PlainText(unitLetter: graph.unitLetter).string(symbolic.mathNode(of: form))
+      let written: String
+      do throws(CodeFault) {
+        written = try printer.string(form.formula)
+      } catch {
+        // The sweep has it all the same.
+        continue
+      }
+      form.formula.visitLeaves { needed.insert($0) }
+      lines.append((text, ("grad_\(name)", written)))
+    }
+    for index in stride(from: graph.nodes.count - 1, through: 0, by: -1) {
+      let id = NodeID(index)
+      guard needed.contains(id) else { continue }
+      for operand in graph.operands(of: id) { needed.insert(operand) }
     }
     return lines
   }
 
-  private mutating func closedForms() throws(CodeFault) -> [(comment: String, line: Line)] {
-    let symbolic = graph.symbolicGradients()
-    var lines: [(comment: String, line: Line)] = []
-    for (index, name) in names.prefix(graph.variables.count).enumerated() {
-      guard let form = symbolic.closedForm(of: NodeID(index)) else { continue }
-      let text = PlainText(unitLetter: graph.unitLetter).string(symbolic.mathNode(of: form))
-      form.formula.visitLeaves { if graph[$0].isUnit { usesUnits = true } }
-      lines.append((text, ("grad_\(name)", try printer.string(form.formula))))
-    }
-    return lines
+  /// The lines of the units that closed forms speak of.
+  private func unitLines(_ forward: [Line]) -> [Line] {
+    let wanted = Set(
+      needed.filter { graph[$0].isUnit }.map { id in
+        let first = id.index - Int(graph[id].output)
+        return names[first..<(first + Int(graph[id].outputCount))].joined(separator: ", ")
+      })
+    return forward.filter { wanted.contains($0.name) }
   }
 
   private var parameters: [String] { Array(names.prefix(graph.variables.count)) }
@@ -131,7 +175,7 @@ public struct CodeWriter {
   }
 
   private func numpy(
-    _ forward: [Line], _ backward: [Line], _ closed: [(comment: String, line: Line)],
+    _ forward: [Line], _ backward: [Line], _ closed: [Closed],
     _ result: String
   ) -> String {
     let arguments = parameters.joined(separator: ", ")
@@ -142,21 +186,11 @@ public struct CodeWriter {
     for line in backward { text += "    \(line.name) = \(line.text)\n" }
     let dictionary = parameters.map { "\"\($0)\": d_\($0)" }.joined(separator: ", ")
     text += "    return \(result), {\(dictionary)}\n"
-    if !closed.isEmpty {
-      text += "\n\ndef closed_forms(\(arguments)):\n"
-      if usesUnits {
-        for line in forward { text += "    \(line.name) = \(line.text)\n" }
-      }
-      for (comment, line) in closed {
-        text += "    # \(comment)\n    \(line.name) = \(line.text)\n"
-      }
-      let names = closed.map { "\"\($0.line.name.dropFirst(5))\": \($0.line.name)" }
-      text += "    return {\(names.joined(separator: ", "))}\n"
-    }
-    return text + example("np.array", "")
+    text += pythonClosedForms(closed, forward)
+    return text + example("np.array", "", closed)
   }
 
-  private func pytorch(_ forward: [Line], _ result: String) -> String {
+  private func pytorch(_ forward: [Line], _ closed: [Closed], _ result: String) -> String {
     var text = python("import torch")
     text += "def \(function)(\(parameters.joined(separator: ", "))):\n"
     for line in forward { text += "    \(line.name) = \(line.text)\n" }
@@ -164,10 +198,11 @@ public struct CodeWriter {
     text += "    values = [torch.as_tensor(v, dtype=torch.float64).clone().requires_grad_() "
     text += "for v in values]\n    loss = \(function)(*values)\n    loss.backward()\n"
     text += "    return loss.detach(), dict(zip(\(parameterList), [v.grad for v in values]))\n"
-    return text + example("torch.tensor", "")
+    text += pythonClosedForms(closed, forward)
+    return text + example("torch.tensor", ", dtype=torch.float64", closed)
   }
 
-  private func jax(_ forward: [Line], _ result: String) -> String {
+  private func jax(_ forward: [Line], _ closed: [Closed], _ result: String) -> String {
     var text = python(
       "import jax\nimport jax.numpy as jnp\nimport jax.scipy.special\n\n"
         + "jax.config.update(\"jax_enable_x64\", True)")
@@ -178,7 +213,8 @@ public struct CodeWriter {
     text += "    values = [jnp.asarray(v, dtype=jnp.float64) for v in values]\n"
     text += "    value, gradients = jax.value_and_grad(\(function), argnums=places)(*values)\n"
     text += "    return value, dict(zip(\(parameterList), gradients))\n"
-    return text + example("jnp.array", "")
+    text += pythonClosedForms(closed, forward)
+    return text + example("jnp.array", "", closed)
   }
 
   private var parameterList: String {
@@ -188,27 +224,38 @@ public struct CodeWriter {
   private var function: String { CodeNames.function(parameters) }
 
   /// What runs when the file is run, where the formula has values.
-  private func example(_ make: String, _ type: String) -> String {
+  private func example(_ make: String, _ type: String, _ closed: [Closed]) -> String {
     guard let inputs = problem.inputs else { return "" }
     let values = inputs.map { tensor -> String in
-      if tensor.shape.isScalar { return "\(tensor.scalar)" }
+      if tensor.shape.isScalar {
+        return language == .pytorch
+          ? "torch.tensor(\(tensor.scalar)\(type))" : "\(tensor.scalar)"
+      }
       let rows = (0..<tensor.shape.rows).map { row in
         (0..<tensor.shape.columns).map { "\(tensor[row, $0])" }.joined(separator: ", ")
       }
       let body =
         tensor.shape.isVector
         ? rows.joined(separator: ", ") : rows.map { "[\($0)]" }.joined(separator: ", ")
-      return "\(make)([\(body)])"
+      return "\(make)([\(body)]\(type))"
     }
     var text = "\n\nif __name__ == \"__main__\":\n"
-    text += "    value, gradients = value_and_gradients(\(values.joined(separator: ", ")))\n"
+    text += "    values = [\(values.joined(separator: ", "))]\n"
+    text += "    value, gradients = value_and_gradients(*values)\n"
     text += "    print(\"value\", float(value))\n    for name, gradient in gradients.items():\n"
     text +=
       "        print(name, gradient.tolist() if hasattr(gradient, \"tolist\") else gradient)\n"
+    if !closed.isEmpty {
+      text += "    for name, form in closed_forms(*values).items():\n"
+      text +=
+        "        print(\"closed\", name, form.tolist() if hasattr(form, \"tolist\") else form)\n"
+    }
     return text
   }
 
-  private func swift(_ forward: [Line], _ backward: [Line], _ result: String) -> String {
+  private func swift(
+    _ forward: [Line], _ backward: [Line], _ closed: [Closed], _ result: String
+  ) -> String {
     var text = "// \(title)\nimport Foundation\n\n" + helpers("\n")
     let arguments = parameters.map { "_ \($0): Double" }.joined(separator: ", ")
     text +=
@@ -218,13 +265,29 @@ public struct CodeWriter {
     for line in backward { text += "  let \(line.name): Double = \(line.text)\n" }
     let dictionary = parameters.map { "\"\($0)\": d_\($0)" }.joined(separator: ", ")
     text += "  return (\(result), [\(dictionary.isEmpty ? ":" : dictionary)])\n}\n"
+    if !closed.isEmpty {
+      text += "\nfunc closedForms(\(arguments)) -> [String: Double] {\n"
+      for line in unitLines(forward) { text += "  let \(line.name) = \(line.text)\n" }
+      for (comment, line) in closed {
+        text += "  // \(comment)\n  let \(line.name): Double = \(line.text)\n"
+      }
+      let forms = closed.map { "\"\($0.line.name.dropFirst(5))\": \($0.line.name)" }
+      text += "  return [\(forms.joined(separator: ", "))]\n}\n"
+    }
     guard let inputs = problem.inputs else { return text }
     let values = inputs.map { "\($0.scalar)" }.joined(separator: ", ")
     text += "\nlet (value, gradients) = valueAndGradients(\(values))\nprint(\"value\", value)\n"
-    return text + "for name in gradients.keys.sorted() { print(name, gradients[name] ?? .nan) }\n"
+    text += "for name in gradients.keys.sorted() { print(name, gradients[name] ?? .nan) }\n"
+    if !closed.isEmpty {
+      text += "let forms = closedForms(\(values))\n"
+      text += "for name in forms.keys.sorted() { print(\"closed\", name, forms[name] ?? .nan) }\n"
+    }
+    return text
   }
 
-  private func c(_ forward: [Line], _ backward: [Line], _ result: String) -> String {
+  private func c(
+    _ forward: [Line], _ backward: [Line], _ closed: [Closed], _ result: String
+  ) -> String {
     var text = "/* \(title.replacing("*", with: "·").replacing("\\", with: "/")) */\n"
     text += "#include <math.h>\n#include <stdio.h>\n\n" + helpers("\n")
     let arguments = parameters.map { "double \($0)" } + ["double gradients[\(parameters.count)]"]
@@ -234,6 +297,21 @@ public struct CodeWriter {
     for line in backward { text += "  const double \(line.name) = \(line.text);\n" }
     for (place, name) in parameters.enumerated() { text += "  gradients[\(place)] = d_\(name);\n" }
     text += "  return \(result);\n}\n"
+    if !closed.isEmpty {
+      text += "\n/* Sets the gradients that have a closed form. */\n"
+      text += "void closed_forms(\(arguments.joined(separator: ", "))) {\n"
+      for line in unitLines(forward) {
+        text += "  const double \(line.name) = \(line.text);\n"
+      }
+      for (comment, line) in closed {
+        guard let place = parameters.firstIndex(where: { "grad_" + $0 == line.name }) else {
+          continue
+        }
+        text += "  /* \(comment.replacing("*/", with: "* /")) */\n"
+        text += "  gradients[\(place)] = \(line.text);\n"
+      }
+      text += "}\n"
+    }
     guard let inputs = problem.inputs else { return text }
     let values = inputs.map { "\($0.scalar)" }.joined(separator: ", ")
     text += "\nint main(void) {\n  double gradients[\(parameters.count)];\n"
@@ -241,59 +319,13 @@ public struct CodeWriter {
     for (place, name) in parameters.enumerated() {
       text += "  printf(\"\(name) %.17g\\n\", gradients[\(place)]);\n"
     }
+    if !closed.isEmpty {
+      text += "  closed_forms(\(values), gradients);\n"
+      for (place, name) in parameters.enumerated()
+      where closed.contains(where: { $0.line.name == "grad_" + name }) {
+        text += "  printf(\"closed \(name) %.17g\\n\", gradients[\(place)]);\n"
+      }
+    }
     return text + "  return 0;\n}\n"
   }
-}
-
-/// Names that every language takes: w, w_1, theta, y_hat.
-enum CodeNames {
-  static func names(of graph: Graph) -> [String] {
-    var used: Set<String> = reserved
-    return graph.ids.map { id in
-      let base = graph[id].isUnit ? graph.id(of: id) : spelled(graph.variables[id.index].id)
-      var name = base
-      var number = 2
-      while used.contains(name) {
-        name = "\(base)_\(number)"
-        number += 1
-      }
-      used.insert(name)
-      return name
-    }
-  }
-
-  static func function(_ taken: [String]) -> String { taken.contains("f") ? "objective" : "f" }
-
-  private static func spelled(_ id: String) -> String {
-    var text = ""
-    for scalar in id.unicodeScalars {
-      if scalar.isASCII, scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) {
-        text.unicodeScalars.append(scalar)
-      } else if let word = greek[scalar] {
-        text += word
-      } else if scalar == "_" {
-        text += "_"
-      } else if scalar.properties.isAlphabetic {
-        text += "x\(String(scalar.value, radix: 16))"
-      } else if text.last != "_", !"{}".unicodeScalars.contains(scalar) {
-        text += "_"
-      }
-    }
-    return text.isEmpty ? "x" : text
-  }
-
-  private static let greek: [Unicode.Scalar: String] = [
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta",
-    "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda_", "μ": "mu", "ν": "nu",
-    "ξ": "xi", "ρ": "rho", "σ": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi",
-    "ψ": "psi", "ω": "omega", "π": "pi", "\u{302}": "_hat",
-  ]
-
-  private static let reserved: Set<String> = [
-    "and", "as", "def", "del", "for", "from", "if", "in", "is", "lambda", "not", "or", "np", "jnp",
-    "jax", "torch", "math", "let", "var", "func", "double", "int", "main", "value", "gradients",
-    "exp", "log", "sin", "cos", "tan", "pow", "sqrt", "sigmoid", "relu", "softmax", "j0", "j1",
-    "y0", "y1", "gamma", "erf", "e", "do", "try", "else", "case", "return", "class", "while",
-    "with",
-  ]
 }

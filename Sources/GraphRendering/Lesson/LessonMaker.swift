@@ -225,6 +225,11 @@ public struct LessonMaker {
     var heads = [phrase("local derivative", "局部导数"), phrase("rule", "求导法则")]
     if hasTensors { heads.append(phrase("shape", "形状")) }
     if gradients != nil { heads.append(phrase("number", "数值")) }
+    // Between tensors the Jacobians have names alone.
+    if rows.allSatisfy({ $0.last == .init("—") }), gradients != nil {
+      heads.removeLast()
+      for place in rows.indices { rows[place].removeLast() }
+    }
     var blocks: [Lesson.Block] = [
       .heading(phrase("Step 2: differentiate each unit", "第二步：逐个单元求导")),
       .table(heads: heads, rows: rows),

@@ -7,7 +7,7 @@ extension LessonWriter {
   var page: String {
     head("article", "\\usepackage[margin=22mm]{geometry}")
       + "\\begin{document}\n\\section*{$\(latex.string(lesson.title))$}\n"
-      + body(section: { "\\subsection*{\($0)}\n" }) + "\\end{document}\n"
+      + body(isFrame: false, section: { "\\subsection*{\($0)}\n" }) + "\\end{document}\n"
   }
 
   /// Slides: one frame for each heading.
@@ -15,11 +15,13 @@ extension LessonWriter {
     var isOpen = false
     var text = head("beamer", "\\setbeamertemplate{navigation symbols}{}")
     text += "\\begin{document}\n"
-    text += body(section: { title in
-      let end = isOpen ? "\\end{frame}\n" : ""
-      isOpen = true
-      return end + "\\begin{frame}[allowframebreaks]{\(title)}\n\\small\n"
-    })
+    text += body(
+      isFrame: true,
+      section: { title in
+        let end = isOpen ? "\\end{frame}\n" : ""
+        isOpen = true
+        return end + "\\begin{frame}[allowframebreaks]{\(title)}\n\\small\n"
+      })
     return text + (isOpen ? "\\end{frame}\n" : "") + "\\end{document}\n"
   }
 
@@ -33,7 +35,7 @@ extension LessonWriter {
     return text + "\\usepackage{amsmath,amssymb,tikz}\n\(extra)\n\\allowdisplaybreaks\n"
   }
 
-  private func body(section: (String) -> String) -> String {
+  private func body(isFrame: Bool, section: (String) -> String) -> String {
     var text = ""
     for block in lesson.blocks {
       switch block {
@@ -42,29 +44,43 @@ extension LessonWriter {
       case .formulas(let lines):
         if lines.isEmpty { continue }
         text +=
-          "\\begin{align*}\n" + lines.map { marked($0) }.joined(separator: " \\\\\n")
-          + "\n\\end{align*}\n"
+          "\\begin{align*}\n"
+          + lines.map { marked($0, width: isFrame ? 64 : 80) }
+          .joined(separator: " \\\\\n") + "\n\\end{align*}\n"
       case .list(let items):
         if items.isEmpty { continue }
         text +=
           "\\begin{itemize}\n" + items.map { "\\item \(mixedLaTeX($0))\n" }.joined()
           + "\\end{itemize}\n"
-      case .table(let heads, let rows): text += table(heads, rows)
+      case .table(let heads, let rows):
+        text += table(heads, rows, lines: isFrame ? 8 : 12)
       case .plot(let plot): text += tikz(plot)
       }
     }
     return text
   }
 
-  /// Long tables are cut into pieces that fit a page or frame.
-  private func table(_ heads: [Lesson.Phrase], _ rows: [[Lesson.Phrase]]) -> String {
+  /// Long tables are cut into pieces that fit a page or frame; a column of sentences wraps.
+  private func table(_ heads: [Lesson.Phrase], _ rows: [[Lesson.Phrase]], lines: Int) -> String {
+    let columns = heads.indices.map { column in
+      let longest = rows.map { plainText($0[column]).count }.max() ?? 0
+      let isWords = rows.allSatisfy { row in
+        row[column].pieces.contains { if case .words = $0 { true } else { false } }
+      }
+      return isWords && longest > 36 ? "p{0.36\\linewidth}" : "l"
+    }
     var text = ""
-    for start in stride(from: 0, to: rows.count, by: 12) {
-      let piece = rows[start..<min(start + 12, rows.count)]
+    for start in stride(from: 0, to: rows.count, by: lines) {
+      let piece = rows[start..<min(start + lines, rows.count)]
       text += "\\begin{center}\\renewcommand{\\arraystretch}{1.3}\n\\begin{tabular}{"
-      text += String(repeating: "l", count: heads.count) + "}\n"
+      text += columns.joined() + "}\n"
       text += heads.map(mixedLaTeX).joined(separator: " & ") + " \\\\ \\hline\n"
-      for row in piece { text += row.map(mixedLaTeX).joined(separator: " & ") + " \\\\\n" }
+      for row in piece {
+        let cells = row.map(mixedLaTeX).joined(separator: " & ")
+        // Matrices below one another keep a distance.
+        let gap = cells.contains("\\begin{") ? "[1.2ex]" : ""
+        text += (gap.isEmpty ? "" : "\\rule{0pt}{4ex}") + cells + " \\\\\(gap)\n"
+      }
       text += "\\end{tabular}\n\\end{center}\n"
     }
     return text
@@ -84,18 +100,18 @@ extension LessonWriter {
     for character in words {
       switch character {
       case "_", "&", "%", "#", "$", "{", "}": result += "\\\(character)"
-      case "∇": result += "$\\nabla$"
-      case "∂": result += "$\\partial$"
-      case "Φ": result += "$\\Phi$"
-      case "×": result += "$\\times$"
-      case "≥": result += "$\\ge$"
-      case "⁶": result += "$^6$"
-      case "³": result += "$^3$"
       case "^": result += "\\textasciicircum{}"
+      case "\\": result += "\\textbackslash{}"
       case "…": result += "\\ldots{}"
       case "—": result += "---"
+      case "¼": result += "$\\tfrac14$"
+      case "½": result += "$\\tfrac12$"
+      case "⁶": result += "$^6$"
+      case "³": result += "$^3$"
       case ">", "<": result += "$\(character)$"
-      case "\\": result += "\\textbackslash{}"
+      case "∇", "∂", "×", "≥", "≤", "→", "∑":
+        result += "$\(latex.string(.sign(String(character))))$"
+      case "Α"..."ω": result += "$\(latex.string(.identifier(String(character))))$"
       default: result.append(character)
       }
     }
@@ -114,7 +130,8 @@ extension LessonWriter {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <title>\(escaped(plain.string(lesson.title.inOneLine)))</title>
       <style>
-      body { font: 1.1rem/1.55 "Latin Modern Roman", "Times New Roman", serif; margin: 2rem auto;
+      body { font: 1.1rem/1.55 "Latin Modern Roman", "Times New Roman",
+        "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", SimSun, serif; margin: 2rem auto;
         max-width: 60rem; padding: 0 1rem; color: #1a1a1a; background: #fff; }
       h1, h2 { font-weight: 600; line-height: 1.3; }
       table { border-collapse: collapse; margin: 1rem 0; }
@@ -158,7 +175,8 @@ extension LessonWriter {
   }
 
   private func math(_ node: MathNode, isBlock: Bool = false) -> String {
-    let display = isBlock ? " display=\"block\" style=\"text-align: left\"" : ""
+    // Not as a block, which browsers centre.
+    let display = isBlock ? " displaystyle=\"true\"" : ""
     return "<math\(display)>\(mathML.string(node))</math>"
   }
 

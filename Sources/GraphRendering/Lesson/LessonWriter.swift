@@ -113,15 +113,27 @@ public struct LessonWriter: Sendable {
       + "\n\\end{aligned}"
   }
 
-  /// With a mark before the first sign of equality.
-  func marked(_ line: MathNode) -> String {
-    guard case .row(var parts) = line,
-      let place = parts.firstIndex(where: { $0 == .infix("=") || $0 == .infix("≈") })
-    else { return latex.string(line) }
-    let sign = parts.remove(at: place)
-    let left = latex.string(.row(Array(parts[..<place])))
-    let right = latex.string(.row(Array(parts[place...])))
-    return left + " &" + latex.string(sign) + right
+  /// With a mark before the signs of equality, and broken at them where the line is longer than `width`
+  /// characters.
+  func marked(_ line: MathNode, width: Int = 100) -> String {
+    guard case .row(let parts) = line else { return latex.string(line) }
+    var pieces: [[MathNode]] = [[]]
+    for part in parts {
+      let isRelation = part == .infix("=") || part == .infix("≈")
+      if isRelation { pieces.append([]) }
+      pieces[pieces.count - 1].append(part)
+    }
+    guard pieces.count > 1 else { return latex.string(line) }
+    let lengths = pieces.map { plainText(.row($0)).count }
+    var text = latex.string(.row(pieces[0]))
+    var used = lengths[0]
+    for (place, piece) in pieces.enumerated().dropFirst() {
+      let breaks = place > 1 && used + lengths[place] > width
+      used = breaks ? lengths[0] + lengths[place] : used + lengths[place]
+      text += (breaks ? " \\\\\n" : " ") + (place == 1 || breaks ? "&" : "")
+      text += latex.string(.row(piece))
+    }
+    return text
   }
 }
 

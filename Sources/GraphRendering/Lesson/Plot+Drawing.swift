@@ -43,7 +43,7 @@ extension Plot {
       elements += label.elements(at: Point(frame.left - 8 - label.width, height + 4))
     }
     let step = max(1, (labels.count + 13) / 14)
-    for place in labels.indices where place % step == 0 || place == labels.count - 1 {
+    for place in labels.indices where isLabelled(place, step) {
       let label = typesetter.box(labels[place])
       elements += label.elements(at: Point(x(place) - label.width / 2, frame.bottom + 22))
     }
@@ -65,6 +65,8 @@ extension Plot {
             .ellipse(.init(center: point, radiusX: 3.5, radiusY: 3.5, fill: .solid(color))))
         }
       }
+      // The title names a curve that is alone.
+      if series.count == 1 { continue }
       let row = Double(number / 3)
       let corner = frame.left + Double(number % 3) * 180
       let legend = frame.bottom + 48 + 20 * row
@@ -78,6 +80,11 @@ extension Plot {
     return Drawing(
       width: width, height: height,
       title: title.pieces.map { $0.plain(unitLetter) }.joined(), elements: elements)
+  }
+
+  /// Every so many labels and the last one, which no other comes close to.
+  func isLabelled(_ place: Int, _ step: Int) -> Bool {
+    place == labels.count - 1 || place % step == 0 && labels.count - 1 - place >= step
   }
 
   /// 10^{−3}, or a short number.
@@ -138,7 +145,8 @@ extension LessonWriter {
         plot.labels.count > 1 ? width * Double(place) / Double(plot.labels.count - 1) : width / 2)
     }
     func y(_ value: Double) -> String { TikZPainter.fine(axis.place(value) * height) }
-    var text = "\\begin{center}\n\(mixedLaTeX(plot.title))\\par\\smallskip\n"
+    var text =
+      "\\noindent\\begin{minipage}{\\linewidth}\\centering\n\(mixedLaTeX(plot.title))\\par\\smallskip\n"
     text += "\\begin{tikzpicture}[font=\\scriptsize]\n"
     for mark in axis.marks {
       let place = TikZPainter.fine(mark.place * height)
@@ -147,7 +155,7 @@ extension LessonWriter {
         "{$\(latex.string(plot.markNode(mark.value)))$} -- (\(TikZPainter.fine(width + 0.2)),\(place));\n"
     }
     let step = max(1, (plot.labels.count + 13) / 14)
-    for place in plot.labels.indices where place % step == 0 || place == plot.labels.count - 1 {
+    for place in plot.labels.indices where plot.isLabelled(place, step) {
       text += "\\node[below] at (\(x(place)),-0.1) {$\(latex.string(plot.labels[place]))$};\n"
     }
     for (number, curve) in plot.series.enumerated() {
@@ -162,7 +170,7 @@ extension LessonWriter {
         text += "\\node[\(color),anchor=west] at (\(place),-0.9) {\(mixedLaTeX(curve.name))};\n"
       }
     }
-    return text + "\\end{tikzpicture}\n\\end{center}\n"
+    return text + "\\end{tikzpicture}\n\\end{minipage}\\par\\medskip\n"
   }
 
   private static let tikzColors = [

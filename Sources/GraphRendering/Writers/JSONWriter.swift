@@ -12,6 +12,7 @@ public struct JSONWriter {
   private let gradients: Gradients?
   private let symbolic: SymbolicGradients?
   private let text: PlainText
+  private let showsHessian: Bool
   /// The local derivatives of operations for which they are a number: 1 of a sum.
   private var constantLocals: [ConstantLocal: String] = [:]
 
@@ -22,15 +23,18 @@ public struct JSONWriter {
 
   /// - Parameters:
   ///   - symbolic: the closed forms, where they are wanted.
+  ///   - showsHessian: whether the second derivatives by each variable are written too.
   ///   - flush: takes the next piece of the text.
   public init(
     _ problem: Problem, gradients: Gradients?, symbolic: SymbolicGradients? = nil,
+    showsHessian: Bool = false,
     flush: @escaping ([UInt8]) -> Void
   ) {
     self.problem = problem
     graph = problem.graph
     self.gradients = gradients
     self.symbolic = symbolic
+    self.showsHessian = showsHessian
     self.flush = flush
     text = PlainText(unitLetter: graph.unitLetter)
   }
@@ -193,9 +197,30 @@ public struct JSONWriter {
     putString(text.string(node))
     put(", \"latex\": ")
     putString(LaTeX().string(node))
-    guard !form.uses.isEmpty else { return }
-    put(", \"uses\": ")
-    putList(form.uses) { $0.putString($0.graph.id(of: $1)) }
+    put(", \"mathml\": ")
+    putString("<math>\(MathML().string(node))</math>")
+    if !form.uses.isEmpty {
+      put(", \"uses\": ")
+      putList(form.uses) { $0.putString($0.graph.id(of: $1)) }
+    }
+    guard case .node(let objective) = graph.objective, !graph[objective].shape.isScalar else {
+      if showsHessian { putMatrix("hessian", graph.symbolicHessian(of: variable)) }
+      return
+    }
+    putMatrix("jacobian", graph.symbolicJacobian(of: variable))
+  }
+
+  /// A Jacobian or Hessian, with rows for the elements of the result.
+  private mutating func putMatrix(_ key: String, _ form: SymbolicGradients.ClosedForm?) {
+    guard let form else { return }
+    let node = graph.mathNode(of: form.formula, names: true)
+    put(", \"\(key)\": {\"symbolic\": ")
+    putString(text.string(node))
+    put(", \"latex\": ")
+    putString(LaTeX().string(node))
+    put(", \"mathml\": ")
+    putString("<math>\(MathML().string(node))</math>")
+    put("}")
   }
 
   private mutating func putValue(of id: NodeID, _ gradients: Gradients) {

@@ -19,6 +19,9 @@ struct GraphCommand: ParsableCommand {
   @Option(help: "Significant digits of the table.")
   var digits = 4
 
+  @Flag(help: "Second derivatives by each variable too, in the JSON.")
+  var hessian = false
+
   func validate() throws {
     guard (1...17).contains(digits) else { throw ValidationError("--digits takes 1 to 17") }
   }
@@ -26,7 +29,7 @@ struct GraphCommand: ParsableCommand {
   func run() throws {
     let session = try Session(input)
     switch format {
-    case .json: Terminal.writeJSON(session)
+    case .json: Terminal.writeJSON(session, hessian: hessian)
     case .text:
       Terminal.print(try session.table(try folds.folding(.none), digits: digits))
       session.complainOfNotes()

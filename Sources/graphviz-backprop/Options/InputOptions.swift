@@ -31,6 +31,19 @@ struct InputOptions: ParsableArguments {
       valueName: "names"))
   var expand: [String] = []
 
+  @Option(
+    name: .customLong("gradient-of"),
+    help: ArgumentHelp(
+      "Take the gradient by this variable, as a formula of its own, in place of the formula.",
+      valueName: "name"))
+  var gradientOf: String?
+
+  @Option(
+    name: .customLong("hessian-of"),
+    help: ArgumentHelp(
+      "Take the second derivatives by this variable in place of the formula.", valueName: "name"))
+  var hessianOf: String?
+
   @Flag(name: .customLong("no-share"), help: "Keep equal sub-expressions apart.")
   var noShare = false
 
@@ -55,6 +68,9 @@ struct InputOptions: ParsableArguments {
     }
     if maxNesting > 20_000 {
       throw ValidationError("--max-nesting can be 20000 at the most")
+    }
+    if gradientOf != nil, hessianOf != nil {
+      throw ValidationError("give --gradient-of or --hessian-of, not both")
     }
     if formula != nil, file != nil {
       throw ValidationError("give the formula as an argument or with --file, not both")
@@ -86,9 +102,14 @@ struct InputOptions: ParsableArguments {
       options.depthLimit = maxNesting
       options.randomSeed = seed
       let elements = maxElements
-      return try Problem(formula, values: values, options: options) { path throws(FormulaError) in
+      let problem = try Problem(
+        formula, values: values, options: options
+      ) { path throws(FormulaError) in
         try ValueFile.read(path, limit: elements)
       }
+      if let gradientOf { return try problem.derivative(.first, by: gradientOf) }
+      if let hessianOf { return try problem.derivative(.second, by: hessianOf) }
+      return problem
     } catch {
       throw Complaint(error, texts: texts)
     }

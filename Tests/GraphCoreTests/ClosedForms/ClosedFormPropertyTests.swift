@@ -110,6 +110,43 @@ struct MixedFormula {
     #expect(compared > 500)
   }
 
+  /// The lines of the shared form, evaluated from the last unit on, give the gradients of the sweep.
+  @Test func gradientLinesAreTheReverseSweep() throws {
+    for formula in [
+      "1/2 (σ(w x + b) - y)^2 + 1/2 w^2", "(X θ - y)^T (X θ - y) where X: 4x3, θ: 3, y: 4",
+      "h_k = σ(w_k h_{k-1} + b_k), k = 1..20; f = h_20^2", "P, L, U = lu(X); sum(L) where X: 3x3",
+      "-sum(y ⊙ ln(softmax(h))) where y: 3, h: 3", "x",
+    ] {
+      let graph = try Problem(SourceText(formula)).graph
+      let gradients = try graph.evaluate(RandomValues(graph, 3).inputs).gradients()
+      var known: [NodeID: Tensor] = [:]
+      for (node, line) in graph.gradientLines() {
+        let value = line.value { leaf in
+          leaf.index < graph.nodes.count
+            ? gradients.evaluation.value(of: leaf)
+            : known[NodeID(leaf.index - graph.nodes.count)] ?? Tensor(.nan)
+        }
+        let wanted = gradients.gradient(of: node)
+        let got = try #require(value)
+        #expect(got.shape == wanted.shape)
+        for (a, b) in zip(got.elements, wanted.elements) {
+          #expect(abs(a - b) <= 1e-9 * max(1, abs(b)), "\(formula), \(graph.id(of: node))")
+        }
+        known[node] = got
+      }
+    }
+  }
+
+  /// What a number at a singular point says is no fault of a closed form, and 0 to a power has no form.
+  @Test(arguments: [
+    "sqrt(logdet(X - X)) where X: 3x3", "sqrt(ln(x - x))", "1/(x - x)", "ln(x - x)/(x - x)^2",
+    "logdet(x x^T) where x: 3",
+  ])
+  func singularFormulasAreNoFault(_ formula: String) throws {
+    let symbolic = try Problem(SourceText(formula)).graph.symbolicGradients()
+    #expect(!symbolic.notes.contains { $0.text.contains("fault") })
+  }
+
   /// A deep chain takes time linear in its length and is never written out.
   @Test func deepChainsStayInUnits() throws {
     let program = "h_k = σ(w_k h_{k-1} + b_k), k = 1..2000; f = 1/2 (h_2000 - y)^2"

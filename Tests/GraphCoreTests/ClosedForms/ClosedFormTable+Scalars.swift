@@ -84,6 +84,17 @@ extension ClosedFormTable {
     a x^2 + b x + c | x | 2 a x + b
     1/2 (h - y)^2 | h | h − y
     1/2 m v^2 | v | m v
+    (y b + 3/2) x | x | y b + 3/2
+    (1 - 4/x)^2 | x | 8 (x − 4)/x^3
+    ln((x - 4)/x) | x | 4/(x (x − 4))
+    exp(2 x) exp(-x) | x | exp(x)
+    exp(ln(x) + 0 y) | x | 1
+    ln(exp(x^2)) | x | 2 x
+    ln(cosh(x)) | x | tanh(x)
+    sqrt(a x e^{b}) | a | x exp(b)/(2 sqrt(x a exp(b)))
+    sqrt(x^2/4) | x | x/(2 sqrt(x^2))
+    (x^3 - 2 x)^2 | x | 6 x^5 − 16 x^3 + 8 x
+    (x^n)^2 + 3 x^n y | y | 3 x^n
     """)
 
   /// The seeds, lecture notes, SciPy and PyTorch: losses and activation functions.

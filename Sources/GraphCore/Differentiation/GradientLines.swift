@@ -1,0 +1,70 @@
+extension Graph {
+  /// ∂f/∂u of all nodes, each in the gradients of the units that use it: ∂f/∂u₄ = ∂f/∂u₅ σ′(u₄). The last
+  /// unit comes first, so that a line speaks only of lines before it; a leaf with the number of nodes
+  /// added to its index is a gradient. Nothing that lines share is written twice: together they are the
+  /// gradients of a deep graph, whose closed forms would be longer than anyone can read.
+  ///
+  /// - Complexity: linear in the number of edges.
+  public func gradientLines() -> [(node: NodeID, formula: Symbolic)] {
+    guard case .node(let objective) = objective else { return [] }
+    var lines: [(node: NodeID, formula: Symbolic)] = []
+    lines.reserveCapacity(objective.index + 1)
+    var book = RuleBook()
+    var shares = [[Symbolic]](repeating: [], count: nodes.count)
+    // What a node hands on: its gradient by name, or the number that it is; nil where it is 0.
+    var handed = [Symbolic?](repeating: nil, count: nodes.count)
+    shares[objective.index] = [.filled(.one, self[objective].shape)]
+    for index in stride(from: objective.index, through: 0, by: -1) {
+      let node = nodes[index]
+      let total = shares[index].reversed().reduce(nil as Symbolic?) { sum, share in
+        sum.map { $0 + share } ?? share
+      }
+      shares[index] = []
+      let gradient = total ?? .filled(.zero, node.shape)
+      lines.append((NodeID(index), gradient))
+      if !gradient.isZero {
+        handed[index] =
+          gradient.fill != nil ? gradient : .node(NodeID(nodes.count + index), node.shape)
+      }
+      guard let primitive = node.primitive, node.output == 0 else { continue }
+      let upstream = (0..<Int(node.outputCount)).map { handed[index + $0] }
+      let isThere = upstream.map { $0 != nil }
+      guard isThere.contains(true) else { continue }
+      let operands = Array(arguments(of: NodeID(index)))
+      let rule = book.rule(primitive, operands, node, isThere, in: self)
+      for (place, argument) in operands.enumerated() {
+        guard let id = argument.node, let formula = rule[place] else { continue }
+        let share = formula.filled { leaf in
+          if leaf < operands.count { return symbolic(operands[leaf]) }
+          let output = leaf - operands.count
+          if output < upstream.count {
+            return .node(NodeID(index + output), nodes[index + output].shape)
+          }
+          return upstream[output - upstream.count] ?? 0
+        }
+        if !share.isZero { shares[id.index].append(share) }
+      }
+    }
+    return lines
+  }
+}
+
+extension Symbolic {
+  /// The formula with its leaves filled in; simplified where a number was put in.
+  fileprivate func filled(_ leaf: (Int) -> Symbolic) -> Symbolic {
+    switch self {
+    case .node(let id, _): return leaf(id.index)
+    case .constant, .cotangent: return self
+    case .apply(let primitive, let arguments, let output, let shape):
+      var hasNumber = false
+      let x = arguments.map { argument in
+        let filled = argument.filled(leaf)
+        if case .node = argument, filled.fill != nil { hasNumber = true }
+        return filled
+      }
+      return hasNumber
+        ? Symbolic.makeAll(primitive, x)[output]
+        : .apply(primitive, x, output: output, shape: shape)
+    }
+  }
+}

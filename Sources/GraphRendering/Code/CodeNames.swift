@@ -1,0 +1,66 @@
+import GraphCore
+
+/// Names that every language takes: w, w_1, theta, y_hat.
+enum CodeNames {
+  static func names(of graph: Graph) -> [String] {
+    var used: Set<String> = reserved
+    return graph.ids.map { id in
+      let base =
+        graph[id].isUnit
+        ? graph.id(of: id).replacing(".", with: "_") : spelled(graph.variables[id.index].id)
+      var name = base
+      var number = 2
+      // Its gradient d_name and closed form grad_name must be new as well.
+      while ["", "d_", "grad_"].contains(where: { used.contains($0 + name) }) {
+        name = "\(base)_\(number)"
+        number += 1
+      }
+      for prefix in ["", "d_", "grad_"] { used.insert(prefix + name) }
+      return name
+    }
+  }
+
+  static func function(_ taken: [String]) -> String { taken.contains("f") ? "objective" : "f" }
+
+  private static func spelled(_ id: String) -> String {
+    var text = ""
+    for scalar in id.unicodeScalars {
+      if scalar.isASCII, scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) {
+        text.unicodeScalars.append(scalar)
+      } else if let word = greek[scalar] {
+        text += word
+      } else if scalar == "_" {
+        text += "_"
+      } else if scalar.properties.isAlphabetic {
+        text += "x\(String(scalar.value, radix: 16))"
+      } else if text.last != "_", !"{}".unicodeScalars.contains(scalar) {
+        text += "_"
+      }
+    }
+    return text.isEmpty ? "x" : text
+  }
+
+  private static let greek: [Unicode.Scalar: String] = [
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta",
+    "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda_", "μ": "mu", "ν": "nu",
+    "ξ": "xi", "ρ": "rho", "σ": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi",
+    "ψ": "psi", "ω": "omega", "π": "pi", "\u{302}": "_hat",
+  ]
+
+  /// The words of Python, Swift and C, and what the programs themselves use.
+  private static let reserved = Set(
+    """
+    False None True and as assert async await break class continue def del elif else except finally for \
+    from global if import in is lambda match nonlocal not or pass raise return try while with yield
+    associatedtype deinit enum extension fileprivate func init inout internal let open operator private \
+    protocol public static struct subscript super self Self throws throw typealias var case default defer \
+    do fallthrough guard repeat switch where catch rethrows nil true false Any Double String print
+    auto char const double extern float goto inline int long register restrict short signed sizeof typedef \
+    union unsigned void volatile main printf NAN INFINITY
+    np jnp jax torch math float values value gradients gradient name v loss objective closed_forms \
+    value_and_gradients valueAndGradients closedForms
+    exp log log2 log10 log1p expm1 sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh pow \
+    sqrt cbrt fabs floor ceil round rint hypot erf erfc j0 j1 jn y0 y1 yn gamma lgamma tgamma e
+    sigmoid relu softmax log_softmax lu qr
+    """.split(whereSeparator: \.isWhitespace).map(String.init))
+}
