@@ -95,6 +95,14 @@ public struct GraphBuilder {
     return Operand(raw: index)
   }
 
+  /// The place of a variable that was used, in the order of use; nil for another name.
+  func variableIndex(of name: Name) -> Int? {
+    places[name].flatMap { $0.index < 0 ? nil : Int($0.index) }
+  }
+
+  /// The names of the variables in the order of use.
+  var variableNames: some Collection<Name> { variables.lazy.map(\.name) }
+
   public func shape(of operand: Operand) -> Shape {
     if let index = operand.constantIndex { return constants[index].shape }
     if let index = operand.variableIndex { return variables[index].shape }
