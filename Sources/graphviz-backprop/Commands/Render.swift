@@ -82,13 +82,8 @@ struct Render: ParsableCommand {
         }
       }
     }
-<<<<<<< ours
     for (path, format) in zip(paths, formats) where format == .json {
-      outputs.add(path, inPieces: session.writeJSON)
-=======
-    for (path, format) in zip(output, formats) where format == .json {
       outputs.add(path, inPieces: { session.writeJSON($0) })
->>>>>>> theirs
     }
     outputs.write()
     watch.finish()
