@@ -46,17 +46,17 @@ import Testing
 
   @Test(.enabled(if: has("python3 -c 'import numpy'"), "NumPy is not installed"), arguments: rows)
   func numpy(_ row: Row) throws {
-    try compare(row, "numpy", "python3 code.py", file: "code.py")
+    try compare(row, "numpy", "python3 code.py 2>/dev/null", file: "code.py")
   }
 
   @Test(.enabled(if: has("python3 -c 'import torch'"), "PyTorch is not installed"), arguments: rows)
   func pytorch(_ row: Row) throws {
-    try compare(row, "pytorch", "python3 code.py", file: "code.py")
+    try compare(row, "pytorch", "python3 code.py 2>/dev/null", file: "code.py")
   }
 
   @Test(.enabled(if: has("python3 -c 'import jax'"), "JAX is not installed"), arguments: rows)
   func jax(_ row: Row) throws {
-    try compare(row, "jax", "python3 code.py", file: "code.py")
+    try compare(row, "jax", "python3 code.py 2>/dev/null", file: "code.py")
   }
 
   @Test(
