@@ -56,14 +56,14 @@ struct Descend: ParsableCommand {
 
   func run() throws {
     let pictureOptions = try drawing.options()
-    let session = Session(input)
+    let session = try Session(input)
     let graph = session.problem.graph
     guard let start = session.problem.inputs else {
       fail("descend needs values: give them with --at, or --random 1", status: Status.data)
     }
     let parameters = graph.ids.filter { graph[$0].kind == .parameter }
     let moving =
-      wrt?.split(separator: ",").map { session.node(named: $0.trimmed) } ?? parameters
+      try wrt?.split(separator: ",").map { try session.node(named: $0.trimmed) } ?? parameters
     if let unit = moving.first(where: { graph[$0].isUnit }) {
       fail("«\(graph.id(of: unit))» is a unit: --wrt takes variables", status: Status.data)
     }

@@ -80,7 +80,7 @@ struct Render: ParsableCommand {
       }
     }
     for (path, format) in zip(output, formats) where format == .json {
-      outputs.add(path, inPieces: session.writeJSON)
+      outputs.add(path, inPieces: { session.writeJSON($0) })
     }
     outputs.write()
     session.complainOfNotes()

@@ -39,7 +39,7 @@ import Testing
     ("1/2 x^T A x - b^T x where x: 3, A: 3x3, b: 3", "x", "½ (A + Aᵀ)"),
     ("sum(exp(x)) where x: 3", "x", "diag(exp(x))"),
     ("z = w x + b; f = z^2", "w", "2 x^2"),
-    ("1/2 (σ(w x + b) - y)^2 + 1/2 w^2", "b", "σ'(w x + b)^2 + σ''(w x + b) (σ(w x + b) − y)"),
+    ("1/2 (σ(w x + b) - y)^2 + 1/2 w^2", "b", "σ''(w x + b) (σ(w x + b) − y) + σ'(w x + b)^2"),
     (
       "logsumexp(x) where x: 3", "x",
       "diag(exp(x − logsumexp(x))) − exp(x − logsumexp(x)) exp(x − logsumexp(x))ᵀ"
