@@ -16,6 +16,12 @@
 
 WIDE void vector_fill(double *restrict out, double value, long n) { EACH out[i] = value; }
 
+WIDE void vector_copy(double *restrict out, const double *x, long n) { EACH out[i] = x[i]; }
+
+WIDE void vector_twice(double *restrict out, const double *x, const double *y, long n) {
+  EACH out[i] = x[i] * (2 * y[i]);
+}
+
 WIDE void vector_add(double *restrict out, const double *x, const double *y, long n) {
   EACH out[i] = x[i] + y[i];
 }

@@ -1,4 +1,5 @@
 import GraphCore
+import GraphRendering
 
 /// What is wrong with an input, as a person reads it, and the exit status that goes with it. Where there is
 /// more to do, as in a document with several formulas, it can be caught.
@@ -10,6 +11,11 @@ struct Complaint: Error {
   init(_ message: String, status: Int32) {
     text = "error: \(message)\n"
     self.status = status
+  }
+
+  init(_ failure: Folding.Failure) {
+    text = "error: \(failure.message)\nhint: \(failure.hint)\n"
+    status = Status.data
   }
 
   init(_ error: FormulaError, texts: [SourceText]) {

@@ -29,7 +29,7 @@ struct Tool: ParsableCommand {
 
       Exit status: 0 all is well, 1 a check failed, 64 the command line is wrong, 65 the formula or \
       a value is wrong, 66 a file cannot be read, 70 a fault of the program, 73 a file cannot be \
-      written.
+      written, 75 the time of --timeout is over, 130 interrupted.
       """,
     version: version,
     subcommands: [
@@ -85,9 +85,10 @@ enum CommandLineWords {
     "-o", "--output", "--at", "--random", "--objective", "--mode", "--wrt", "--digits", "--show",
     "--hide", "--focus", "--size", "--theme", "--direction", "--inputs", "--style", "--scale",
     "--max-units", "--max-elements", "--max-nesting", "--max-bytes", "--format", "--file",
-    "--id-prefix", "--expand", "--title", "--nodes", "--level", "--language", "--variant",
+    "--id-prefix", "--expand", "--title", "--nodes", "--fold", "--open", "--rows", "--timeout",
+    "--max-drawn", "--level", "--language", "--variant", "--sweep", "--over", "--points",
+    "--columns", "--threads", "--max-points",
     "--layout", "--rate", "--steps", "--decay", "--clip", "--gradient-of", "--hessian-of",
-    "--sweep", "--over", "--points", "--columns", "--threads", "--max-points",
   ]
 
   /// A formula that begins with `-` is put behind `--`, since it would look like an option.

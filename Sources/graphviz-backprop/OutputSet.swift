@@ -74,11 +74,12 @@ final class OutputSet {
   func write() {
     for folder in folders { make(folder) }
     for (path, body) in files { stage(body, for: path) }
-    while let (part, path) = staged.first {
-      guard rename(part, path) == 0 else { give(up: path, Files.reason()) }
-      staged.removeFirst()
+    Ending.shared.finish {
+      while let (part, path) = staged.first {
+        guard rename(part, path) == 0 else { give(up: path, Files.reason()) }
+        staged.removeFirst()
+      }
     }
-    Files.unfinished.clear()
   }
 
   private func make(_ folder: String) {
@@ -89,6 +90,7 @@ final class OutputSet {
     }
     guard mkdir(folder, 0o755) == 0 else { give(up: folder, Files.reason()) }
     made.append(folder)
+    Ending.shared.remember(folder)
   }
 
   private func stage(_ body: Body, for given: String) {
@@ -110,7 +112,7 @@ final class OutputSet {
     let mode = exists ? information.st_mode & 0o777 : 0o644
     let descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL, mode)
     guard descriptor >= 0 else { give(up: given, Files.reason()) }
-    Files.unfinished.add(part)
+    Ending.shared.remember(part)
     staged.append((part, path))
     put(body, into: descriptor, for: given)
   }

@@ -47,12 +47,38 @@ struct Session {
   func picture(_ drawing: DrawingOptions) throws(Complaint) -> Picture {
     var focus: NodeID?
     if let name = drawing.focus { focus = try node(named: name) }
-    var picture = Picture(
-      problem.graph, title: problem.title, evaluation: gradients?.evaluation,
-      gradients: gradients, notes: notes, focus: focus, layout: drawing.layout.layout,
-      metadata: metadata)
+    var picture: Picture
+    do throws(Folding.Failure) {
+      picture = try Picture(
+        problem.graph, folding: drawing.folding, title: problem.title,
+        evaluation: gradients?.evaluation, gradients: gradients, notes: notes, focus: focus,
+        layout: drawing.layout.layout, metadata: metadata)
+    } catch {
+      throw Complaint(error)
+    }
+    noteFolds(picture, drawing.folding)
     if let title = drawing.title, title != "none" { picture.title = .words(title) }
     return picture
+  }
+
+  /// What was folded without being asked for is said once, with how to see it.
+  private func noteFolds(_ picture: Picture, _ folding: Folding) {
+    guard folding.mode == .whenLarge else { return }
+    let folds = picture.nodes.compactMap(\.fold)
+    guard let first = folds.first else { return }
+    let hidden = folds.reduce(0) { $0 + $1.units }
+    Terminal.complain(
+      "note: \(hidden) of \(problem.graph.nodes.count - problem.graph.variables.count) units are "
+        + "folded; --open \(first.id) opens a box, --fold none draws all\n")
+  }
+
+  /// The table of units for a terminal.
+  func table(_ folding: Folding, digits: Int) throws(Complaint) -> String {
+    do throws(Folding.Failure) {
+      return try UnitTable(problem, gradients, digits: digits, folding: folding).text
+    } catch {
+      throw Complaint(error)
+    }
   }
 
   /// The node with that id, in any of its spellings.

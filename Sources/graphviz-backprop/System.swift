@@ -12,6 +12,7 @@ enum Status {
   static let noInput: Int32 = 66
   static let fault: Int32 = 70
   static let cannotCreate: Int32 = 73
+  static let timeOut: Int32 = 75
 }
 
 /// Standard input, output and error.
@@ -161,49 +162,6 @@ enum Files {
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
     return String(cString: resolved)
-  }
-
-  /// The files that are being written, which an interruption removes.
-  static let unfinished = UnfinishedFiles()
-}
-
-/// The names of the files that are being written, for the handler of an interruption.
-final class UnfinishedFiles: @unchecked Sendable {
-  private static let capacity = 1 << 20
-  // C strings in fixed memory, one after the other up to an empty one: a signal handler may not allocate.
-  // Written by one thread only.
-  private let names = UnsafeMutablePointer<CChar>.allocate(capacity: capacity)
-  private var used = 0
-
-  init() {
-    names.initialize(repeating: 0, count: Self.capacity)
-    Self.handlerNames = names
-    for number in [SIGINT, SIGTERM, SIGHUP] {
-      signal(number) { number in
-        var name = UnfinishedFiles.handlerNames
-        while let path = name, path.pointee != 0 {
-          unlink(path)
-          name = path + strlen(path) + 1
-        }
-        _exit(128 + number)
-      }
-    }
-  }
-
-  nonisolated(unsafe) private static var handlerNames: UnsafeMutablePointer<CChar>?
-
-  func add(_ path: String) {
-    let bytes = Array(path.utf8CString)
-    guard used + bytes.count < Self.capacity else { return }
-    // The first byte last: until then the list ends before it.
-    for (index, byte) in bytes.enumerated().reversed() { names[used + index] = byte }
-    used += bytes.count
-  }
-
-  func clear() {
-    names.pointee = 0
-    names.update(repeating: 0, count: used)
-    used = 0
   }
 }
 

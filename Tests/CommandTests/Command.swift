@@ -32,6 +32,24 @@ enum Command {
     _ arguments: [String], input: [UInt8] = [], in folder: String? = nil, limit: Double = 60
   ) throws -> Outcome {
     let program = try program.get()
+    // The folder is changed by a shell, since not every system's spawn can.
+    let words =
+      folder.map { ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", $0, program] + arguments }
+      ?? [program] + arguments
+    return try spawn(words, input: input, limit: limit)
+  }
+
+  /// Runs a script of the shell in a folder, with the program as `$0`.
+  static func shell(
+    _ script: String, _ arguments: [String], in folder: String
+  ) throws -> Outcome {
+    let words = ["/bin/sh", "-c", "cd '\(folder)' || exit 1; \(script)", try program.get()]
+    return try spawn(words + arguments, input: [], limit: 60)
+  }
+
+  private static func spawn(
+    _ words: [String], input: [UInt8], limit: Double
+  ) throws -> Outcome {
     let scratch = try TemporaryFolder()
     let paths = ["in", "out", "err"].map { scratch.path($0) }
     try Data(input).write(to: URL(fileURLWithPath: paths[0]))
@@ -40,10 +58,6 @@ enum Command {
     actions.open(0, paths[0], O_RDONLY)
     actions.open(1, paths[1], O_WRONLY | O_CREAT | O_TRUNC)
     actions.open(2, paths[2], O_WRONLY | O_CREAT | O_TRUNC)
-    // The folder is changed by a shell, since not every system's spawn can.
-    let words =
-      folder.map { ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", $0, program] + arguments }
-      ?? [program] + arguments
     var pid = pid_t()
     let start = ProcessInfo.processInfo.systemUptime
     let vector: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]

@@ -7,11 +7,14 @@
 // exponential has the bits of the same arithmetic on single numbers.
 
 void vector_fill(double *out, double value, long n);
+void vector_copy(double *out, const double *x, long n);
 void vector_add(double *out, const double *x, const double *y, long n);
 void vector_subtract(double *out, const double *x, const double *y, long n);
 void vector_multiply(double *out, const double *x, const double *y, long n);
 void vector_divide(double *out, const double *x, const double *y, long n);
 void vector_negate(double *out, const double *x, long n);
+/// x (2 y).
+void vector_twice(double *out, const double *x, const double *y, long n);
 
 /// e^x with an error of at most 1 ulp: degree 13 on |r| <= ln(2)/2 (Abramowitz & Stegun 4.2.1).
 void vector_exp(double *out, const double *x, long n);

@@ -129,7 +129,7 @@ extension GraphBuilder {
     } catch {
       throw .shape(error)
     }
-    let outer = open(.composite, caption: primitive.name)
+    let outer = open(.composite, primitive.name)
     // The graph moves into the assembly and back, so that none of it is copied.
     let assembly = GraphAssembly(self, source: source)
     self = GraphBuilder()

@@ -49,22 +49,38 @@ public struct Node: Sendable {
   public var isUnit: Bool { kind == .unit }
 }
 
-/// What a cluster of units is drawn together for.
+/// What a cluster of units is drawn together for. Its units follow one another in creation order.
 public struct Cluster: Hashable, Sendable {
   public enum Kind: String, Hashable, Sendable {
     /// A use of a function that the person defined.
     case function
     /// One step of a recurrence.
     case recurrence
+    /// One step of a sum or product that was written with Σ or ∏: its term and the addition of it.
+    case term
     /// A composite operation that was opened.
     case composite
   }
 
   public let kind: Kind
-  /// `layer 1`, `h_2`, `softmax`.
-  public let caption: String
+  /// What it shares with its like: the index of a recurrence or sum, the name of a function or operation.
+  public let family: String
+  /// The step, or the how manyth use or operation of the family it is.
+  public let number: Int
   /// The cluster around it, or -1.
   public let parent: Int32
+
+  /// `layer 1`, `k = 2`, `softmax`.
+  public var caption: String {
+    switch kind {
+    case .function: "\(family) \(number)"
+    case .recurrence, .term: "\(family) = \(number)"
+    case .composite: family
+    }
+  }
+
+  /// The name by which it can be asked for: `layer.1`, `k.2`. Two recurrences over one index share names.
+  public var id: String { "\(family).\(number)" }
 }
 
 /// A constant that is part of a unit.

@@ -47,6 +47,7 @@ public struct GraphBuilder {
   private var elements = 0
   private var unitCount: Int32 = 0
   public private(set) var clusters: [Cluster] = []
+  private var familySize: [String: Int] = [:]
   /// The cluster into which units go now, or -1.
   public var cluster: Int32 = -1
   private var results: [Operand: Name] = [:]
@@ -93,6 +94,14 @@ public struct GraphBuilder {
     places[name] = (rank, index)
     return Operand(raw: index)
   }
+
+  /// The place of a variable that was used, in the order of use; nil for another name.
+  func variableIndex(of name: Name) -> Int? {
+    places[name].flatMap { $0.index < 0 ? nil : Int($0.index) }
+  }
+
+  /// The names of the variables in the order of use.
+  var variableNames: some Collection<Name> { variables.lazy.map(\.name) }
 
   public func shape(of operand: Operand) -> Shape {
     if let index = operand.constantIndex { return constants[index].shape }
@@ -235,9 +244,14 @@ public struct GraphBuilder {
   }
 
   /// Opens a cluster inside the present one and returns the one to go back to.
-  public mutating func open(_ kind: Cluster.Kind, caption: String) -> Int32 {
+  ///
+  /// - Parameter number: the step; nil counts the clusters of the family.
+  public mutating func open(_ kind: Cluster.Kind, _ family: String, number: Int? = nil) -> Int32 {
     let outer = cluster
-    clusters.append(Cluster(kind: kind, caption: caption, parent: outer))
+    let count = familySize[family, default: 0] + 1
+    familySize[family] = count
+    clusters.append(
+      Cluster(kind: kind, family: family, number: number ?? count, parent: outer))
     cluster = Int32(clusters.count - 1)
     return outer
   }

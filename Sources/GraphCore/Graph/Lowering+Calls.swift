@@ -254,7 +254,7 @@ extension Lowering {
     let outerLoops = loops
     let outerScope = scope
     scope = index
-    let outerCluster = builder.open(.function, caption: "\(call.name) \(number)")
+    let outerCluster = builder.open(.function, call.name, number: number)
     locals = [:]
     loops = [:]
     for (parameter, argument) in zip(statement.header, arguments) {

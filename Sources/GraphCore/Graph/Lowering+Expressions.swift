@@ -171,6 +171,8 @@ extension Lowering {
     let sign: Primitive = unrolling.isSum ? .arithmetic(.add) : .arithmetic(.multiply)
     while step <= last {
       loops[unrolling.index] = step
+      let outerCluster = builder.open(.term, unrolling.index, number: step)
+      defer { builder.cluster = outerCluster }
       let body = range(of: unrolling.body.root)
       var term = try settled(try evaluate(unrolling.body), at: body)
       if let before = total {

@@ -105,10 +105,11 @@ extension Lowering {
   private mutating func variable(
     _ name: Name, at place: SourceRange
   ) throws(FormulaError) -> GraphBuilder.Operand {
-    firstPlace.merge(CollectionOfOne((name, place))) { first, _ in first }
     do throws(FormulaError) {
-      return try builder.variable(
+      let operand = try builder.variable(
         name, isParameter: isParameter(name), shape: bound[name]?.shape ?? .scalar)
+      if operand.variableIndex == firstPlaces.count { firstPlaces.append(place) }
+      return operand
     } catch {
       var located = error
       located.place = located.place ?? place

@@ -114,7 +114,7 @@ extension Lowering {
     for header in headers {
       let name = resolved(header.reference).0
       let base = header.reference.base
-      let used = firstPlace.keys.contains {
+      let used = builder.variableNames.contains {
         $0 == name || (header.reference.indices.isEmpty && $0.base == base)
       }
       if !used, results[name] == nil, !mentioned.contains(name) {
@@ -149,7 +149,7 @@ extension Lowering {
     _ name: Name, _ operand: GraphBuilder.Operand, _ statement: Statement
   ) throws(FormulaError) {
     guard results.updateValue(operand, forKey: name) == nil else { throw twice(name, statement) }
-    if firstPlace[name] != nil {
+    if firstPlace(of: name) != nil {
       throw FormulaError(
         .name, "\(name.id) is used before its statement", at: statement.nameRange,
         hint: "move this statement up")
@@ -227,7 +227,7 @@ extension Lowering {
     }
     for step in first...last {
       loops[loop.index] = step
-      let outerCluster = builder.open(.recurrence, caption: "\(loop.index) = \(step)")
+      let outerCluster = builder.open(.recurrence, loop.index, number: step)
       defer { builder.cluster = outerCluster }
       for statement in statements {
         guard case .results(let names) = statement.kind else { continue }

@@ -50,8 +50,8 @@ struct Lowering {
   var depth = 0
   var headers: [HeaderName] = []
   var headerNames: Set<Name> = []
-  /// Where each variable stands first.
-  var firstPlace: [Name: SourceRange] = [:]
+  /// Where each variable of the builder stands first.
+  var firstPlaces: [SourceRange] = []
   var mentioned: Set<Name> = []
   /// The variables that plain names in the tree stand for, outside functions and sums.
   var resolvedReferences: [GraphBuilder.Operand?] = []
@@ -196,6 +196,16 @@ struct Lowering {
   func excerpt(_ range: SourceRange) -> String {
     let text = source.text(range)
     return text.count <= 48 ? text : text.prefix(45) + "…"
+  }
+
+  /// Where a variable stands first; nil for what is none.
+  func firstPlace(of name: Name) -> SourceRange? {
+    builder.variableIndex(of: name).map { firstPlaces[$0] }
+  }
+
+  /// Where all variables stand first.
+  var allFirstPlaces: [Name: SourceRange] {
+    Dictionary(zip(builder.variableNames, firstPlaces)) { first, _ in first }
   }
 
   func shape(_ operand: GraphBuilder.Operand) -> Shape { builder.shape(of: operand) }

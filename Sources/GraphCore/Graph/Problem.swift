@@ -105,12 +105,12 @@ extension Lowering {
     for (name, place) in given.sorted(by: {
       ($0.value.text, $0.value.lower) < ($1.value.text, $1.value.lower)
     }) {
-      guard firstPlace[name] == nil, !mentioned.contains(name), !isKnown(name) else { continue }
+      guard firstPlace(of: name) == nil, !mentioned.contains(name), !isKnown(name) else { continue }
       if results[name] != nil {
         throw FormulaError(
           .value, "\(name.id) is computed by a statement and cannot be given a value", at: place)
       }
-      let known = Set(firstPlace.keys.map(\.id)).sorted()
+      let known = Set(builder.variableNames.map(\.id)).sorted()
       throw FormulaError(
         .value, "the formula has no name «\(name.id)»", at: place,
         hint: known.isEmpty
@@ -138,7 +138,7 @@ extension Lowering {
         .value,
         missing.count == 1
           ? "\(names) has no value" : "\(missing.count) names have no value: \(names)",
-        at: firstPlace[first],
+        at: firstPlace(of: first),
         hint: "give it one (--at \"\(first.id)=0.5\"), or draw the rest with --random 1")
     }
     var inputs: [Tensor] = []
@@ -251,7 +251,8 @@ struct BindingReader {
     var lowering = Lowering(program, builder: builder, bound: [:])
     let operand = try lowering.lower(block)
     if let value = lowering.builder.value(of: operand) { return Tensor(value) }
-    if let (name, place) = lowering.firstPlace.min(by: { $0.value.lower < $1.value.lower }) {
+    let variables = zip(lowering.builder.variableNames, lowering.firstPlaces)
+    if let (name, place) = variables.min(by: { $0.1.lower < $1.1.lower }) {
       throw FormulaError(
         .value, "a value is made of numbers, and \(name.id) is a name", at: place)
     }

@@ -68,7 +68,7 @@ struct ShapeInference {
       let outcome = try lowering.run(objective: options.objective)
       return .built(Built(lowering: lowering, outcome: outcome))
     } catch {
-      let free = lowering.firstPlace.filter { bound[$0.key] == nil }
+      let free = lowering.allFirstPlaces.filter { bound[$0.key] == nil }
       let names = free.sorted { ($0.value.lower, $0.key.id) < ($1.value.lower, $1.key.id) }
       return .failed(error, names: names.map(\.key))
     }
@@ -131,7 +131,7 @@ struct ShapeInference {
   ) -> (result: Built, vectors: [(Name, Int)])? {
     guard case .built(var best) = attempt(adding(vectors, to: bound)) else { return nil }
     let wanted = best.objectiveShape
-    let places = best.lowering.firstPlace
+    let places = best.lowering.allFirstPlaces
     var vectors = vectors
     let names = places.keys.filter { bound[$0] == nil }.sorted {
       (places[$0]?.lower ?? 0, $0.id) < (places[$1]?.lower ?? 0, $1.id)

@@ -13,12 +13,25 @@ public struct PointSweep: Sendable {
     }
   }
 
-  /// f at each point; NaN where an operation has no value there (the inverse of a singular matrix).
-  public let values: [Double]
-  /// ∂f/∂ each wanted variable at each point, as `wanted` lists them.
-  public let gradients: [[Double]]
+  /// How many points there are.
+  public let count: Int
   /// How many points have no value, and why the first has none.
-  public let failures: (count: Int, first: FormulaError?)
+  public private(set) var failures: (count: Int, first: FormulaError?) = (0, nil)
+  /// f at all points, then ∂f/∂ each wanted variable.
+  private var numbers: [Double]
+  private let graph: Graph
+  private let objective: NodeID
+  private let inputs: [Tensor]
+  private let wanted: [NodeID]
+  private let processors: Int
+
+  /// f at each point; NaN where an operation has no value there (the inverse of a singular matrix).
+  public var values: ArraySlice<Double> { numbers[..<count] }
+
+  /// ∂f/∂ a wanted variable at each point, by its place in the list; NaN where there is no value.
+  public func gradient(_ place: Int) -> ArraySlice<Double> {
+    numbers[(place + 1) * count..<(place + 2) * count]
+  }
 
   /// - Parameters:
   ///   - inputs: the values of all variables; those of `columns` are not looked at.
@@ -34,22 +47,33 @@ public struct PointSweep: Sendable {
     guard case .node(let objective) = graph.objective, graph[objective].shape.isScalar else {
       throw FormulaError(.value, "a sweep needs a result that is a scalar and no constant")
     }
-    let count = columns.first?.values.count ?? 0
+    self.graph = graph
+    self.objective = objective
+    self.inputs = inputs
+    self.wanted = wanted
+    count = columns.first?.values.count ?? 0
+    processors = threads ?? Int(vector_processors())
+    numbers = [Double](repeating: .nan, count: count * (1 + wanted.count))
+    try run(columns)
+  }
+
+  /// The same at other points, as many as before, without taking memory again.
+  public mutating func run(_ columns: [Column]) throws(FormulaError) {
+    let (graph, objective, inputs, wanted, count) = (
+      self.graph, self.objective, self.inputs, self.wanted, self.count
+    )
     guard inputs.count == graph.variables.count, columns.allSatisfy({ $0.values.count == count }),
       (columns.map(\.variable) + wanted).allSatisfy({
         $0.index < inputs.count && graph[$0].shape.isScalar
       })
     else { throw FormulaError(.value, "a sweep runs over scalar variables of the graph") }
-    let task = SweepTask(
-      graph: graph, objective: objective, inputs: inputs, columns: columns, wanted: wanted,
-      table: PointTable(rows: 1 + wanted.count, columns: count))
-    let processors = threads ?? Int(vector_processors())
     let parts = max(1, min(processors, count / Self.leastPoints))
-    let failures = task.run(parts)
-    var rows = task.table.take()
-    values = rows.removeFirst()
-    gradients = rows
-    self.failures = failures
+    failures = numbers.withUnsafeMutableBufferPointer { numbers in
+      SweepTask(
+        graph: graph, objective: objective, inputs: inputs, columns: columns, wanted: wanted,
+        table: PointTable(numbers: numbers, columns: count)
+      ).run(parts)
+    }
   }
 
   /// So many points are worth a thread of their own.
@@ -57,24 +81,13 @@ public struct PointSweep: Sendable {
 }
 
 /// Rows of numbers that several threads fill at places of their own.
-private final class PointTable: @unchecked Sendable {
-  let storage: UnsafeMutableBufferPointer<Double>
-  let rows: Int
+private struct PointTable: @unchecked Sendable {
+  let numbers: UnsafeMutableBufferPointer<Double>
   let columns: Int
 
-  init(rows: Int, columns: Int) {
-    (self.rows, self.columns) = (rows, columns)
-    storage = .allocate(capacity: max(1, rows * columns))
-    storage.initialize(repeating: .nan)
-  }
-
-  deinit { storage.deallocate() }
-
   func row(_ index: Int) -> UnsafeMutableBufferPointer<Double> {
-    UnsafeMutableBufferPointer(rebasing: storage[index * columns..<(index + 1) * columns])
+    UnsafeMutableBufferPointer(rebasing: numbers[index * columns..<(index + 1) * columns])
   }
-
-  func take() -> [[Double]] { (0..<rows).map { Array(row($0)) } }
 }
 
 /// What all threads read.
@@ -103,25 +116,35 @@ private struct SweepTask: Sendable {
 
   /// Block by block with the program of a graph of scalars.
   private func fill(_ points: Range<Int>, _ program: ScalarProgram) {
-    let block = BlockRun(program, objective: ScalarProgram.Slot(raw: objective.raw))
+    let block = BlockRun(
+      program, objective: ScalarProgram.Slot(raw: objective.raw), summed: wanted.map(\.index))
     defer { block.free() }
     for (index, input) in inputs.enumerated() {
       block.values(of: index)?.update(repeating: input.scalar, count: block.width)
     }
+    let isDistinct = Set(wanted).count == wanted.count && graph[objective].isUnit
     var start = points.lowerBound
     while start < points.upperBound {
       let count = min(block.width, points.upperBound - start)
+      // A whole block is computed where its results are to stand.
+      let isInPlace = isDistinct && count == block.width
+      block.place(valuesOf: objective.index, at: isInPlace ? place(0, start) : nil)
       for column in columns {
         column.values.withUnsafeBufferPointer { values in
           guard let base = values.baseAddress else { return }
           block.values(of: column.variable.index)?.update(from: base + start, count: count)
         }
       }
+      for (row, variable) in wanted.enumerated() {
+        block.place(
+          gradientOf: variable.index, at: isInPlace ? place(row + 1, start) : nil)
+      }
       block.forward(count)
-      copy(block.values(of: objective.index), to: 0, start, count)
+      if !isInPlace { copy(block.values(of: objective.index), to: 0, start, count) }
       if !wanted.isEmpty {
+        block.clear(wanted.map(\.index))
         block.reverse(count)
-        for (row, variable) in wanted.enumerated() {
+        for (row, variable) in wanted.enumerated() where !isInPlace {
           copy(block.gradients(of: variable.index), to: row + 1, start, count)
         }
       }
@@ -129,11 +152,15 @@ private struct SweepTask: Sendable {
     }
   }
 
+  private func place(_ row: Int, _ start: Int) -> UnsafeMutablePointer<Double>? {
+    table.row(row).baseAddress.map { $0 + start }
+  }
+
   private func copy(
     _ from: UnsafeMutablePointer<Double>?, to row: Int, _ start: Int, _ count: Int
   ) {
-    guard let from, let base = table.row(row).baseAddress else { return }
-    (base + start).update(from: from, count: count)
+    guard let from, let memory = place(row, start) else { return }
+    memory.update(from: from, count: count)
   }
 
   /// Point by point, where there are tensors.
@@ -151,6 +178,7 @@ private struct SweepTask: Sendable {
           table.row(row + 1)[point] = gradients.scalar(of: variable)
         }
       } catch {
+        for row in 0...wanted.count { table.row(row)[point] = .nan }
         failures.count += 1
         if failures.first == nil { failures.first = error }
       }

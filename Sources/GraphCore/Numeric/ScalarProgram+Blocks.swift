@@ -1,26 +1,34 @@
 import CVector
 
 /// A program over a block of points at once: each slot is a row of `width` numbers, small enough for the
-/// first level of the cache, and each unit one call that the processor does several points at a time in.
+/// second level of the cache, and each unit one call that the processor does several points at a time in.
 struct BlockRun {
   let program: ScalarProgram
   /// The points of a block, a multiple of 8.
   let width: Int
   private let values: UnsafeMutableBufferPointer<Double>
   private let gradients: UnsafeMutableBufferPointer<Double>
+  /// Where the rows are now: results that are wanted are computed where they are to stand.
+  private let valueRows: UnsafeMutableBufferPointer<UnsafeMutablePointer<Double>?>
+  private let gradientRows: UnsafeMutableBufferPointer<UnsafeMutablePointer<Double>?>
+  /// Whether a unit's share is the first that its operand gets, so that it need not be added.
+  private let isFirst: [(x: Bool, y: Bool)]
   private let slopes: UnsafeMutableBufferPointer<Double>
   private let reached: [Bool]?
+  /// The operands of calls, which add to their rows.
+  private let calledSlots: [Int32]
   private let objective: Int
 
   /// The bytes that values and gradients of one block may take.
-  private static let cacheShare = 24 << 10
+  private static let cacheShare = 96 << 10
 
-  init(_ program: ScalarProgram, objective: ScalarProgram.Slot) {
+  /// - Parameter summed: nodes whose gradients are wanted; their rows begin as 0 and are added to.
+  init(_ program: ScalarProgram, objective: ScalarProgram.Slot, summed: [Int]) {
     self.program = program
     self.objective = Int(objective.raw)
     let rows = program.constants.count + program.nodeCount
     let fitting = Self.cacheShare / (16 * max(rows, 1))
-    width = max(8, min(512, fitting / 8 * 8))
+    width = max(8, min(1024, fitting / 8 * 8))
     values = .allocate(capacity: rows * width)
     values.initialize(repeating: 0)
     gradients = .allocate(capacity: rows * width)
@@ -28,8 +36,18 @@ struct BlockRun {
     slopes = .allocate(capacity: max(1, program.slopeCount) * width)
     slopes.initialize(repeating: 0)
     reached = program.reachedUnits(from: self.objective)
+    calledSlots = program.calls.flatMap { [$0.x, $0.y, $0.z] }.filter { $0 >= 0 }
+    isFirst = program.firstShares(
+      from: self.objective, reached, adding: Set(calledSlots).union(summed.map { Int32($0) }))
+    valueRows = .allocate(capacity: rows)
+    gradientRows = .allocate(capacity: rows)
+    for index in 0..<rows {
+      valueRows.initializeElement(at: index, to: values.baseAddress.map { $0 + index * width })
+      gradientRows.initializeElement(
+        at: index, to: gradients.baseAddress.map { $0 + index * width })
+    }
     for (index, constant) in program.constants.enumerated() {
-      vector_fill(row(values, ~Int32(truncatingIfNeeded: index)), constant, width)
+      vector_fill(row(valueRows, ~Int32(truncatingIfNeeded: index)), constant, width)
     }
   }
 
@@ -37,13 +55,25 @@ struct BlockRun {
     values.deallocate()
     gradients.deallocate()
     slopes.deallocate()
+    valueRows.deallocate()
+    gradientRows.deallocate()
   }
 
   @inline(__always)
   private func row(
-    _ table: UnsafeMutableBufferPointer<Double>, _ slot: Int32
-  ) -> UnsafeMutablePointer<Double>? {
-    table.baseAddress.map { $0 + (program.constants.count + Int(slot)) * width }
+    _ table: UnsafeMutableBufferPointer<UnsafeMutablePointer<Double>?>, _ slot: Int32
+  ) -> UnsafeMutablePointer<Double>? { table[program.constants.count + Int(slot)] }
+
+  /// Lets the values of a node, or its gradient, stand in the caller's memory, which has room for a block;
+  /// nil puts them back.
+  func place(valuesOf node: Int, at memory: UnsafeMutablePointer<Double>?) {
+    let index = program.constants.count + node
+    valueRows[index] = memory ?? values.baseAddress.map { $0 + index * width }
+  }
+
+  func place(gradientOf node: Int, at memory: UnsafeMutablePointer<Double>?) {
+    let index = program.constants.count + node
+    gradientRows[index] = memory ?? gradients.baseAddress.map { $0 + index * width }
   }
 
   private func slope(_ index: Int32) -> UnsafeMutablePointer<Double>? {
@@ -51,20 +81,20 @@ struct BlockRun {
   }
 
   /// Where the values of a variable are put, and those of any node and its gradient are read.
-  func values(of node: Int) -> UnsafeMutablePointer<Double>? { row(values, Int32(node)) }
-  func gradients(of node: Int) -> UnsafeMutablePointer<Double>? { row(gradients, Int32(node)) }
+  func values(of node: Int) -> UnsafeMutablePointer<Double>? { row(valueRows, Int32(node)) }
+  func gradients(of node: Int) -> UnsafeMutablePointer<Double>? { row(gradientRows, Int32(node)) }
 
   /// All values for the first `count` points of the block; the rest is computed along with it.
   func forward(_ count: Int) {
     let n = width
     for (index, unit) in program.instructions.enumerated() {
       let out = values(of: program.variableCount + index)
-      let x = row(values, unit.x)
+      let x = row(valueRows, unit.x)
       switch unit.code {
-      case .add: vector_add(out, x, row(values, unit.y), n)
-      case .subtract: vector_subtract(out, x, row(values, unit.y), n)
-      case .multiply: vector_multiply(out, x, row(values, unit.y), n)
-      case .divide: vector_divide(out, x, row(values, unit.y), n)
+      case .add: vector_add(out, x, row(valueRows, unit.y), n)
+      case .subtract: vector_subtract(out, x, row(valueRows, unit.y), n)
+      case .multiply: vector_multiply(out, x, row(valueRows, unit.y), n)
+      case .divide: vector_divide(out, x, row(valueRows, unit.y), n)
       case .negate: vector_negate(out, x, n)
       case .square: vector_multiply(out, x, x, n)
       case .exp: vector_exp(out, x, n)
@@ -78,8 +108,8 @@ struct BlockRun {
   private func call(
     _ call: ScalarProgram.Call, _ out: UnsafeMutablePointer<Double>?, _ count: Int
   ) {
-    guard let out, let x = row(values, call.x), let y = row(values, call.y),
-      let z = row(values, call.z)
+    guard let out, let x = row(valueRows, call.x), let y = row(valueRows, call.y),
+      let z = row(valueRows, call.z)
     else { return }
     for lane in 0..<count { out[lane] = call.primitive.value(x[lane], y[lane], z[lane]) }
   }
@@ -87,45 +117,73 @@ struct BlockRun {
   /// The reverse sweep over the block, after `forward`.
   func reverse(_ count: Int) {
     let n = width
-    gradients.update(repeating: 0)
     vector_fill(gradients(of: objective), 1, n)
     for index in stride(from: objective - program.variableCount, through: 0, by: -1) {
       if let reached, !reached[index] { continue }
       let unit = program.instructions[index]
       let node = program.variableCount + index
       let g = gradients(of: node)
-      let toX = unit.x >= 0 ? row(gradients, unit.x) : nil
+      let first = isFirst[index]
+      let toX = unit.code != .general && unit.x >= 0 ? row(gradientRows, unit.x) : nil
+      let toY = unit.code.isUnary || unit.y < 0 ? nil : row(gradientRows, unit.y)
       switch unit.code {
       case .add:
-        if let toX { vector_give(toX, g, n) }
-        if unit.y >= 0 { vector_give(row(gradients, unit.y), g, n) }
+        if let toX { first.x ? vector_copy(toX, g, n) : vector_give(toX, g, n) }
+        if let toY { first.y ? vector_copy(toY, g, n) : vector_give(toY, g, n) }
       case .subtract:
-        if let toX { vector_give(toX, g, n) }
-        if unit.y >= 0 { vector_take(row(gradients, unit.y), g, n) }
+        if let toX { first.x ? vector_copy(toX, g, n) : vector_give(toX, g, n) }
+        if let toY { first.y ? vector_negate(toY, g, n) : vector_take(toY, g, n) }
       case .multiply:
-        if let toX { vector_give_times(toX, g, row(values, unit.y), n) }
-        if unit.y >= 0 { vector_give_times(row(gradients, unit.y), g, row(values, unit.x), n) }
+        if let toX { share(toX, g, row(valueRows, unit.y), first.x) }
+        if let toY { share(toY, g, row(valueRows, unit.x), first.y) }
       case .divide:
-        let (x, y) = (row(values, unit.x), row(values, unit.y))
-        if let toX { vector_give_over(toX, g, y, n) }
-        if unit.y >= 0 { vector_take_over(row(gradients, unit.y), g, x, y, n) }
-      case .negate: vector_take(row(gradients, unit.x), g, n)
-      case .square: vector_give_twice(row(gradients, unit.x), g, row(values, unit.x), n)
-      case .exp: vector_give_times(row(gradients, unit.x), g, values(of: node), n)
-      case .sigmoid: vector_give_times(row(gradients, unit.x), g, slope(unit.y), n)
+        let (x, y) = (row(valueRows, unit.x), row(valueRows, unit.y))
+        if let toX {
+          if first.x { vector_fill(toX, 0, n) }
+          vector_give_over(toX, g, y, n)
+        }
+        if let toY {
+          if first.y { vector_fill(toY, 0, n) }
+          vector_take_over(toY, g, x, y, n)
+        }
+      case .negate:
+        if let toX { first.x ? vector_negate(toX, g, n) : vector_take(toX, g, n) }
+      case .square:
+        let x = row(valueRows, unit.x)
+        if let toX { first.x ? vector_twice(toX, g, x, n) : vector_give_twice(toX, g, x, n) }
+      case .exp: if let toX { share(toX, g, values(of: node), first.x) }
+      case .sigmoid: if let toX { share(toX, g, slope(unit.y), first.x) }
       case .general: handDown(program.calls[Int(unit.x)], node, count)
       case .multiplyAdd, .multiplyAddSigmoid, .subtractSquare: break
       }
     }
   }
 
+  /// upstream × local, put into a row or added to it.
+  @inline(__always)
+  private func share(
+    _ row: UnsafeMutablePointer<Double>, _ upstream: UnsafeMutablePointer<Double>?,
+    _ local: UnsafeMutablePointer<Double>?, _ isFirst: Bool
+  ) {
+    isFirst
+      ? vector_multiply(row, upstream, local, width)
+      : vector_give_times(row, upstream, local, width)
+  }
+
+  /// Empties the rows that calls add to, and those of variables whose gradient is asked for.
+  func clear(_ nodes: [Int]) {
+    for node in nodes { gradients(of: node)?.update(repeating: 0, count: width) }
+    for slot in calledSlots { row(gradientRows, slot)?.update(repeating: 0, count: width) }
+  }
+
   private func handDown(_ call: ScalarProgram.Call, _ node: Int, _ count: Int) {
-    guard let x = row(values, call.x), let y = row(values, call.y), let z = row(values, call.z),
+    guard let x = row(valueRows, call.x), let y = row(valueRows, call.y),
+      let z = row(valueRows, call.z),
       let u = values(of: node), let g = gradients(of: node)
     else { return }
     for place in 0..<Int(call.count) {
       let operand = call.argument(place)
-      guard operand >= 0, !call.primitive.isFlat(place), let sum = row(gradients, operand) else {
+      guard operand >= 0, !call.primitive.isFlat(place), let sum = row(gradientRows, operand) else {
         continue
       }
       let otherIsConstant = call.count == 2 && call.argument(1 - place) < 0
@@ -136,5 +194,31 @@ struct BlockRun {
             place, x[lane], y[lane], z[lane], value: u[lane], otherIsConstant: otherIsConstant)
       }
     }
+  }
+}
+
+extension ScalarProgram {
+  /// For each unit, whether it gives its operands their first share in the reverse sweep; never where the
+  /// operand begins as 0.
+  fileprivate func firstShares(
+    from objective: Int, _ reached: [Bool]?, adding: Set<Int32>
+  ) -> [(x: Bool, y: Bool)] {
+    var result = [(x: Bool, y: Bool)](repeating: (false, false), count: unitCount)
+    var isFilled = [Bool](repeating: false, count: nodeCount)
+    for slot in adding { isFilled[Int(slot)] = true }
+    isFilled[objective] = true
+    func take(_ slot: Int32) -> Bool {
+      guard slot >= 0, !isFilled[Int(slot)] else { return false }
+      isFilled[Int(slot)] = true
+      return true
+    }
+    for index in stride(from: objective - variableCount, through: 0, by: -1)
+    where reached?[index] ?? true {
+      let unit = instructions[index]
+      guard unit.code != .general else { continue }
+      result[index].x = take(unit.x)
+      if !unit.code.isUnary { result[index].y = take(unit.y) }
+    }
+    return result
   }
 }

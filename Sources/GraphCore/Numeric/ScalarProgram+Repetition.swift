@@ -1,9 +1,9 @@
 /// Stretches of a program in which the same operations come again and again with operands that move on
 /// evenly: the terms of a sum, the samples of a loss, the steps of a recurrence.
 ///
-/// What does not wait for an earlier round is computed for many rounds at once, operation by operation, so
-/// that the processor finds independent work; the rest follows round by round. Values have the same bits as
-/// one by one.
+/// What does not wait for a later step of an earlier round is computed for many rounds at once, operation by
+/// operation, so that the processor finds independent work; the rest follows round by round. Values have the
+/// same bits as one by one.
 extension ScalarProgram {
   struct Repetition: Sendable {
     /// One operation of a round; its operands in the first round, and how far they move in each.
@@ -13,13 +13,18 @@ extension ScalarProgram {
       let y: Int
       let xStride: Int
       let yStride: Int
-      let isParallel: Bool
+      /// Whether it may be computed for many rounds before the next step.
+      let runsAhead: Bool
+      /// Whether x is its own result of the round before: a sum that grows.
+      let isRunning: Bool
     }
 
     /// The place of the first unit.
     let start: Int
     let rounds: Int
     let steps: [Step]
+    /// Whether all steps run ahead.
+    let isAhead: Bool
     var end: Int { start + rounds * steps.count }
   }
 
@@ -50,7 +55,7 @@ extension ScalarProgram {
         continue
       }
       // A recurrence, in which most waits for the round before, gains nothing.
-      if found.steps.count(where: \.isParallel) * 2 >= found.steps.count {
+      if found.steps.count(where: \.runsAhead) * 2 >= found.steps.count {
         part(at: found.start)
         part(at: found.end)
         repetitions.append(found)
@@ -140,23 +145,35 @@ extension ScalarProgram.Repetition {
     self.rounds = rounds
     let first = program.variableCount + start
     var steps: [Step] = []
-    /// Whether an operand is there before the rounds begin, or comes from a parallel step of its round.
-    func isReady(_ slot: Int, _ stride: Int) -> Bool {
+    /// Whether an operand is there before the rounds begin, or comes from this round or an earlier one of a
+    /// step that is computed before `offset`, or of itself.
+    func isReady(_ slot: Int, _ stride: Int, _ offset: Int) -> Bool {
       if slot < first, slot + stride * (rounds - 1) < first { return true }
-      return slot >= first && stride == period && steps[slot - first].isParallel
+      guard stride == period else { return false }
+      let step = ((slot - first) % period + period) % period
+      return step == offset || step < offset && steps[step].runsAhead
     }
     for offset in 0..<period {
       let (unit, next) = (
         program.instructions[start + offset], program.instructions[start + offset + period]
       )
-      let (x, y) = (Int(unit.x), Int(unit.y))
-      let (xStride, yStride) = (Int(next.x) - x, Int(next.y) - y)
+      var (x, y) = (Int(unit.x), Int(unit.y))
+      var (xStride, yStride) = (Int(next.x) - x, Int(next.y) - y)
+      func isOwn(_ slot: Int, _ stride: Int) -> Bool {
+        stride == period && slot == first + offset - period
+      }
+      if unit.code == .add, isOwn(y, yStride) {
+        (x, xStride, y, yStride) = (y, yStride, x, xStride)
+      }
       steps.append(
         Step(
           code: unit.code, x: x, y: y, xStride: xStride, yStride: yStride,
-          isParallel: isReady(x, xStride) && (unit.code.isUnary || isReady(y, yStride))))
+          runsAhead: isReady(x, xStride, offset)
+            && (unit.code.isUnary || isReady(y, yStride, offset)),
+          isRunning: unit.code == .add && isOwn(x, xStride) && !isOwn(y, yStride)))
     }
     self.steps = steps
+    isAhead = steps.allSatisfy(\.runsAhead)
   }
 }
 
@@ -172,11 +189,11 @@ extension ScalarProgram {
     var round = 0
     while round < repetition.rounds {
       let count = min(Self.roundsAtOnce, repetition.rounds - round)
-      for (offset, step) in repetition.steps.enumerated() where step.isParallel {
+      for (offset, step) in repetition.steps.enumerated() where step.runsAhead {
         compute(step, round, count, period, output + (round * period + offset), values, slopes)
       }
-      for next in round..<round + count {
-        for (offset, step) in repetition.steps.enumerated() where !step.isParallel {
+      for next in round..<round + (repetition.isAhead ? 0 : count) {
+        for (offset, step) in repetition.steps.enumerated() where !step.runsAhead {
           compute(step, next, 1, period, output + (next * period + offset), values, slopes)
         }
       }
@@ -200,6 +217,12 @@ extension ScalarProgram {
       for k in 0..<count { out[k &* period] = body(x[k &* dx]) }
     }
     switch step.code {
+    case .add where step.isRunning:
+      var sum = x.pointee
+      for k in 0..<count {
+        sum += y[k &* dy]
+        out[k &* period] = sum
+      }
     case .add: each { $0 + $1 }
     case .subtract: each { $0 - $1 }
     case .multiply: each { $0 * $1 }
@@ -224,12 +247,12 @@ extension ScalarProgram {
     while end > 0 {
       let count = (end - 1) % Self.roundsAtOnce + 1
       let round = end - count
-      for next in (round..<end).reversed() {
-        for offset in (0..<period).reversed() where !repetition.steps[offset].isParallel {
+      for next in (round..<(repetition.isAhead ? round : end)).reversed() {
+        for offset in (0..<period).reversed() where !repetition.steps[offset].runsAhead {
           handDown(repetition, offset, next, 1, values, slopes, gradients)
         }
       }
-      for offset in (0..<period).reversed() where repetition.steps[offset].isParallel {
+      for offset in (0..<period).reversed() where repetition.steps[offset].runsAhead {
         handDown(repetition, offset, round, count, values, slopes, gradients)
       }
       end = round
@@ -254,15 +277,25 @@ extension ScalarProgram {
       let target = gradients + place
       if stride == 0 {
         var sum = target.pointee
-        for k in Swift.stride(from: count - 1, through: 0, by: -1) { sum += share(k) }
+        for k in 0..<count { sum += share(count &- 1 &- k) }
         target.pointee = sum
       } else {
-        for k in Swift.stride(from: count - 1, through: 0, by: -1) {
+        for back in 0..<count {
+          let k = count &- 1 &- back
           target[k &* stride] += share(k)
         }
       }
     }
     switch step.code {
+    case .add where step.isRunning:
+      var sum = g[(count &- 1) &* period]
+      for back in 0..<count {
+        let k = count &- 1 &- back
+        if yPlace >= 0 { gradients[yPlace &+ k &* dy] += sum }
+        let before = g + (k &- 1) &* period
+        sum += before.pointee
+        before.pointee = sum
+      }
     case .add:
       give(xPlace, dx) { g[$0 &* period] }
       give(yPlace, dy) { g[$0 &* period] }

@@ -90,21 +90,29 @@ public struct ScalarProgram: Sendable {
     -> Slot
   {
     let count = y == nil ? 1 : z == nil ? 2 : 3
-    precondition(
-      primitive.isElementwise && primitive.arity == count, "an elementwise operation is needed")
     func isFilled(_ slot: Slot) -> Bool {
       slot.raw < nodeCount && slot.raw >= -constants.count
     }
     precondition(
       isFilled(x) && isFilled(y ?? x) && isFilled(z ?? x), "a slot that is not filled yet")
-    add(primitive, count, x.raw, (y ?? x).raw, (z ?? x).raw)
+    let code = code(primitive, (y ?? x).raw)
+    let isFitting =
+      switch code {
+      case nil: primitive.isElementwise && primitive.arity == count
+      case .square: count < 3
+      case let code?: count == (code.isUnary ? 1 : 2)
+      }
+    precondition(isFitting, "an elementwise operation with all its arguments is needed")
+    add(primitive, code, count, x.raw, (y ?? x).raw, (z ?? x).raw)
     return Slot(raw: Int32(truncatingIfNeeded: nodeCount - 1))
   }
 
   /// Adds a unit whose operands are known to be good.
   @inline(__always)
-  mutating func add(_ primitive: Primitive, _ count: Int, _ x: Int32, _ y: Int32, _ z: Int32) {
-    guard let code = code(primitive, y) else {
+  mutating func add(
+    _ primitive: Primitive, _ code: Code?, _ count: Int, _ x: Int32, _ y: Int32, _ z: Int32
+  ) {
+    guard let code else {
       calls.append(Call(primitive: primitive, count: Int32(count), x: x, y: y, z: z))
       push(.general, Int32(truncatingIfNeeded: calls.count - 1), 0)
       return
@@ -115,7 +123,7 @@ public struct ScalarProgram: Sendable {
       slopeCount += 1
     default: push(code, x, y)
     }
-    fuse()
+    if code == .add || code == .sigmoid || code == .square { fuse() }
   }
 
   private mutating func push(_ code: Code, _ x: Int32, _ y: Int32) {
@@ -123,7 +131,8 @@ public struct ScalarProgram: Sendable {
     instructions.append(Instruction(x: x, y: y, code: code, forward: code, reverse: code))
   }
 
-  private func code(_ primitive: Primitive, _ y: Int32) -> Code? {
+  @inline(__always)
+  func code(_ primitive: Primitive, _ y: Int32) -> Code? {
     switch primitive {
     case .arithmetic(.add): .add
     case .arithmetic(.subtract): .subtract
@@ -180,8 +189,9 @@ extension Graph {
       }
       let (start, count) = (Int(node.argumentStart), Int(node.argumentCount))
       let x = arguments[start].raw
+      let y = count > 1 ? arguments[start + 1].raw : x
       program.add(
-        primitive, count, x, count > 1 ? arguments[start + 1].raw : x,
+        primitive, program.code(primitive, y), count, x, y,
         count > 2 ? arguments[start + 2].raw : x)
     }
     program.seal()

@@ -4,15 +4,20 @@ struct TitleBuilder {
 
   init(_ program: Program) { self.program = program }
 
-  /// Longer programs have no title: nobody could read it.
+  /// What is longer is shortened: nobody could read it.
   static let nodeLimit = 600
+  private static let statementLimit = 12
+  private static let lineLimit = 120
 
-  /// One line a statement; empty where the program is too long for a title.
+  private var isLong: Bool {
+    program.tree.nodes.count > Self.nodeLimit || program.statements.count > Self.statementLimit
+  }
+
+  /// One line a statement; of many only the first two and the last.
   var lines: [MathNode] {
-    guard program.tree.nodes.count <= Self.nodeLimit, program.statements.count <= 12 else {
-      return []
-    }
-    return program.statements.map(line)
+    let statements = program.statements
+    guard statements.count > Self.statementLimit else { return statements.map(line) }
+    return statements.prefix(2).map(line) + [.sign("…")] + statements.suffix(1).map(line)
   }
 
   /// All statements in one line.
@@ -41,7 +46,7 @@ struct TitleBuilder {
       parts.append(.parenthesized(list(statement.header.map { reference($0.reference) })))
     }
     if !names.isEmpty { parts.append(.infix("=")) }
-    parts.append(block(statement.body))
+    parts.append(isLong ? shortened(statement.body) : block(statement.body))
     if let loop = statement.loop {
       parts += [
         .sign(","), .wideSpace, .identifier(loop.index), .infix("="), whole(loop.lower),
@@ -81,6 +86,39 @@ struct TitleBuilder {
   // MARK: Trees
 
   /// The nodes of a block in order, parts first, so that nothing recurses on their number.
+  /// Of a long sum or product its first terms and its last, `a₁ + a₂ + a₃ + ⋯ + a₅₀₀₀`; of what else is
+  /// long nothing.
+  private func shortened(_ block: Block) -> MathNode {
+    func size(_ start: SyntaxID, _ root: SyntaxID) -> Int { Int(root) - Int(start) + 1 }
+    if size(block.start, block.root) <= Self.lineLimit { return self.block(block) }
+    guard case .binary(let sign, let left, _) = program.tree.nodes[Int(block.root)].kind else {
+      return .sign("…")
+    }
+    // From the last term to the first: the chain leans to the left.
+    var chain = [left]
+    while let last = chain.last,
+      case .binary(sign, let next, _) = program.tree.nodes[Int(last)].kind
+    {
+      chain.append(next)
+    }
+    let first = chain[max(0, chain.count - 3)]
+    guard chain.count > 4, size(block.start, first) <= Self.lineLimit,
+      size(left + 1, block.root) <= Self.lineLimit
+    else { return .sign("…") }
+    return node(program.tree.nodes[Int(block.root)].kind) { side in
+      guard side == left else { return self.block(Block(start: left + 1, root: side)) }
+      return .row([self.block(Block(start: block.start, root: first)), self.sign(sign), .sign("⋯")])
+    }
+  }
+
+  private func sign(_ sign: BinarySign) -> MathNode {
+    switch sign {
+    case .add: .infix("+")
+    case .subtract: .infix("−")
+    default: .thinSpace
+    }
+  }
+
   private func block(_ block: Block) -> MathNode {
     let start = Int(block.start)
     var slots = [MathNode](repeating: .empty, count: Int(block.root) - start + 1)

@@ -12,6 +12,7 @@ struct CardMaker {
   init(_ writing: Writing) { self.writing = writing }
 
   func block(_ node: Picture.Node) -> Block {
+    if let fold = node.fold { return foldBlock(node, fold) }
     let header = self.header(node)
     let isTensor = node.value?.tensor != nil || node.gradient?.tensor != nil
     let body =
@@ -268,8 +269,23 @@ struct CardMaker {
     return table.block(minWidth: width)
   }
 
-  /// The value and the gradient of a tensor side by side, each under its word.
+  /// The value and the gradient of a tensor side by side, and what else the card says below.
   private func tensorBody(_ node: Picture.Node) -> Block {
+    var block = tensorParts(node)
+    let rest = rows(node).filter { $0.name == "children" }
+    if !rest.isEmpty {
+      let table = tableBlock(rest, 0)
+      let gap = block.height > 0 ? 4 * metrics.scale : 0
+      block.elements += table.placed(at: Point(0, block.height + gap))
+      block.width = max(block.width, table.width)
+      block.height += gap + table.height
+    }
+    return block
+  }
+
+  /// The value and the gradient of a tensor side by side, each under its word.
+  func tensorParts(_ node: Picture.Node) -> Block {
+    guard node.value?.tensor != nil || node.gradient?.tensor != nil else { return Block() }
     let painter = TensorPainter(writing)
     var parts: [(name: String, quantity: Picture.Quantity, color: Color)] = []
     if options.shows(.numbers), options.shows(.values), let value = node.value {
@@ -302,14 +318,6 @@ struct CardMaker {
               + content.placed(at: Point(x + (width - content.width) / 2, top)))))
       block.width = x + width
       block.height = max(block.height, top + content.height)
-    }
-    let rest = rows(node).filter { $0.name == "children" }
-    if !rest.isEmpty {
-      let table = tableBlock(rest, 0)
-      let gap = block.height > 0 ? 4 * metrics.scale : 0
-      block.elements += table.placed(at: Point(0, block.height + gap))
-      block.width = max(block.width, table.width)
-      block.height += gap + table.height
     }
     return block
   }

@@ -18,6 +18,7 @@ struct CircuitMaker {
   }
 
   func block(_ node: Picture.Node) -> Block {
+    if node.fold != nil { return CardMaker(writing).block(node) }
     guard node.expression != nil else { return variable(node) }
     let sign = self.sign(node)
     return node.kind == .objective ? output(node, sign) : sign

@@ -4,23 +4,40 @@ extension Picture {
   /// Draws the picture: measures its cards and labels, has them laid out, and paints them.
   ///
   /// The same picture and options give the same drawing.
-  public func drawing(_ options: PictureOptions = PictureOptions()) throws(LayoutError) -> Drawing {
+  ///
+  /// - Parameter progress: is told of each phase as it begins.
+  public func drawing(
+    _ options: PictureOptions = PictureOptions(), progress: Progress = .none
+  ) throws(LayoutError) -> Drawing {
     if let size = options.size {
-      return try SizeFitting(picture: self, options: options).drawing(
+      return try SizeFitting(picture: self, options: options, progress: progress).drawing(
         width: size.width, height: size.height)
     }
-    return try Composer(self, options).scene().drawing()
+    return try stream(options, progress: progress).drawing
+  }
+
+  /// The same, element by element, for pictures that are too large to be whole in memory.
+  public func stream(
+    _ options: PictureOptions = PictureOptions(), progress: Progress = .none
+  ) throws(LayoutError) -> DrawingStream {
+    if options.size != nil { return DrawingStream(try drawing(options, progress: progress)) }
+    var composer = Composer(self, options)
+    composer.progress = progress
+    let scene = try composer.wrapped()
+    progress.begin(.painting)
+    return scene.stream()
   }
 }
 
 /// The composition of one picture: what is where, as finished rectangles and wires.
 struct Composer {
   let picture: Picture
-  let options: PictureOptions
+  var options: PictureOptions
   let metrics: Metrics
   let writing: Writing
   /// The ranks of the nodes by an earlier layout of the same picture.
   var knownRanks: [Int]?
+  var progress = Progress.none
 
   init(_ picture: Picture, _ options: PictureOptions) {
     self.picture = picture
@@ -30,24 +47,48 @@ struct Composer {
     writing = Writing(options: options, metrics: metrics, sweep: picture.sweep)
   }
 
+  /// The scene, in as many bands as show it largest on a screen where it would be a long strip.
+  func wrapped() throws(LayoutError) -> Scene {
+    let whole = try scene()
+    let size = whole.size()
+    guard options.bands == nil, options.direction.isHorizontal, !whole.isBanded,
+      size.x > Self.stripWidth, size.x > Self.stripAspect * size.y
+    else { return whole }
+    func share(_ size: Point) -> Double { min(Self.screen.x / size.x, Self.screen.y / size.y) }
+    var best = whole
+    let guess = (size.x / size.y / (Self.screen.x / Self.screen.y)).squareRoot()
+    for bands in Set([2, Int(guess.rounded(.down)), Int(guess.rounded(.up))]).sorted()
+    where bands > 1 {
+      var composer = self
+      composer.options.bands = bands
+      composer.knownRanks = whole.ranks
+      let candidate = try composer.scene()
+      // Fewer bands are easier to follow.
+      if share(candidate.size()) > 1.12 * share(best.size()) { best = candidate }
+    }
+    return best
+  }
+
+  private static let stripWidth = 1_500.0
+  private static let stripAspect = 3.0
+  private static let screen = Point(1_280, 800)
+
   /// Measures, lays out and routes.
   func scene() throws(LayoutError) -> Scene {
-    let cards: [Block]
-    let texts: [Block?]
-    if isCircuit {
-      let maker = CircuitMaker(writing)
-      cards = picture.nodes.map { maker.block($0) }
-      texts = picture.edges.map { maker.label($0, in: picture) }
-    } else {
-      let maker = CardMaker(writing)
-      let labels = EdgeLabel(writing)
-      cards = picture.nodes.map { maker.block($0) }
-      texts = picture.edges.map { labels.block($0, in: picture) }
+    progress.begin(.measuring)
+    // Of a large picture only the sizes are kept, and each block is made again when it is painted.
+    func kept(_ block: Block) -> Block {
+      isLarge ? Block(width: block.width, height: block.height) : block
     }
+    let cards = picture.nodes.indices.map { kept(card($0)) }
+    let texts = picture.edges.indices.map { label($0).map(kept) }
     let request = request(cards, texts)
-    let layout = try LayeredLayout.place(request)
+    var layout = try LayeredLayout.place(request, progress)
+    progress.begin(.routing)
     let plane = Plane(direction: options.direction, along: layout.along)
     var scene = Scene(composer: self, plane: plane)
+    scene.wires = route(layout)
+    layout = layout.withBandsTurned()
     scene.cards = cards.enumerated().map { index, block in
       Scene.Item(
         frame: plane.frame(layout.boxes[index].along, layout.boxes[index].across), block: block)
@@ -56,16 +97,40 @@ struct Composer {
       guard let block, let place = layout.labels[index] else { return nil }
       return Scene.Item(frame: plane.frame(place.along, place.across), block: block)
     }
-    scene.clusters = layout.clusters.map { plane.frame($0.along, $0.across) }
-    scene.wires = route(layout)
+    scene.clusters = layout.clusters.map { parts in
+      parts.map { plane.frame($0.along, $0.across) }
+    }
     scene.ranks = layout.ranks
+    scene.isBanded = layout.wires != nil
     scene.layoutSize =
       options.direction.isHorizontal
       ? Point(layout.along, layout.across) : Point(layout.across, layout.along)
     return scene
   }
 
+  /// The block of a node.
+  func card(_ node: Int) -> Block {
+    isCircuit
+      ? CircuitMaker(writing).block(picture.nodes[node])
+      : CardMaker(writing).block(picture.nodes[node])
+  }
+
+  /// The label of an edge; nil where nothing of it is shown.
+  func label(_ edge: Int) -> Block? {
+    isCircuit
+      ? CircuitMaker(writing).label(picture.edges[edge], in: picture)
+      : EdgeLabel(writing).block(picture.edges[edge], in: picture)
+  }
+
+  /// Whether the picture is too large to be held whole.
+  var isLarge: Bool { picture.nodes.count > 2_000 }
+
   var isCircuit: Bool { options.style == .circuit }
+
+  /// What is to be laid out.
+  var request: LayeredRequest {
+    request(picture.nodes.indices.map(card), picture.edges.indices.map(label))
+  }
 
   private func request(_ cards: [Block], _ texts: [Block?]) -> LayeredRequest {
     let isHorizontal = options.direction.isHorizontal
@@ -100,8 +165,9 @@ struct Composer {
     request.rankGap = metrics.rankGap * (texts.contains { $0 != nil } ? 1 : 1.8)
     request.steepGap = metrics.steepGap
     request.slot = metrics.slot
+    request.headRoom = metrics.headLength + 1
     request.inputsFirst = options.inputsFirst
-    request.bands = options.bands
+    request.bands = options.bands ?? 1
     request.knownRanks = knownRanks
     request.lane = 12 * metrics.scale
     request.bandGap = 26 * metrics.scale * (0.4 + 0.6 * metrics.looseness)
@@ -109,6 +175,14 @@ struct Composer {
   }
 
   private func route(_ layout: LayeredResult) -> [Wire] {
+    if var wires = layout.wires {
+      if isCircuit {
+        for (index, edge) in picture.edges.enumerated() {
+          reachCircles(&wires[index], edge, layout)
+        }
+      }
+      return wires
+    }
     var obstacles: [WireRouter.Obstacle] = []
     for (index, box) in layout.boxes.enumerated() {
       obstacles.append(.init(along: box.along, across: box.across, box: index))
@@ -122,8 +196,8 @@ struct Composer {
       headLength: metrics.headLength + 1, clearance: 8 * metrics.scale, obstacles: obstacles)
     return picture.edges.enumerated().map { index, edge in
       var wire = router.route(
-        layout.runs[index], returns: layout.returns[index] ?? [], edge: index, tail: edge.from,
-        head: edge.to)
+        layout.runs[index], firstBand: layout.firstBand[index], along: layout.along, edge: index,
+        tail: edge.from, head: edge.to)
       if isCircuit { reachCircles(&wire, edge, layout) }
       return wire
     }
@@ -148,13 +222,15 @@ struct Plane: Sendable {
   var direction: Direction
   /// The extent of the layout along the ranks.
   var along: Double
+  /// Where its first corner is on the page.
+  var origin = Point(0, 0)
 
   func point(_ p: Point) -> Point {
     switch direction {
-    case .leftToRight: Point(p.x, p.y)
-    case .rightToLeft: Point(along - p.x, p.y)
-    case .topToBottom: Point(p.y, p.x)
-    case .bottomToTop: Point(p.y, along - p.x)
+    case .leftToRight: origin + p
+    case .rightToLeft: origin + Point(along - p.x, p.y)
+    case .topToBottom: origin + Point(p.y, p.x)
+    case .bottomToTop: origin + Point(p.y, along - p.x)
     }
   }
 

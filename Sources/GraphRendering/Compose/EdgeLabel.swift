@@ -12,10 +12,41 @@ struct EdgeLabel {
   /// The label of an edge; nil where nothing of it is shown.
   func block(_ edge: Picture.Edge, in picture: Picture) -> Block? {
     let parts = Parts(edge, options)
+    if edge.count > 1 { return totalBlock(edge) }
     if edge.localShape != nil { return TensorLabel(writing).block(edge, in: picture) }
     guard parts.isShown else { return nil }
     if parts.isOnlySymbol { return symbolBlock(edge, in: picture) }
     return options.labelForm == .line ? lineBlock(edge, parts) : columnBlock(edge, parts)
+  }
+
+  /// Of an edge that stands for several: how many, and what they hand on together.
+  private func totalBlock(_ edge: Picture.Edge) -> Block? {
+    var rows = [
+      Block(writing.words("\(edge.count) edges", size: metrics.words, color: theme.words))
+    ]
+    if options.shows(.downstream), options.shows(.numbers), let total = edge.downstream {
+      var sum = Block(writing.math(.sign("Σ"), size: metrics.labelMath, color: theme.downstream))
+      let number = TensorPainter(writing).block(
+        total, color: theme.downstream, size: metrics.labelNumber, bold: true,
+        italic: theme.italicGradients, limit: 6)
+      let height = max(sum.height, number.height)
+      let x = sum.width + 6 * metrics.scale
+      sum.elements =
+        sum.placed(at: Point(0, (height - sum.height) / 2))
+        + number.placed(at: Point(x, (height - number.height) / 2))
+      sum.width = x + number.width
+      sum.height = height
+      sum.elements = [.group(Drawing.Group(classes: ["downstream"], sum.elements))]
+      rows.append(sum)
+    }
+    guard options.shows(.words) || rows.count > 1 else { return nil }
+    var block = Block(width: rows.map(\.width).max() ?? 0)
+    for (index, row) in rows.enumerated() {
+      if index > 0 { block.height += metrics.rowGap }
+      block.elements += row.placed(at: Point(block.width - row.width, block.height))
+      block.height += row.height
+    }
+    return block
   }
 
   /// What is there and wanted.
@@ -54,9 +85,12 @@ struct EdgeLabel {
   private func symbolBlock(_ edge: Picture.Edge, in picture: Picture) -> Block? {
     guard let local = edge.local else { return nil }
     func partial(_ node: MathNode) -> MathNode { .joined([.sign("∂"), node]) }
+    let ends = (
+      from: edge.hiddenEnds?.from ?? picture.nodes[edge.from].symbol,
+      to: edge.hiddenEnds?.to ?? picture.nodes[edge.to].symbol
+    )
     let node = MathNode.row([
-      .fraction(
-        partial(picture.nodes[edge.to].symbol), partial(picture.nodes[edge.from].symbol)),
+      .fraction(partial(ends.to), partial(ends.from)),
       .infix("="), local,
     ])
     let box = writing.math(

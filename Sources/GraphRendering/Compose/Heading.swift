@@ -49,6 +49,9 @@ struct Heading {
     for kind in Picture.Kind.allCases where kinds.contains(kind) {
       parts.append(row([swatch(kind), words(name(kind), theme.words)]))
     }
+    if picture.nodes.contains(where: { $0.fold != nil }) {
+      parts.append(row([stack(), words("several, folded", theme.words)]))
+    }
     if composer.isCircuit { return row(parts + circuit(), gap: 22) }
     let hasValues = options.shows(.values) && options.shows(.numbers) && picture.isNumeric
     parts.append(
@@ -187,6 +190,23 @@ struct Heading {
             x: 3.4 * scale, y: 3.4 * scale, width: size.x - 6.8 * scale,
             height: size.y - 6.8 * scale, radius: max(0, radius - 2.6 * scale),
             stroke: Stroke(card.border, width: 0.8 * scale))))
+    }
+    return block
+  }
+
+  /// The small cards of a box that stands for several units.
+  private func stack() -> Block {
+    let scale = metrics.scale
+    var block = Block(width: 22 * scale, height: 14 * scale)
+    let card = theme.unit
+    for step in [2.0, 1, 0] {
+      block.elements.append(
+        .rectangle(
+          Drawing.Rectangle(
+            x: 0.8 + step * 2 * scale, y: 0.8 + step * 2 * scale,
+            width: block.width - 1.6 - 4 * scale, height: block.height - 1.6 - 4 * scale,
+            radius: 2 * scale, fill: .solid(theme.clusterFill),
+            stroke: Stroke(card.border, width: 1.1 * scale))))
     }
     return block
   }

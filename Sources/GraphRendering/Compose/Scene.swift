@@ -4,18 +4,22 @@ import GraphCore
 struct Scene {
   struct Item {
     var frame: Frame
+    /// Of a large picture only its size.
     var block: Block
   }
 
   let composer: Composer
-  let plane: Plane
+  private(set) var plane: Plane
   var cards: [Item] = []
   var labels: [Item?] = []
   /// In the plane of the layout.
   var wires: [Wire] = []
-  var clusters: [Frame] = []
+  /// The parts of each, of which there are several where it goes on in the next band.
+  var clusters: [[Frame]] = []
   /// The ranks of the nodes, for another layout of the same picture.
   var ranks: [Int] = []
+  /// Whether the layout chose its bands itself.
+  var isBanded = false
   /// Of cards, labels, wires and clusters together.
   var layoutSize = Point(0, 0)
 
@@ -38,23 +42,37 @@ struct Scene {
   }
 
   /// The finished drawing; `page` is its size where it is not its own.
-  func drawing(page: Point? = nil) -> Drawing {
+  func drawing(page: Point? = nil) -> Drawing { stream(page: page).drawing }
+
+  /// The same, element by element.
+  func stream(page: Point? = nil) -> DrawingStream {
     let heading = Heading(composer).block()
     let own = size()
     let page = page ?? own
     // What is left over of a page is shared out around the picture.
     let top = metrics.margin + (page.y - own.y) / 2
     let origin = Point((page.x - layoutSize.x) / 2, top + heading.height)
-    var elements: [Drawing.Element] = []
-    if !heading.elements.isEmpty {
-      elements += heading.placed(at: Point((page.x - heading.width) / 2, top))
-    }
-    let painter = Painter(scene: self, composer: composer)
-    elements += painter.elements().map { $0.translated(by: origin) }
-    return Drawing(
+    let head = Drawing(
       width: page.x.rounded(.up), height: page.y.rounded(.up),
       background: options.isTransparent ? nil : theme.paper, title: picture.spokenTitle,
-      description: picture.spokenDescription, metadata: picture.metadata, elements: elements)
+      description: picture.spokenDescription, metadata: picture.metadata)
+    let painter = Painter(scene: moved(to: origin), composer: composer)
+    return DrawingStream(head) { body in
+      heading.placed(at: Point((page.x - heading.width) / 2, top)).forEach(body)
+      painter.forEachElement(body)
+    }
+  }
+
+  /// The scene with its first corner at a place of the page.
+  private func moved(to origin: Point) -> Scene {
+    var scene = self
+    scene.plane.origin = origin
+    for index in cards.indices { scene.cards[index].frame = cards[index].frame.moved(by: origin) }
+    for index in labels.indices {
+      if let frame = labels[index]?.frame { scene.labels[index]?.frame = frame.moved(by: origin) }
+    }
+    scene.clusters = clusters.map { parts in parts.map { $0.moved(by: origin) } }
+    return scene
   }
 }
 
@@ -72,16 +90,15 @@ struct Painter {
     self.composer = composer
   }
 
-  func elements() -> [Drawing.Element] {
-    var result = clusters()
+  func forEachElement(_ body: (Drawing.Element) -> Void) {
+    clusters().forEach(body)
     var incoming: [[Int]] = Array(repeating: [], count: picture.nodes.count)
     for (index, edge) in picture.edges.enumerated() { incoming[edge.to].append(index) }
     // Wires that are dimmed lie under those that are not.
     for index in picture.nodes.indices {
-      for edge in incoming[index] { result.append(self.edge(edge)) }
-      result.append(node(index))
+      for edge in incoming[index] { body(self.edge(edge)) }
+      body(node(index))
     }
-    return result
   }
 
   // MARK: Nodes
@@ -97,8 +114,9 @@ struct Painter {
         classes: [
           "node", node.kind.rawValue, "forward-\(index + 1)",
           "backward-\(picture.nodes.count - index)",
-        ], title: spoken(node), opacity: opacity(node.emphasis),
-        item.block.placed(at: item.frame.corner)))
+        ] + (node.fold == nil ? [] : ["fold"]), title: spoken(node),
+        opacity: opacity(node.emphasis),
+        (composer.isLarge ? composer.card(index) : item.block).placed(at: item.frame.corner)))
   }
 
   /// «u3, sigmoid of u2, value 0.7006, gradient −0.2994; used by u4»
@@ -111,6 +129,7 @@ struct Painter {
     if options.shows(.gradients), let gradient = node.gradient?.scalar {
       text += ", \(picture.sweep.derivative) \(figures.text(gradient))"
     }
+    for entry in node.fold?.norms ?? [] { text += ", \(entry.name) \(figures.text(entry.norm))" }
     for mark in node.marks {
       switch mark {
       case .kink(let note), .notFinite(let note): text += "; \(note)"
@@ -127,9 +146,11 @@ struct Painter {
   private func edge(_ index: Int) -> Drawing.Element {
     let edge = picture.edges[index]
     var parts = lines(index)
-    if let label = scene.labels[index] {
+    if let label = scene.labels[index],
+      let block = composer.isLarge ? composer.label(index) : label.block
+    {
       parts.append(
-        .group(Drawing.Group(classes: ["label"], label.block.placed(at: label.frame.corner))))
+        .group(Drawing.Group(classes: ["label"], block.placed(at: label.frame.corner))))
     }
     return .group(
       Drawing.Group(
@@ -149,6 +170,11 @@ struct Painter {
       text +=
         ": \(picture.sweep.incoming) \(figures.text(upstream)) times local \(figures.text(local))"
         + " is \(figures.text(downstream))"
+    } else if edge.count > 1 {
+      text += ": \(edge.count) edges"
+      if let total = edge.downstream?.scalar {
+        text += ", whose shares add up to \(figures.text(total))"
+      }
     } else if edge.isDiscrete {
       text += ": a discrete operation, which hands nothing back"
     } else if let local = edge.local {
@@ -204,7 +230,7 @@ struct Painter {
   ) -> Drawing.Element {
     // Just short of the border, whose line is half outside.
     let tip = atEnd ? wire.end : wire.start
-    let back = atEnd ? -1.0 : 1.0
+    let back = atEnd ? -wire.endWay : wire.startWay
     let half = metrics.headWidth / 2 * length / metrics.headLength
     let corners = [
       Point(tip.x + back * 0.5, tip.y), Point(tip.x + back * length, tip.y - half),
@@ -247,22 +273,25 @@ struct Painter {
 
   private func clusters() -> [Drawing.Element] {
     guard options.shows(.clusters) else { return [] }
-    if picture.clusters.isEmpty { return [] }
+    if scene.clusters.allSatisfy(\.isEmpty) { return [] }
     let surroundings = Surroundings(scene)
     return picture.clusters.enumerated().compactMap { index, cluster in
-      guard index < scene.clusters.count, scene.clusters[index].width > 0 else { return nil }
-      let frame = scene.clusters[index]
-      let border = Drawing.Rectangle(
-        x: frame.x, y: frame.y, width: frame.width, height: frame.height,
-        radius: 10 * metrics.scale, fill: .solid(theme.clusterFill),
-        stroke: Stroke(
-          theme.clusterBorder, width: 1.1 * metrics.scale,
-          dash: [5 * metrics.scale, 3.5 * metrics.scale]))
+      guard index < scene.clusters.count, !scene.clusters[index].isEmpty else { return nil }
+      var elements: [Drawing.Element] = []
+      for frame in scene.clusters[index] {
+        elements.append(
+          .rectangle(
+            Drawing.Rectangle(
+              x: frame.x, y: frame.y, width: frame.width, height: frame.height,
+              radius: 10 * metrics.scale, fill: .solid(theme.clusterFill),
+              stroke: Stroke(
+                theme.clusterBorder, width: 1.1 * metrics.scale,
+                dash: [5 * metrics.scale, 3.5 * metrics.scale]))))
+        elements += caption(cluster.caption, in: frame, clearOf: surroundings)
+      }
       return .group(
         Drawing.Group(
-          id: "cluster-\(index + 1)", classes: ["cluster"], title: cluster.caption,
-          [.rectangle(border)]
-            + caption(cluster.caption, in: frame, clearOf: surroundings)))
+          id: "cluster-\(index + 1)", classes: ["cluster"], title: cluster.caption, elements))
     }
   }
 }
@@ -303,7 +332,8 @@ extension Wire {
   /// The wire without so much of its straight ends.
   func trimmed(start: Double, end: Double) -> Wire {
     var result = self
-    result.start.x += start
+    let (startWay, endWay) = (self.startWay, self.endWay)
+    result.start.x += start * startWay
     if let first = result.curves.first {
       let third = (first.end - result.start) * (1.0 / 3)
       if first.end.y == self.start.y {
@@ -313,7 +343,7 @@ extension Wire {
     }
     if let last = result.curves.indices.last {
       let from = last > 0 ? result.curves[last - 1].end : result.start
-      result.curves[last].end.x -= end
+      result.curves[last].end.x -= end * endWay
       if result.curves[last].end.y == from.y {
         let third = (result.curves[last].end - from) * (1.0 / 3)
         result.curves[last].control1 = from + third

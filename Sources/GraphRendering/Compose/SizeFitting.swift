@@ -7,6 +7,7 @@ struct SizeFitting {
   let options: PictureOptions
   /// The least size of type in px; nil for 14 pt on a page of 1280×720 px and in proportion on others.
   var wantedType: Double?
+  var progress = Progress.none
 
   /// Whether the equations on edges are left out before the sums on cards: a deck says them beside the
   /// picture.
@@ -74,6 +75,7 @@ struct SizeFitting {
   private func scene(_ options: PictureOptions, ranks: [Int]?) throws(LayoutError) -> Scene {
     var composer = Composer(picture, options)
     composer.knownRanks = ranks
+    composer.progress = progress
     return try composer.scene()
   }
 
@@ -99,10 +101,11 @@ struct SizeFitting {
   }
 
   private var bandCounts: [Int] {
+    if let bands = options.bands { return [bands] }
     switch picture.nodes.count {
-    case ...60: [1, 2, 3]
-    case ...400: [1, 2, 3, 4, 6, 8]
-    default: [options.bands]
+    case ...60: return [1, 2, 3]
+    case ...400: return [1, 2, 3, 4, 6, 8]
+    default: return [1]
     }
   }
 

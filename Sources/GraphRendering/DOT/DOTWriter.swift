@@ -22,7 +22,8 @@ public struct DOTWriter: Sendable {
     }
     var lines = ["// \(Self.comment(picture.spokenTitle))", "digraph computation {"]
     lines += defaults(picture).map { "  " + $0 }
-    lines += clusters(picture, parent: -1, indent: "  ")
+    let members = Members(picture, showsClusters: options.shows(.clusters))
+    lines += clusters(picture, members, in: -1, indent: "  ")
     let trunk = picture.trunk()
     for (index, edge) in picture.edges.enumerated() {
       lines.append("  " + self.edge(edge, picture, isTrunk: trunk.contains(index)))
@@ -94,21 +95,36 @@ public struct DOTWriter: Sendable {
       "<<TABLE BORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"3\">\(rows.joined())</TABLE>>"
   }
 
-  private func clusters(_ picture: Picture, parent: Int, indent: String) -> [String] {
-    var lines: [String] = []
-    let showsClusters = options.shows(.clusters)
-    for (index, node) in picture.nodes.enumerated()
-    where (showsClusters ? node.cluster : -1) == parent {
-      lines.append(indent + self.node(node, index))
+  /// What stands directly in each cluster; what stands in none comes first.
+  private struct Members {
+    var nodes: [[Int]]
+    var clusters: [[Int]]
+
+    init(_ picture: Picture, showsClusters: Bool) {
+      let count = showsClusters ? picture.clusters.count : 0
+      nodes = Array(repeating: [], count: count + 1)
+      clusters = nodes
+      for (index, node) in picture.nodes.enumerated() {
+        nodes[showsClusters ? node.cluster + 1 : 0].append(index)
+      }
+      guard showsClusters else { return }
+      for (index, cluster) in picture.clusters.enumerated() {
+        clusters[cluster.parent + 1].append(index)
+      }
     }
-    guard showsClusters else { return lines }
-    for (index, cluster) in picture.clusters.enumerated() where cluster.parent == parent {
+  }
+
+  private func clusters(
+    _ picture: Picture, _ members: Members, in parent: Int, indent: String
+  ) -> [String] {
+    var lines = members.nodes[parent + 1].map { indent + node(picture.nodes[$0], $0) }
+    for index in members.clusters[parent + 1] {
       lines.append("\(indent)subgraph \"cluster_\(index + 1)\" {")
       lines.append(
-        "\(indent)  graph [label=\(Self.quoted(cluster.caption)), labeljust=l, "
+        "\(indent)  graph [label=\(Self.quoted(picture.clusters[index].caption)), labeljust=l, "
           + "style=\"rounded,dashed,filled\", color=\(Self.quoted(theme.clusterBorder.hex)), "
           + "fillcolor=\(Self.quoted(theme.clusterFill.hex)), fontsize=12, margin=12];")
-      lines += clusters(picture, parent: index, indent: indent + "  ")
+      lines += clusters(picture, members, in: index, indent: indent + "  ")
       lines.append("\(indent)}")
     }
     return lines
@@ -189,6 +205,13 @@ public struct DOTWriter: Sendable {
     if options.shows(.numbers), options.shows(.gradients), let gradient = node.gradient?.scalar {
       row(
         sweep.derivative, shares(node, gradient), gradient.isFinite ? theme.gradient : theme.alarm)
+    }
+    if let fold = node.fold {
+      let cells = "<TR><TD COLSPAN=\"2\">"
+      rows.append(cells + words(fold.contents, theme.words, size: 10) + "</TD></TR>")
+      for entry in fold.norms {
+        row(entry.name, format.text(entry.norm), entry.isGradient ? theme.gradient : theme.value)
+      }
     }
     if options.shows(.sets) {
       let children = node.children.enumerated().flatMap { index, child in
@@ -273,6 +296,9 @@ public struct DOTWriter: Sendable {
       }
       if !rows.isEmpty { rows.append("<HR/>") }
       row(words(sign + format.text(downstream), theme.downstream, bold: true))
+    }
+    if edge.count > 1 {
+      rows.insert("<TR><TD>\(words("\(edge.count) edges", theme.words))</TD></TR>", at: 0)
     }
     guard !rows.isEmpty else { return nil }
     let inner =

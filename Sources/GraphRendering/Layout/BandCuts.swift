@@ -15,7 +15,7 @@ struct BandCuts {
     self.movable = movable
   }
 
-  /// The ranks after which a band ends: outside clusters, with bands of like length and few wires to
+  /// The ranks after which a band ends: with bands of like length, whole clusters and few wires to
   /// take back. Nil where the layout has too few ranks.
   ///
   /// By dynamic programming over the places, with the sum of squares of what the bands differ from the
@@ -32,7 +32,9 @@ struct BandCuts {
       let share = length / mean - 1
       return share * share * (share > 0 ? 4 : 1)
     }
-    let price = places.map { 0.06 * Double(crossings($0)) }
+    // A cluster is cut only where the bands would be very unlike without.
+    let holds = self.holds()
+    let price = places.map { 0.06 * Double(crossings($0)) + Double(holds[$0]) }
     var best = places.indices.map { cost(nil, places[$0]) + price[$0] }
     var before: [[Int]] = [Array(repeating: -1, count: places.count)]
     for _ in 1..<max(1, bands - 1) {
@@ -60,9 +62,9 @@ struct BandCuts {
     return cuts.count == bands - 1 ? cuts : nil
   }
 
-  /// Ranks of boxes that no cluster holds together with the next.
-  private func places() -> [Int] {
-    var isHeld = Array(repeating: false, count: ranking.rankCount)
+  /// How many clusters each rank of boxes holds together with the next.
+  private func holds() -> [Int] {
+    var changes = Array(repeating: 0, count: ranking.rankCount + 1)
     for cluster in request.clusters.indices {
       var low = Int.max
       var high = Int.min
@@ -70,10 +72,21 @@ struct BandCuts {
         low = min(low, rank)
         high = max(high, rank)
       }
-      if low < high { for rank in low..<high { isHeld[rank] = true } }
+      if low < high {
+        changes[low] += 1
+        changes[high] -= 1
+      }
     }
+    var count = 0
+    return changes.dropLast().map { change in
+      count += change
+      return count
+    }
+  }
+
+  private func places() -> [Int] {
     let step = ranking.labelRanks.contains { $0 >= 0 } ? 2 : 1
-    return stride(from: 0, to: ranking.rankCount - 1, by: step).filter { !isHeld[$0] }
+    return Array(stride(from: 0, to: ranking.rankCount - 1, by: step))
   }
 
   private func isInside(_ cluster: Int, _ outer: Int) -> Bool {

@@ -50,6 +50,7 @@ struct BandPlan {
       graph.boxes.append(.init(breadth: box.across, cluster: cluster))
     }
     for index in request.edges.indices { add(index, clusterOf) }
+    if scope.isPart { holdRanks() }
     graph.effort = graph.boxes.count > 3000 ? 0.1 : 1
   }
 
@@ -94,6 +95,38 @@ struct BandPlan {
           tailPort: index - 1 == label ? side : .middle,
           headPort: index == label ? side : .middle))
     }
+  }
+
+  /// What only wires out of the band hold together would be free to slip along: its first box is tied to a
+  /// chain that counts the ranks. All other edges lead from one rank to the next.
+  private mutating func holdRanks() {
+    var ranks = Array(repeating: 0, count: graph.boxes.count)
+    for (index, box) in local.enumerated() where box >= 0 {
+      ranks[box] = ranking.ranks[index] - scope.low
+    }
+    for list in items.values { for item in list { ranks[item.box] = item.rank - scope.low } }
+    var parents = Array(graph.boxes.indices)
+    func root(_ box: Int) -> Int {
+      var box = box
+      while parents[box] != box {
+        parents[box] = parents[parents[box]]
+        box = parents[box]
+      }
+      return box
+    }
+    for edge in graph.edges {
+      // The root of a part is its first box of the lowest rank.
+      let (a, b) = (root(edge.tail), root(edge.head))
+      if (ranks[a], a) <= (ranks[b], b) { parents[b] = a } else { parents[a] = b }
+    }
+    let loose = parents.indices.filter { parents[$0] == $0 && ranks[$0] > 0 }
+    guard let depth = loose.map({ ranks[$0] }).max() else { return }
+    let first = graph.boxes.count
+    for rank in 0..<depth {
+      graph.boxes.append(.init(breadth: 0.1))
+      if rank > 0 { graph.edges.append(.init(tail: first + rank - 1, head: first + rank)) }
+    }
+    for box in loose { graph.edges.append(.init(tail: first + ranks[box] - 1, head: box)) }
   }
 
   private func commonCluster(_ a: Int, _ b: Int) -> Int {

@@ -1,5 +1,5 @@
-/// Puts bands one below the other, with room beside and between them for the wires that go on from one
-/// to the next.
+/// Puts bands one below the other. Every second one is turned round, so that the whole runs on like a
+/// river: a wire that leaves a band at its end comes into the next on the same side.
 struct BandStack {
   let request: LayeredRequest
   let ranking: Ranking
@@ -8,47 +8,53 @@ struct BandStack {
 
   func joined() -> LayeredResult {
     var result = LayeredResult(request)
-    // The wires that run back after each band, in their order across.
-    let returns = scopes.indices.dropLast().map(crossing)
-    let most = returns.map(\.count).max() ?? 0
-    let side =
-      bands.count > 1 ? request.bandGap + request.lane * Double(max(0, most - 1)) : 0
+    // The wires that go on after each band, in their order across.
+    let turns = scopes.indices.dropLast().map(crossing)
     let reach = bands.map(\.along).max() ?? 0
+    let left = side(turns.indices.filter { $0 % 2 == 1 }.map { turns[$0].count })
+    let right = side(turns.indices.filter { $0 % 2 == 0 }.map { turns[$0].count })
+    result.along = left + reach + right
     var y = 0.0
-    var tops: [Double] = []
     for (index, band) in bands.enumerated() {
-      tops.append(y)
-      let shift = Point(side, y)
-      for (box, place) in band.boxes { result.boxes[box] = place.moved(by: shift) }
-      for (edge, place) in band.labels { result.labels[edge] = place.moved(by: shift) }
-      for (cluster, place) in band.clusters { result.clusters[cluster] = place.moved(by: shift) }
+      let isTurned = index % 2 == 1
+      let shift = Point(isTurned ? right : left, y)
+      for (box, place) in band.boxes {
+        result.boxes[box] = place.moved(by: shift)
+        if isTurned { result.turned.boxes.insert(box) }
+      }
+      for (edge, place) in band.labels {
+        result.labels[edge] = place.moved(by: shift)
+        if isTurned { result.turned.labels.insert(edge) }
+      }
+      for (cluster, place) in band.clusters {
+        let moved = place.moved(by: shift)
+        result.clusters[cluster].append(isTurned ? moved.mirrored(result.along) : moved)
+      }
       for edge in request.edges.indices where runs(edge, in: index) {
         let pieces = band.wires[edge] ?? []
+        if result.runs[edge].isEmpty { result.firstBand[edge] = index }
         result.runs[edge].append(pieces.map { $0.moved(by: shift) })
       }
-      y += band.across
-      if index < returns.count {
-        y += 2 * request.bandGap + request.lane * Double(max(0, returns[index].count - 1))
-      }
+      y += band.across + (index + 1 < bands.count ? request.bandGap * 1.5 : 0)
     }
-    result.along = reach + 2 * side
     result.across = y
-    for (cut, wires) in returns.enumerated() {
-      let channel = tops[cut + 1] - request.bandGap
+    for (cut, wires) in turns.enumerated() {
       for (position, wire) in wires.enumerated() {
-        // The first wire turns back outermost, runs back lowest and comes in innermost, so that none
-        // crosses another.
-        let inner = Double(position) * request.lane
-        let outer = Double(wires.count - 1 - position) * request.lane
+        // The first wire turns outermost, so that none crosses another.
+        let out = 0.6 * request.bandGap + Double(wires.count - 1 - position) * request.lane
         let run = cut - scopes[0].bandOf[request.edges[wire].tail]
-        let end = side + reach + request.bandGap * 0.4 + outer
-        let start = side - request.bandGap * 0.5 - inner
+        let end = (cut % 2 == 0 ? left : right) + reach + out
         result.extend(wire, run: run, to: end)
-        result.extend(wire, run: run + 1, from: start)
-        result.returns[wire, default: []].append(channel - inner)
+        result.extend(wire, run: run + 1, from: result.along - end)
       }
     }
     return result
+  }
+
+  /// The room beside the bands for the wires that turn there.
+  private func side(_ counts: [Int]) -> Double {
+    guard let most = counts.max() else { return 0 }
+    return 0.6 * request.bandGap + Double(max(0, most - 1)) * request.lane + Wire.turnRadius + 4
   }
 
   private func runs(_ edge: Int, in band: Int) -> Bool {

@@ -7,8 +7,36 @@ enum LayeredLayout {
   /// How many places for passing wires are made before wires may run straight over ranks.
   static let passingLimit = 40_000
 
-  static func place(_ request: LayeredRequest) throws(LayoutError) -> LayeredResult {
+  /// The most boxes, labels and passing places that dot gets: its time grows with their square.
+  static let dotLimit = 3_500
+
+  /// Whether a graph is too much for dot, by its size and its shape: a wire that passes many ranks has a
+  /// place in each of them.
+  static func isLarge(_ request: LayeredRequest) -> Bool {
+    var leaving = Array(repeating: [Int](), count: request.boxes.count)
+    var entering = leaving
+    for (index, edge) in request.edges.enumerated() {
+      guard edge.tail < edge.head else { return false }
+      leaving[edge.tail].append(index)
+      entering[edge.head].append(index)
+    }
+    let ranks = LargeRanking.ranks(request, leaving, entering)
+    let step = request.edges.contains { $0.label != nil } ? 2 : 1
+    var work = request.boxes.count
+    for edge in request.edges { work += step * (ranks[edge.head] - ranks[edge.tail]) }
+    return work > dotLimit
+  }
+
+  static func place(
+    _ request: LayeredRequest, _ progress: Progress = .none
+  ) throws(LayoutError) -> LayeredResult {
+    progress.begin(.ranking)
+    if isLarge(request) {
+      progress.begin(.placing)
+      return LargeLayout.place(request, headRoom: request.headRoom)
+    }
     let ranking = try Ranking(request)
+    progress.begin(.placing)
     var scopes = [BandScope(ranking)]
     if request.bands > 1, let cuts = BandCuts(request, ranking).cuts(bands: request.bands) {
       scopes = BandScope.scopes(request, ranking, cuts: cuts)
@@ -106,6 +134,8 @@ struct BandScope: Sendable {
   /// The band of each box, and which band this is.
   var bandOf: [Int]
   var index: Int
+  /// Whether there are other bands.
+  var isPart = false
 
   /// Everything in one band.
   init(_ ranking: Ranking) {
@@ -120,6 +150,7 @@ struct BandScope: Sendable {
     self.high = high
     self.bandOf = bandOf
     self.index = index
+    isPart = true
   }
 
   /// Bands that end after the ranks `cuts`. A variable in the last rank of a band whose uses are all in

@@ -38,6 +38,8 @@ struct LayeredRequest: Sendable {
   var steepGap = 56.0
   /// The first distance of two wires that meet a box at one side.
   var slot = 15.0
+  /// What a wire runs straight at its ends.
+  var headRoom = 12.0
   /// Lines all variables up in the first rank.
   var inputsFirst = false
   /// The ranks of the boxes by an earlier layout of the same graph; nil has them computed.
@@ -68,6 +70,7 @@ struct LayeredResult: Sendable {
     var middle: Double { (low + high) / 2 }
 
     func moved(by offset: Double) -> Extent { .init(low: low + offset, high: high + offset) }
+    func mirrored(_ whole: Double) -> Extent { .init(low: whole - high, high: whole - low) }
   }
 
   struct Place: Hashable, Sendable {
@@ -85,17 +88,27 @@ struct LayeredResult: Sendable {
         along: along.moved(by: offset.x), across: across.moved(by: offset.y),
         column: column.moved(by: offset.x))
     }
+
+    func mirrored(_ whole: Double) -> Place {
+      .init(along: along.mirrored(whole), across: across, column: column.mirrored(whole))
+    }
   }
 
   var boxes: [Place]
   var labels: [Place?]
-  var clusters: [Place]
+  /// A cluster has a part in each band that holds something of it.
+  var clusters: [[Place]]
   /// For each wire its pieces from the tail's side to the head's, band by band.
   var runs: [[[WirePiece]]]
-  /// For wires that run back to a next band, where across they do so after each of their runs.
-  var returns: [Int: [Double]] = [:]
+  /// The band in which each wire begins.
+  var firstBand: [Int]
+  /// What stands in bands that run the other way, which `boxes`, `labels` and `runs` give as if they did
+  /// not.
+  var turned: (boxes: Set<Int>, labels: Set<Int>) = ([], [])
   var along = 0.0
   var across = 0.0
+  /// The courses of the wires, where the layout gives them itself in place of `runs`.
+  var wires: [Wire]?
   /// By box, for `knownRanks`.
   var ranks: [Int] = []
 
@@ -103,7 +116,17 @@ struct LayeredResult: Sendable {
   init(_ request: LayeredRequest) {
     boxes = Array(repeating: .none, count: request.boxes.count)
     labels = Array(repeating: nil, count: request.edges.count)
-    clusters = Array(repeating: .none, count: request.clusters.count)
+    clusters = Array(repeating: [], count: request.clusters.count)
     runs = Array(repeating: [], count: request.edges.count)
+    firstBand = Array(repeating: 0, count: request.edges.count)
+  }
+
+  /// The layout with the bands that run the other way turned round.
+  func withBandsTurned() -> LayeredResult {
+    var result = self
+    for box in turned.boxes { result.boxes[box] = boxes[box].mirrored(along) }
+    for label in turned.labels { result.labels[label] = labels[label]?.mirrored(along) }
+    result.turned = ([], [])
+    return result
   }
 }

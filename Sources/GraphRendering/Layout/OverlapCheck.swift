@@ -58,9 +58,11 @@ public struct OverlapCheck: Sendable {
         }
       }
     } else if group.classes.contains("cluster") {
-      let texts = group.elements.filter { if case .text = $0 { true } else { false } }
-      if let frame = bounds(texts, withText: true) {
-        words.append(Box(name: "the caption of \(group.id)", frame: frame))
+      // A cluster that goes on in another band has a caption in each.
+      for case .text(let text) in group.elements {
+        if let frame = bounds([.text(text)], withText: true) {
+          words.append(Box(name: "the caption of \(group.id)", frame: frame))
+        }
       }
     } else if let frame = bounds(group.elements, withText: true) {
       words.append(Box(name: "the " + group.classes.joined(separator: " "), frame: frame))

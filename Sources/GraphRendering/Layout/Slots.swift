@@ -24,7 +24,9 @@ struct Slots {
           ?? result.boxes[request.edges[edge].head]?.across.middle ?? place.across.middle
       }
       let weights = edges.map { Double(request.edges[$0].weight) }
-      for (edge, across) in zip(edges, offsets(wanted, weights, in: place.across)) {
+      for (edge, across) in zip(
+        edges, Self.offsets(wanted, weights, in: place.across, slot: request.slot))
+      {
         var start = WirePiece(from: place.along.high, to: place.column.high, across: across)
         start.core = .init(low: place.along.high, high: place.along.high)
         result.wires[edge, default: []].insert(start, at: 0)
@@ -34,7 +36,9 @@ struct Slots {
       guard let place = result.boxes[box] else { continue }
       let wanted = edges.map { result.wires[$0]?.last?.across ?? place.across.middle }
       let weights = edges.map { Double(request.edges[$0].weight) }
-      for (edge, across) in zip(edges, offsets(wanted, weights, in: place.across)) {
+      for (edge, across) in zip(
+        edges, Self.offsets(wanted, weights, in: place.across, slot: request.slot))
+      {
         var end = WirePiece(from: place.column.low, to: place.along.low, across: across)
         end.core = .init(low: place.along.low, high: place.along.low)
         result.wires[edge, default: []].append(end)
@@ -44,13 +48,13 @@ struct Slots {
 
   /// Places on a side of a box, one for each wire, near where the wires want to be, in their order and
   /// at least a slot apart as far as the side has room. Heavy wires give way less.
-  func offsets(
-    _ wanted: [Double], _ weights: [Double], in side: LayeredResult.Extent
+  static func offsets(
+    _ wanted: [Double], _ weights: [Double], in side: LayeredResult.Extent, slot wantedSlot: Double
   ) -> [Double] {
     guard !wanted.isEmpty else { return [] }
-    let room = max(0, side.length / 2 - request.slot * 0.45)
+    let room = max(0, side.length / 2 - wantedSlot * 0.45)
     let count = Double(wanted.count - 1)
-    var slot = count > 0 ? min(request.slot, 2 * room / count) : 0
+    var slot = count > 0 ? min(wantedSlot, 2 * room / count) : 0
     let order = wanted.indices.sorted { (wanted[$0], $0) < (wanted[$1], $1) }
     // A wire that can run straight does; one that comes from afar stands by the middle.
     let spread = count / 2 * slot
@@ -62,14 +66,14 @@ struct Slots {
         weight: weights[index] * weights[index] * (isStraight ? 4 : 1)
       )
     }
-    var places = Self.separated(wishes, by: slot)
+    var places = separated(wishes, by: slot)
     // Rather a little closer than bent.
-    let least = min(slot, request.slot * 0.6)
+    let least = min(slot, wantedSlot * 0.6)
     while let first = places.first, let last = places.last, first < -room || last > room,
       slot > least
     {
       slot = max(least, slot * 0.85)
-      places = Self.separated(wishes, by: slot)
+      places = separated(wishes, by: slot)
     }
     if let last = places.last, last > room { places = places.map { $0 - (last - room) } }
     if let first = places.first, first < -room { places = places.map { $0 + (-room - first) } }

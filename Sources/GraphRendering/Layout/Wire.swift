@@ -48,17 +48,62 @@ struct Wire: Hashable, Sendable {
     line(to: lineEnd)
   }
 
-  /// Turns round, runs back at a place across, and turns again towards a point.
-  mutating func runBack(at across: Double, to point: Point) {
-    turn(through: across - end.y, forward: true)
-    line(to: Point(point.x, across))
-    turn(through: point.y - across, forward: false)
+  mutating func bendOrLine(to point: Point) {
+    if abs(point.y - end.y) < 0.01 { line(to: point) } else { bend(to: point) }
+  }
+
+  /// Runs through corners, level and upright in turn, with rounded corners.
+  mutating func follow(corners: some Collection<Point>, radius: Double) {
+    var corners = Array(corners)
+    while let corner = corners.first {
+      corners.removeFirst()
+      guard let next = corners.first else { return line(to: corner) }
+      func length(_ a: Point, _ b: Point) -> Double { abs(a.x - b.x) + abs(a.y - b.y) }
+      let (before, after) = (length(end, corner), length(corner, next))
+      let isStraight =
+        end.x == corner.x && corner.x == next.x || end.y == corner.y && corner.y == next.y
+      let reach = min(radius, before / 2, after / 2)
+      guard !isStraight, reach > 0.01 else {
+        line(to: corner)
+        continue
+      }
+      let entry = corner + (end - corner) * (reach / before)
+      let exit = corner + (next - corner) * (reach / after)
+      line(to: entry)
+      // 0.5523 makes a quarter of a circle of a cubic curve.
+      curves.append(
+        Curve(
+          control1: entry + (corner - entry) * 0.5523, control2: exit + (corner - exit) * 0.5523,
+          end: exit))
+    }
+  }
+
+  static let turnRadius = 14.0
+
+  /// 1 where the wire leaves its start to the right, -1 where to the left; likewise how it comes to its end.
+  var startWay: Double {
+    guard let first = curves.first else { return 1 }
+    return first.control1.x < start.x ? -1 : 1
+  }
+  var endWay: Double {
+    guard let last = curves.last else { return 1 }
+    return last.end.x < last.control2.x ? -1 : 1
+  }
+
+  /// The wire with right and left changed, in a plane so wide.
+  func mirrored(_ whole: Double) -> Wire {
+    func turned(_ point: Point) -> Point { Point(whole - point.x, point.y) }
+    return Wire(
+      start: turned(start),
+      curves: curves.map {
+        Curve(control1: turned($0.control1), control2: turned($0.control2), end: turned($0.end))
+      })
   }
 
   /// Half a turn, with rounded corners.
-  private mutating func turn(through distance: Double, forward: Bool) {
+  mutating func turn(through distance: Double, forward: Bool) {
     let from = end
-    let radius = min(14, abs(distance) / 2)
+    let radius = min(Self.turnRadius, abs(distance) / 2)
     let sign = distance < 0 ? -1.0 : 1.0
     let way = forward ? 1.0 : -1.0
     // 0.5523 makes a quarter of a circle of a cubic curve.
@@ -92,9 +137,9 @@ struct Wire: Hashable, Sendable {
 
   /// Makes the straight ends longer.
   mutating func lengthen(start before: Double, end after: Double) {
-    start.x -= before
+    start.x -= before * startWay
     guard let last = curves.indices.last else { return }
-    curves[last].end.x += after
+    curves[last].end.x += after * endWay
   }
 
   /// Points on the wire that are about so far apart.
@@ -196,23 +241,29 @@ struct WireRouter {
   /// Wide bends are looked for only while this is not more than so many comparisons.
   static let obstacleLimit = 600
 
-  /// `runs` are the pieces band by band, `returns` where across the wire runs back between bands.
+  /// - Parameters:
+  ///   - runs: the pieces band by band.
+  ///   - firstBand: the band of the first run; odd ones run the other way in a plane that is `along` wide.
   func route(
-    _ runs: [[WirePiece]], returns: [Double] = [], edge: Int, tail: Int, head: Int
+    _ runs: [[WirePiece]], firstBand: Int = 0, along: Double = 0, edge: Int, tail: Int, head: Int
   ) -> Wire {
-    guard let first = runs.first?.first else { return Wire(start: Point(0, 0)) }
-    var wire = Wire(start: Point(first.from, first.across))
-    for (index, pieces) in runs.enumerated() {
-      guard !pieces.isEmpty else { continue }
+    var wire: Wire?
+    for (index, pieces) in runs.enumerated() where !pieces.isEmpty {
       let run = prepared(pieces, isFirst: index == 0, isLast: index == runs.count - 1)
       let widened = widen(run, edge: edge, tail: tail, head: head)
-      if index > 0 {
-        let at = index - 1 < returns.count ? returns[index - 1] : (wire.end.y + run[0].across) / 2
-        wire.runBack(at: at, to: Point(widened[0].from, widened[0].across))
+      var part = Wire(start: Point(widened[0].from, widened[0].across))
+      part.follow(widened)
+      if (firstBand + index) % 2 == 1 { part = part.mirrored(along) }
+      guard var before = wire else {
+        wire = part
+        continue
       }
-      wire.follow(widened)
+      before.turn(
+        through: part.start.y - before.end.y, forward: (firstBand + index) % 2 == 1)
+      before.curves += part.curves
+      wire = before
     }
-    return wire
+    return wire ?? Wire(start: Point(0, 0))
   }
 
   /// The ends at nodes are straight as far as their arrow heads.

@@ -69,3 +69,27 @@ extension Picture {
     }
   }
 }
+
+extension Picture.Focus {
+  /// Paths that lead through boxes are counted and not written out.
+  mutating func forgetPaths(count: Int) {
+    paths = []
+    pathCount = count
+  }
+}
+
+extension Graph {
+  /// How many paths lead from a node to the objective, at most `Int.max`.
+  func pathCount(from node: NodeID) -> Int {
+    guard case .node(let objective) = objective else { return 0 }
+    var counts = [Int](repeating: 0, count: nodes.count)
+    counts[objective.index] = 1
+    for index in nodes.indices.reversed() where counts[index] > 0 {
+      for operand in operands(of: NodeID(index)) {
+        let (sum, overflow) = counts[operand.index].addingReportingOverflow(counts[index])
+        counts[operand.index] = overflow ? .max : sum
+      }
+    }
+    return counts[node.index]
+  }
+}

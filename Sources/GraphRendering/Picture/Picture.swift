@@ -138,6 +138,8 @@ public struct Picture: Hashable, Sendable {
     /// «u3, sigmoid of u2».
     public var spoken: String
     public var spokenChildren: [String]
+    /// What the node stands for where it is a box that hides units.
+    public var fold: Fold?
 
     public init(
       id: String, kind: Kind, symbol: MathNode, expression: MathNode? = nil,
@@ -164,6 +166,25 @@ public struct Picture: Hashable, Sendable {
       self.spoken = spoken
       self.spokenChildren = spokenChildren
     }
+  }
+
+  /// What a box hides.
+  public struct Fold: Hashable, Sendable {
+    /// For opening it: `k.3-98`.
+    public var id: String
+    /// Steps of a recurrence or sum, or uses of a function; 0 where what is hidden has no such order.
+    public var steps: Int
+    public var units: Int
+    /// Variables that nothing else uses.
+    public var variables: Int
+    /// The root of the sum of the squares of all values inside; nil where there are no values.
+    public var valueNorm: Double?
+    /// Of all gradients inside but those of parameters.
+    public var gradientNorm: Double?
+    /// Of all gradients of parameters inside; nil where there are none.
+    public var parameterNorm: Double?
+    /// The only unit inside that is used outside, whose value and gradient the node has.
+    public var output: MathNode?
   }
 
   /// ∇_W = ∇_z xᵀ, with the check of the dimensions.
@@ -201,6 +222,14 @@ public struct Picture: Hashable, Sendable {
     /// Nothing flows back: the operation is discrete.
     public var isDiscrete: Bool
     public var emphasis: Emphasis
+    /// How many edges it stands for; where these are several, `downstream` is their sum.
+    public var count = 1
+    /// The symbols of the operand and the unit where one of them is hidden in a box.
+    public var hiddenEnds: HiddenEnds?
+
+    public struct HiddenEnds: Hashable, Sendable {
+      public var from, to: MathNode
+    }
 
     public init(
       from: Int, to: Int, id: String, local: MathNode? = nil, localNumber: Double? = nil,
@@ -230,6 +259,43 @@ public struct Picture: Hashable, Sendable {
       self.caption = caption
       self.parent = parent
     }
+  }
+}
+
+extension Picture.Node {
+  /// Whether it is a variable, or a box of variables only.
+  public var isVariable: Bool { expression == nil && fold?.units ?? 0 == 0 }
+}
+
+extension Picture.Fold {
+  /// «96 steps, 288 units, 192 variables»
+  public var contents: String {
+    func count(_ number: Int, _ noun: String) -> String? {
+      number == 0 ? nil : "\(Self.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+    }
+    return [
+      steps > 1 ? count(steps, "step") : nil, count(units, "unit"), count(variables, "variable"),
+    ].compactMap { $0 }.joined(separator: ", ")
+  }
+
+  /// With a narrow space between thousands from five digits on.
+  private static func grouped(_ number: Int) -> String {
+    let digits = String(number)
+    guard digits.count > 4 else { return digits }
+    var result = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { result += "\u{202F}" }
+      result.append(digit)
+    }
+    return result
+  }
+
+  /// The norms with what they are of: `values`, `gradients`, `parameters`.
+  public var norms: [(name: String, isGradient: Bool, norm: Double)] {
+    [
+      ("‖values‖", false, valueNorm), ("‖gradients‖", true, gradientNorm),
+      ("‖∇ parameters‖", true, parameterNorm),
+    ].compactMap { name, isGradient, norm in norm.map { (name, isGradient, $0) } }
   }
 }
 

@@ -15,13 +15,45 @@ extension Picture {
     gradients: Gradients? = nil, notes: [Note] = [], focus: NodeID? = nil,
     layout: JacobianLayout = .numerator, metadata: [Drawing.Metadata] = []
   ) {
+    self.init(
+      graph, FoldPlan(), title: title, evaluation: evaluation, gradients: gradients, notes: notes,
+      focus: focus, layout: layout, metadata: metadata)
+  }
+
+  /// The same of a folded graph: boxes stand for many units, with the true totals of their shares. Only
+  /// what is shown takes memory.
+  ///
+  /// - Throws: for a name to open that the graph does not have, and, before memory is taken, where the
+  ///   picture would have more than `folding.mostNodes` nodes.
+  public init(
+    _ graph: Graph, folding: Folding, title: MathNode? = nil, evaluation: Evaluation? = nil,
+    gradients: Gradients? = nil, notes: [Note] = [], focus: NodeID? = nil,
+    layout: JacobianLayout = .numerator, metadata: [Drawing.Metadata] = []
+  ) throws(Folding.Failure) {
+    let plan = try FoldPlan(graph, folding, keeping: focus)
+    let count = plan.folds.count + plan.assignment(graph, keeping: focus).count { $0 < 0 }
+    guard count <= folding.mostNodes else {
+      throw Folding.Failure(
+        message: "the picture would have \(count) nodes, and the limit is \(folding.mostNodes)",
+        hint: "fold it with --fold auto or --fold depth=1, or raise the limit with --max-drawn")
+    }
+    self.init(
+      graph, plan, title: title, evaluation: evaluation,
+      gradients: gradients, notes: notes, focus: focus, layout: layout, metadata: metadata)
+  }
+
+  private init(
+    _ graph: Graph, _ plan: FoldPlan, title: MathNode?, evaluation: Evaluation?,
+    gradients: Gradients?, notes: [Note], focus: NodeID?, layout: JacobianLayout,
+    metadata: [Drawing.Metadata]
+  ) {
     let maker = PictureMaker(
-      graph: graph, evaluation: evaluation, gradients: gradients, notes: notes, layout: layout)
-    self = maker.picture()
+      graph: graph, evaluation: evaluation, gradients: gradients, notes: notes, plan: plan,
+      assignment: plan.assignment(graph, keeping: focus), layout: layout)
+    self = maker.picture(focus: focus)
     self.title = title == .empty ? nil : title
     self.metadata = metadata
     self.layout = layout
-    if let focus { setFocus(focus.index) }
   }
 }
 
@@ -31,22 +63,27 @@ struct PictureMaker {
   let evaluation: Evaluation?
   let gradients: Gradients?
   let notes: [Note]
+  let plan: FoldPlan
+  /// The fold of each node, or -1.
+  let assignment: [Int32]
   let layout: JacobianLayout
 
-  func picture() -> Picture {
+  func picture(focus: NodeID?) -> Picture {
     var picture = Picture()
-    picture.nodes = graph.ids.map(node)
+    let places = self.places()
+    let boxes = FoldBoxes(self, places)
+    picture.nodes.reserveCapacity(places.count)
     for id in graph.ids {
-      var places: [NodeID: Int] = [:]
-      for (place, argument) in graph.arguments(of: id).enumerated() {
-        guard let operand = argument.node else { continue }
-        places[operand, default: 0] += 1
-        let edge = edge(operand, id, place: place, repetition: places[operand] ?? 1)
-        if let share = edge.downstream?.scalar {
-          picture.nodes[operand.index].shares.append(share)
-        }
-        picture.edges.append(edge)
+      let fold = Int(assignment[id.index])
+      if fold < 0 {
+        picture.nodes.append(node(id, places))
+      } else if plan.folds[fold].units.lowerBound == id.index {
+        picture.nodes.append(boxes.node(fold))
       }
+    }
+    picture.edges = boxes.edges
+    for edge in picture.edges where picture.nodes[edge.from].fold == nil {
+      if let share = edge.downstream?.scalar { picture.nodes[edge.from].shares.append(share) }
     }
     // Of several edges out of a node each hands on a share.
     var uses = [Int](repeating: 0, count: picture.nodes.count)
@@ -55,33 +92,34 @@ struct PictureMaker {
       let isShare = uses[picture.edges[place].from] > 1
       picture.edges[place].rule?.isShare = isShare
     }
-    for note in notes {
-      guard let id = note.node else { continue }
-      switch note.kind {
-      case .kink: picture.nodes[id.index].marks.append(.kink(note.text))
-      case .notFinite: picture.nodes[id.index].marks.append(.notFinite(note.text))
-      case .reading: break
-      }
-    }
-    picture.clusters = graph.clusters.map {
-      Picture.Cluster(caption: $0.caption, parent: Int($0.parent))
-    }
+    mark(&picture, places)
+    takeClusters(&picture)
     picture.objective = graph.objectiveName.mathNode
     let units = graph.nodes.count - graph.variables.count
     picture.spokenTitle = "Computation graph of \(graph.objectiveName.id)"
     picture.spokenDescription =
       "\(graph.variables.count) variable\(graph.variables.count == 1 ? "" : "s") and "
       + "\(units) unit\(units == 1 ? "" : "s"), in the order in which they are computed"
+    if !plan.folds.isEmpty {
+      let hidden = plan.folds.reduce(0) { $0 + $1.units.count }
+      let count = plan.folds.count
+      picture.spokenDescription +=
+        "; \(count == 1 ? "one box stands" : "\(count) boxes stand") for \(hidden) of the units"
+    }
+    if let focus {
+      picture.setFocus(places[focus.index])
+      if !plan.folds.isEmpty { picture.focus?.forgetPaths(count: graph.pathCount(from: focus)) }
+    }
     return picture
   }
 
-  private func quantity(_ tensor: Tensor) -> Picture.Quantity {
+  func quantity(_ tensor: Tensor) -> Picture.Quantity {
     tensor.shape.isScalar ? .scalar(tensor.scalar) : .tensor(tensor)
   }
 
   // MARK: Nodes
 
-  private func node(_ id: NodeID) -> Picture.Node {
+  private func node(_ id: NodeID, _ places: [Int]) -> Picture.Node {
     let source = graph[id]
     let isObjective = graph.objective == .node(id)
     var node = Picture.Node(
@@ -97,9 +135,7 @@ struct PictureMaker {
     if let gradients, case .node = graph.objective {
       node.gradient = quantity(gradients.gradient(of: id))
     }
-    let children = graph.children(of: id)
-    node.children = children.map { graph.symbol(of: $0) }
-    node.spokenChildren = children.map { graph.id(of: $0) }
+    setChildren(of: id, &node, places)
     node.cluster = Int(source.cluster)
     node.spoken = spoken(id)
     return node
@@ -187,6 +223,9 @@ struct PictureMaker {
     }
   }
 
+  /// In graphs of more nodes curves have fewer points.
+  private static let plainPlots = 2_000
+
   /// The curve of a unit of one operand around where it works.
   private func plot(_ id: NodeID) -> Picture.Plot? {
     guard let primitive = graph[id].primitive, let operand = graph.operands(of: id).first else {
@@ -201,7 +240,7 @@ struct PictureMaker {
       low = min(low, x - 0.15 * abs(x))
       high = max(high, x + 0.15 * abs(x))
     }
-    let count = 128
+    let count = graph.nodes.count > Self.plainPlots ? 24 : 128
     let xs = (0...count).map { low + (high - low) * Double($0) / Double(count) }
     guard let ys = graph.curve(of: id, at: xs) else { return nil }
     // A curve that leaves the small frame by far would be a mere corner.
@@ -222,7 +261,7 @@ struct PictureMaker {
 
   // MARK: Edges
 
-  private func edge(
+  func edge(
     _ operand: NodeID, _ unit: NodeID, place: Int, repetition: Int
   ) -> Picture.Edge {
     let suffix = repetition > 1 ? "-\(repetition)" : ""
@@ -237,22 +276,29 @@ struct PictureMaker {
     let local = graph.localDerivative(of: unit, place: place, layout: layout)
     edge.local = local?.node
     if edge.localShape != nil { addTensorParts(&edge, unit, place, local) }
-    if let primitive = graph[unit].primitive {
-      edge.isDiscrete = primitive.isDiscrete(output: Int(graph[unit].output))
-    }
+    edge.isDiscrete = isDiscrete(unit)
     if let gradients, case .node = graph.objective {
       edge.localNumber = gradients.local(of: unit, place: place)
       edge.upstream = quantity(gradients.gradient(of: unit))
       if edge.isDiscrete {
-        // The gradient is 0 by definition, whatever comes from upstream.
         edge.localNumber = edge.localShape == nil ? 0 : nil
         edge.upstream = nil
-        edge.downstream = quantity(Tensor(repeating: 0, shape: graph[operand].shape))
-      } else {
-        edge.downstream = gradients.downstream(of: unit, place: place).map(quantity)
       }
+      edge.downstream = share(operand, unit, place: place)
     }
     return edge
+  }
+
+  func isDiscrete(_ unit: NodeID) -> Bool {
+    graph[unit].primitive?.isDiscrete(output: Int(graph[unit].output)) ?? false
+  }
+
+  /// What a unit hands on to an operand; nil where no gradient was computed.
+  func share(_ operand: NodeID, _ unit: NodeID, place: Int) -> Picture.Quantity? {
+    guard let gradients, case .node = graph.objective else { return nil }
+    // The gradient is 0 by definition, whatever comes from upstream.
+    if isDiscrete(unit) { return quantity(Tensor(repeating: 0, shape: graph[operand].shape)) }
+    return gradients.downstream(of: unit, place: place).map(quantity)
   }
 
   /// The numbers of a Jacobian and the rule by which the gradient is handed on.

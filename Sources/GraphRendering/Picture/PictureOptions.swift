@@ -38,8 +38,8 @@ public struct PictureOptions: Hashable, Sendable {
   public var labelForm = LabelForm.column
   /// Variables stand in the first rank, in creation order, rather than where they are used.
   public var inputsFirst = false
-  /// Into how many bands a long picture is broken, as text is into lines.
-  public var bands = 1
+  /// Into how many bands a long picture is broken; nil for as many as show it best.
+  public var bands: Int?
   /// Significant digits.
   public var digits = 4
   public var theme = Theme.light

@@ -8,6 +8,7 @@ extension Explanation {
     let edge = picture.edges[share.edge]
     let operand = picture.nodes[edge.from]
     let isSum = share.count > 1
+    if edge.count > 1 { return .row(total(edge, operand)) }
     var parts: [MathNode] =
       isSum ? [] : [.styled(.gradient, partial(edge.from)), .infix("=")]
     let hasTensor = edge.localShape != nil
@@ -41,6 +42,17 @@ extension Explanation {
       ]
     }
     return .row(parts)
+  }
+
+  /// Of an edge that stands for several: «w: 96 shares add up to 0.3».
+  private func total(_ edge: Picture.Edge, _ operand: Picture.Node) -> [MathNode] {
+    var parts: [MathNode] = [
+      operand.symbol, .separator(":"), .words("\(edge.count) shares add up to"), .wordSpace,
+    ]
+    if let total = edge.downstream, let shown = math(total) {
+      parts.append(.styled(.gradient, shown))
+    }
+    return parts
   }
 
   /// ∂f/∂u₂ · ∂u₂/∂u₁; of arrays (∂u₂/∂u₁)ᵀ ∂f/∂u₂, since a gradient has the shape of its variable.

@@ -42,7 +42,7 @@ struct Explanation {
   // MARK: Steps
 
   func inputs() -> Text {
-    let variables = picture.nodes.filter { $0.expression == nil }
+    let variables = picture.nodes.filter(\.isVariable)
     let isNumeric = variables.contains { $0.value != nil }
     if variables.isEmpty {
       return Text(headline: .words("There are no variables"), spoken: "There are no variables.")
@@ -145,6 +145,13 @@ struct Explanation {
   private func forwardLine(_ index: Int) -> MathNode {
     let node = picture.nodes[index]
     var parts: [MathNode] = [name(node)]
+    if let fold = node.fold {
+      parts += [.separator(":"), .words(fold.contents)]
+      if let output = fold.output, let value = node.value, let shown = math(value) {
+        parts += [.separator(","), output, relation(value), .styled(.value, shown)]
+      }
+      return .row(parts)
+    }
     guard let expression = node.expression else { return .row(parts) }
     parts += [.infix("="), expression]
     guard let value = node.value?.scalar else {

@@ -80,7 +80,7 @@ struct StepMaker {
     self.writer = writer
     units = picture.nodes.indices.filter {
       picture.nodes[$0].kind == .unit
-        || picture.nodes[$0].kind == .objective && picture.nodes[$0].expression != nil
+        || picture.nodes[$0].kind == .objective && !picture.nodes[$0].isVariable
     }
     var incoming: [[Int]] = Array(repeating: [], count: picture.nodes.count)
     for (index, edge) in picture.edges.enumerated() { incoming[edge.to].append(index) }
@@ -189,7 +189,7 @@ struct StepMaker {
 
   private mutating func inputs() -> StepPlan.Step {
     var new: Set<StepPlan.Part> = []
-    for (index, node) in picture.nodes.enumerated() where node.expression == nil {
+    for (index, node) in picture.nodes.enumerated() where node.isVariable {
       new.formUnion([.node(index), .value(index)])
       if let objective, index == objective { continue }
     }

@@ -16,6 +16,7 @@ public struct MermaidWriter: Sendable {
       text += Self.short(node.symbol)
       if let expression = node.expression { text += " = " + Self.short(expression) }
       var lines = [Self.escaped(text)]
+      if let fold = node.fold { lines.append(Self.escaped(fold.contents)) }
       if let value = node.value?.scalar { lines.append("value \(format.text(value))") }
       if let gradient = node.gradient?.scalar {
         lines.append("<i>\(picture.sweep.derivative) \(format.text(gradient))</i>")

@@ -5,18 +5,34 @@ public struct UnitTable {
   private let problem: Problem
   private let gradients: Gradients?
   private let format: NumberFormat
+  private let plan: FoldPlan
 
-  public init(_ problem: Problem, _ gradients: Gradients?, digits: Int) {
+  /// - Throws: for a name to open that the graph does not have.
+  public init(
+    _ problem: Problem, _ gradients: Gradients?, digits: Int, folding: Folding = Folding(.none)
+  ) throws(Folding.Failure) {
     self.problem = problem
     self.gradients = gradients
     format = NumberFormat(digits: digits)
+    plan = try FoldPlan(problem.graph, folding)
   }
 
   public var text: String {
     let graph = problem.graph
     var rows: [[String]] = []
     let plain = PlainText(unitLetter: graph.unitLetter)
+    let maker = PictureMaker(
+      graph: graph, evaluation: gradients?.evaluation, gradients: gradients, notes: [], plan: plan,
+      assignment: plan.assignment(graph, keeping: nil), layout: .numerator)
+    let boxes = plan.folds.isEmpty ? nil : FoldBoxes(maker, maker.places())
     for id in graph.ids {
+      let fold = Int(maker.assignment[id.index])
+      if fold >= 0 {
+        if plan.folds[fold].units.lowerBound == id.index, let box = boxes?.node(fold) {
+          rows.append(row(box))
+        }
+        continue
+      }
       let node = graph[id]
       let symbol = graph.id(of: id)
       var row = [symbol]
@@ -37,6 +53,22 @@ public struct UnitTable {
     }
     let heads = gradients == nil ? ["node", "is", "S"] : ["node", "is", "value", "gradient", "S"]
     return Self.table(heads, rows, numeric: gradients == nil ? [] : [2, 3])
+  }
+
+  /// A box: what is inside with its norms, and the value and gradient of what it gives to the outside.
+  private func row(_ box: Picture.Node) -> [String] {
+    let norms = box.fold?.norms.map { "\($0.name) \(format.text($0.norm))" } ?? []
+    var row = ["⋯ \(box.id)", ([box.fold?.contents ?? ""] + norms).joined(separator: ", ")]
+    if gradients != nil {
+      for quantity in [box.value, box.gradient] {
+        switch quantity {
+        case .scalar(let x): row.append(format.text(x))
+        case .tensor(let tensor): row.append(number(tensor))
+        case nil: row.append("")
+        }
+      }
+    }
+    return row + [""]
   }
 
   /// S(u); of a long one its first children and how many there are.

@@ -11,6 +11,8 @@ struct GraphCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
+  @OptionGroup var folds: FoldOptions
+
   @Option(help: "json or text.")
   var format = Format.text
 
@@ -29,7 +31,7 @@ struct GraphCommand: ParsableCommand {
     switch format {
     case .json: Terminal.writeJSON(session, hessian: hessian)
     case .text:
-      Terminal.print(UnitTable(session.problem, session.gradients, digits: digits).text)
+      Terminal.print(try session.table(try folds.folding(.none), digits: digits))
       session.complainOfNotes()
     }
   }

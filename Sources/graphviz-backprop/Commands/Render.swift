@@ -49,40 +49,44 @@ struct Render: ParsableCommand {
 
   func run() throws {
     let options = try drawing.options()
+    let watch = Watch(timeout: drawing.timeout)
     let session = try Session(input)
     if mode == .forward, output.isEmpty {
       Terminal.print(try session.tangentTable(along: wrt ?? "", digits: drawing.digits))
       return
     }
     if output.isEmpty, Terminal.isOutput {
-      Terminal.print(
-        UnitTable(session.problem, session.gradients, digits: drawing.digits).text)
+      Terminal.print(try session.table(drawing.folding, digits: drawing.digits))
       session.complainOfNotes()
       Terminal.print("\nAdd -o picture.svg (or .pdf, .png, .dot, .json) for the picture.\n")
       return
     }
-    // Everything is made before anything is written, so that a fault leaves older files as they are; but
-    // for JSON, in which nothing can fail and which is written as it is made.
+    // Everything but SVG and JSON is made before anything is written, so that a fault leaves older files as
+    // they are; these are laid out, and written as they are made.
     let outputs = OutputSet()
     var page: Drawing?
     if let focus = drawing.focus { _ = try session.node(named: focus) }
-    let formats = output.map { OutputFormat(path: $0) ?? .svg }
-    if output.isEmpty || formats.contains(where: { $0 != .json }) {
+    let paths = output.isEmpty ? [""] : output
+    let formats = paths.map { $0.isEmpty ? OutputFormat.svg : OutputFormat(path: $0) ?? .svg }
+    if formats.contains(where: { $0 != .json }) {
       let picture =
         mode == .forward
         ? try session.picture(drawing, along: wrt ?? "") : try session.picture(drawing)
-      if output.isEmpty {
-        let bytes = OutputFormat.svg.bytes(session, picture, options, drawing, page: &page)
-        guard Terminal.write(bytes) else { endProcess(Status.cannotCreate) }
-      }
-      for (path, format) in zip(output, formats) where format != .json {
-        outputs.add(path, format.bytes(session, picture, options, drawing, page: &page))
+      let progress = watch.progress(picture)
+      for (path, format) in zip(paths, formats) where format != .json {
+        let body = format.body(session, picture, options, drawing, page: &page, progress)
+        if path.isEmpty {
+          body { guard Terminal.write($0) else { endProcess(Status.cannotCreate) } }
+        } else {
+          outputs.add(path, inPieces: body)
+        }
       }
     }
-    for (path, format) in zip(output, formats) where format == .json {
+    for (path, format) in zip(paths, formats) where format == .json {
       outputs.add(path, inPieces: { session.writeJSON($0) })
     }
     outputs.write()
+    watch.finish()
     session.complainOfNotes()
     if let size = options.size, let note = page?.typeNote(width: size.width, height: size.height) {
       Terminal.complain("note: \(note)\n")
@@ -104,15 +108,34 @@ enum OutputFormat: String, CaseIterable {
     self = format
   }
 
+  /// The file piece by piece, of which all but the painting is made; ends the process where it cannot be
+  /// made.
+  func body(
+    _ session: Session, _ picture: Picture, _ options: PictureOptions, _ drawing: DrawingOptions,
+    page: inout Drawing?, _ progress: Progress
+  ) -> OutputSet.Body {
+    guard self == .svg, options.size == nil else {
+      let content = bytes(session, picture, options, drawing, page: &page, progress)
+      return { $0(content) }
+    }
+    do throws(LayoutError) {
+      let stream = try picture.stream(options, progress: progress)
+      let writer = SVGWriter(idPrefix: drawing.idPrefix)
+      return { writer.write(stream, to: $0) }
+    } catch {
+      fail(error.description, status: Status.data)
+    }
+  }
+
   /// The finished file; ends the process where it cannot be made. `page` is the drawing of the picture,
   /// which is made where it is needed and not there yet.
   func bytes(
     _ session: Session, _ picture: Picture, _ options: PictureOptions, _ drawing: DrawingOptions,
-    page: inout Drawing?
+    page: inout Drawing?, _ progress: Progress = .none
   ) -> [UInt8] {
     func drawn() throws(LayoutError) -> Drawing {
       if let page { return page }
-      let drawing = try picture.drawing(options)
+      let drawing = try picture.drawing(options, progress: progress)
       page = drawing
       return drawing
     }

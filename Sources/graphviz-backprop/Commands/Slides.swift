@@ -55,8 +55,10 @@ struct Slides: ParsableCommand {
 
   func run() throws {
     let options = try drawing.options()
+    let watch = Watch(timeout: drawing.timeout)
     let session = try Session(input)
     let picture = try session.picture(drawing)
+    watch.progress(picture).begin(.placing)
     let forms = session.closedForms
     let deck = try steps.deck(picture, options, closedForms: forms)
     // The explanations of an animated slide are its notes.
@@ -73,6 +75,7 @@ struct Slides: ParsableCommand {
         outputs.add(path, bytes(format, format == .pptx ? bare ?? deck : deck))
       }
     }
+    watch.finish()
     outputs.write()
     session.complainOfNotes()
     if let note = deck.typeNote { Terminal.complain("note: \(note)\n") }

@@ -107,7 +107,8 @@ struct Sweep: ParsableCommand {
     let result = graph.objectiveName.id
     let table = NumberTable(
       names: columns.map(\.name) + [result] + wanted.map { "d\(result)/d\(graph.id(of: $0))" },
-      columns: columns.map(\.values) + [sweep.values] + sweep.gradients)
+      columns: columns.map(\.values) + [Array(sweep.values)]
+        + wanted.indices.map { Array(sweep.gradient($0)) })
     guard let output else {
       Terminal.write(table.csv)
       return

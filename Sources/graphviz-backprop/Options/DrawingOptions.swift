@@ -26,6 +26,8 @@ struct DrawingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The variable or unit whose paths stand out.", valueName: "name"))
   var focus: String?
 
+  @OptionGroup var folds: FoldOptions
+
   @Option(
     help: ArgumentHelp(
       "numerator: a Jacobian has rows for the elements of the unit; denominator: its transpose.",
@@ -41,6 +43,11 @@ struct DrawingOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Fit the picture to 16:9, 4:3 or WIDTHxHEIGHT.", valueName: "size"))
   var size: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Break a wide picture into so many rows; 1 for none.", valueName: "count"))
+  var rows: Int?
 
   @Option(help: "first: all variables stand in the first rank.")
   var inputs: InputsName = .near
@@ -64,11 +71,24 @@ struct DrawingOptions: ParsableArguments {
   enum StyleName: String, CaseIterable, ExpressibleByArgument { case cards, circuit }
   enum InputsName: String, CaseIterable, ExpressibleByArgument { case near, first }
 
+  @Option(
+    help: ArgumentHelp(
+      "End with status 75 when the picture takes longer.", valueName: "seconds"))
+  var timeout: Double?
+
+  @Option(help: ArgumentHelp("The most nodes a picture may have.", visibility: .hidden))
+  var maxDrawn = Folding.defaultMostNodes
+
   static let partNames = PicturePart.allCases.map(\.rawValue).joined(separator: ", ")
 
   func validate() throws {
     guard (1...17).contains(digits) else { throw ValidationError("--digits takes 1 to 17") }
     guard scale > 0, scale <= 20 else { throw ValidationError("--scale takes 0.1 to 20") }
+    if let timeout, !(timeout >= 0.01 && timeout <= 1e8) {
+      throw ValidationError("--timeout takes seconds, such as 10 or 0.5")
+    }
+    guard (1...1000).contains(rows ?? 1) else { throw ValidationError("--rows takes 1 to 1000") }
+    guard maxDrawn >= 1 else { throw ValidationError("--max-drawn must be at least 1") }
     _ = try parts()
     _ = try fixedSize()
     guard idPrefix.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }) else {
@@ -106,6 +126,13 @@ struct DrawingOptions: ParsableArguments {
     }
   }
 
+  /// What is folded; large pictures are without being asked to.
+  var folding: Folding {
+    var folding = (try? folds.folding(.whenLarge)) ?? Folding()
+    folding.mostNodes = maxDrawn
+    return folding
+  }
+
   /// The options for the picture; ends the process where the theme's file is wrong.
   func options() throws -> PictureOptions {
     var options = PictureOptions()
@@ -120,6 +147,7 @@ struct DrawingOptions: ParsableArguments {
     options.digits = digits
     options.isTransparent = transparent
     options.size = try fixedSize()
+    options.bands = rows
     options.theme = try namedTheme()
     return options
   }
