@@ -38,6 +38,12 @@ struct CodeExpression {
       }
       var x: [Text] = []
       for argument in arguments { x.append(try write(argument)) }
+      if dialect.language == .pytorch, case .elementary = primitive {
+        // torch.sqrt takes no plain number.
+        for place in x.indices where arguments[place].number != nil {
+          x[place] = Text(text: "torch.tensor(\(x[place].text), dtype=torch.float64)")
+        }
+      }
       return try write(primitive, x, arguments.map(\.shape), output, shape)
     }
   }
