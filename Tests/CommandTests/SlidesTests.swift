@@ -94,7 +94,8 @@ import Testing
     let out = ["-o", folder.path("deck.html")]
     #expect(try complaint(["x", "--at", "x=1"] + out, 65).contains("there is no step"))
     let sum = "f = " + (1...2501).map { "x_{\($0)}" }.joined(separator: " + ")
-    #expect(try complaint([sum, "--fold", "none"] + out, 65).contains("5003 steps, and the limit is 400"))
+    let all = [sum, "--fold", "none"] + out
+    #expect(try complaint(all, 65).contains("5003 steps, and the limit is 400"))
     #expect(try complaint([Self.formula], 64).contains("needs an output"))
     #expect(try complaint([Self.formula, "-o", "deck.doc"], 64).contains("not known"))
     #expect(try complaint([Self.formula, "--from", "40"] + out, 65).contains("no step 40"))
