@@ -7,8 +7,8 @@ struct WorksheetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worksheet", abstract: "Make an exercise with blanks, and its answers.",
     discussion: """
-      Variables without a value get small numbers that are easy to work with; --variant N gives each \
-      student others. With -o sheet.svg the picture with blanks is drawn, and sheet-answers.svg beside \
+      Variables without a value get small numbers that are easy to work with; --random SEED (or \
+      --variant N) gives each student others. With -o sheet.svg the picture with blanks is drawn, and sheet-answers.svg beside \
       it; else the exercise and its answers are printed.
       """)
 
@@ -41,9 +41,12 @@ struct WorksheetCommand: ParsableCommand {
 
   func run() throws {
     let pictureOptions = try drawing.options()
-    let session = try Session(input)
+    // The seed picks among numbers that are easy to work with; drawn normal numbers are not.
+    var given = input
+    given.random = nil
+    let session = try Session(given)
     var options = Worksheet.Options()
-    options.seed = variant
+    options.seed = input.random ?? variant
     options.language = language == .zh ? .zh : .en
     options.digits = drawing.digits
     let worksheet: Worksheet
