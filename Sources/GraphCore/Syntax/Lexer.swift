@@ -3,17 +3,17 @@
 /// Complexity: linear in the size of the text; nothing recurses.
 struct Lexer {
   let source: SourceText
-  private let bytes: [UInt8]
-  private var position: Int
-  private let end: Int
-  private var tokens: [Token] = []
+  let bytes: [UInt8]
+  var position: Int
+  let end: Int
+  var tokens: [Token] = []
   /// Open matrix and cases environments, in which `&` and `\\` separate cells and rows.
-  private var matrixDepth = 0
-  private var bracketDepth = 0
+  var matrixDepth = 0
+  var bracketDepth = 0
   /// Whether an environment such as `align` is or was open, so that a lone `&` is a mark of alignment.
-  private var aligned = false
-  private var sideOfBar: Token.Kind?
-  private var firstDollar: Int?
+  var aligned = false
+  var sideOfBar: Token.Kind?
+  var firstDollar: Int?
 
   static func tokens(
     of source: SourceText, in range: Range<Int>? = nil
@@ -30,11 +30,11 @@ struct Lexer {
     tokens.reserveCapacity(range.count / 2 + 8)
   }
 
-  private func place(_ lower: Int, _ upper: Int) -> SourceRange {
+  func place(_ lower: Int, _ upper: Int) -> SourceRange {
     SourceRange(text: source.index, lower, upper)
   }
 
-  private mutating func emit(_ kind: Token.Kind, _ lower: Int, _ upper: Int, spaced: Bool) {
+  mutating func emit(_ kind: Token.Kind, _ lower: Int, _ upper: Int, spaced: Bool) {
     tokens.append(
       Token(kind: kind, spaced: spaced, lower: Int32(lower), upper: Int32(upper)))
   }
@@ -165,7 +165,7 @@ struct Lexer {
 
   // MARK: Words
 
-  private func isLetter(_ i: Int) -> Bool {
+  func isLetter(_ i: Int) -> Bool {
     i < end && ((0x41...0x5A).contains(bytes[i]) || (0x61...0x7A).contains(bytes[i]))
   }
 
@@ -294,12 +294,12 @@ struct Lexer {
     emit(.file, start, position, spaced: spaced)
   }
 
-  private mutating func count(_ kind: Token.Kind) {
+  mutating func count(_ kind: Token.Kind) {
     if kind.opens { bracketDepth += 1 }
     if kind.closes { bracketDepth = max(0, bracketDepth - 1) }
   }
 
-  private mutating func bar(_ kind: Token.Kind, _ start: Int, spaced: Bool) {
+  mutating func bar(_ kind: Token.Kind, _ start: Int, spaced: Bool) {
     let single = kind == .bar
     switch sideOfBar {
     case .open?: emit(single ? .openBar : .openDoubleBar, start, position, spaced: spaced)
@@ -365,105 +365,5 @@ struct Lexer {
       ?? (scalar.properties.isEmoji && scalar.value > 0x2000 || scalar.value > 0x2190
         ? "a name is a Latin or Greek letter, with an index if need be: x, θ, w_1" : nil)
     return FormulaError(.syntax, "the sign «\(scalar)» is not known", at: range, hint: hint)
-  }
-
-  // MARK: LaTeX
-
-  private mutating func command(spaced: Bool) throws(FormulaError) {
-    let start = position
-    position += 1
-    guard position < end else {
-      throw FormulaError(
-        .syntax, "a backslash without a command", at: place(start, position))
-    }
-    if bytes[position] == 0x5C {  // two backslashes: a row or a line ends
-      position += 1
-      if position < end, bytes[position] == 0x5B {  // `\\[2pt]`
-        var k = position
-        while k < end, bytes[k] != 0x5D, bytes[k] != 0x0A { k += 1 }
-        if k < end, bytes[k] == 0x5D, k - position < 12 { position = k + 1 }
-      }
-      emit(.rowBreak, start, position, spaced: spaced)
-      return
-    }
-    if isLetter(position) {
-      while isLetter(position) { position += 1 }
-    } else {
-      position += source.scalar(at: position).1
-    }
-    let name = source.text(place(start + 1, position))
-    if let letter = Characters.greekNames[name] {
-      _ = letter
-      emit(.letter, start, position, spaced: spaced)
-    } else if Characters.openers.contains(name) || Characters.closers.contains(name) {
-      side(Characters.openers.contains(name))
-    } else if name == "_" {
-      emit(.underscore, start, position, spaced: spaced)
-    } else if let kind = Characters.commandSigns[name] {
-      if kind == .bar || kind == .doubleBar { return bar(kind, start, spaced: spaced) }
-      count(kind)
-      emit(kind, start, position, spaced: spaced)
-    } else if Characters.ignoredCommands.contains(name) {
-      return
-    } else if Characters.ignoredWithArgument.contains(name) {
-      if position < end, bytes[position] == 0x7B,
-        let close = bytes[position..<end].firstIndex(of: 0x7D)
-      {
-        position = close + 1
-      }
-    } else if name == "begin" || name == "end" {
-      try environment(name == "begin", start, spaced: spaced)
-    } else if name.count > 1, FunctionTable.signature(named: name) != nil, name != "vec",
-      name != "sqrt"
-    {
-      emit(.fixedWord, start, position, spaced: spaced)
-    } else {
-      emit(.command, start, position, spaced: spaced)
-    }
-  }
-
-  /// After `\left` a bar opens, after `\right` it closes; `\left.` is no bracket.
-  private mutating func side(_ opens: Bool) {
-    var k = position
-    while k < end, bytes[k] == 0x20 { k += 1 }
-    guard k < end else { return }
-    if bytes[k] == 0x2E {
-      position = k + 1
-    } else if bytes[k] == 0x7C || source.text(place(k, min(k + 2, end))) == "\\|"
-      || ["∣", "‖", "∥"].contains(String(source.scalar(at: k).0))
-    {
-      sideOfBar = opens ? .open : .close
-    } else if source.text(place(k, min(k + 5, end))).lowercased() == "\\vert" {
-      sideOfBar = opens ? .open : .close
-    }
-  }
-
-  private mutating func environment(
-    _ begins: Bool, _ start: Int, spaced: Bool
-  ) throws(FormulaError) {
-    var k = position
-    while k < end, bytes[k] == 0x20 { k += 1 }
-    guard k < end, bytes[k] == 0x7B, let close = bytes[k..<end].firstIndex(of: 0x7D) else {
-      throw FormulaError(
-        .syntax, "\(begins ? "\\begin" : "\\end") without the name of an environment",
-        at: place(start, position), hint: "\\begin{bmatrix} 1 & 2 \\\\ 3 & 4 \\end{bmatrix}")
-    }
-    let name = source.text(place(k + 1, close))
-    position = close + 1
-    if Characters.programEnvironments.contains(name) {
-      aligned = true
-      if begins, name.hasPrefix("alignat"), position < end, bytes[position] == 0x7B {
-        while position < end, bytes[position] != 0x7D { position += 1 }
-        position = min(end, position + 1)
-      }
-      emit(.rowBreak, start, position, spaced: spaced)
-    } else if Characters.matrixEnvironments.contains(name) {
-      matrixDepth = max(0, matrixDepth + (begins ? 1 : -1))
-      emit(begins ? .begin : .end, start, position, spaced: spaced)
-    } else {
-      throw FormulaError(
-        .syntax, "the environment «\(name)» is not known", at: place(start, position),
-        hint: "bmatrix, pmatrix, cases, align and equation are")
-    }
   }
 }
