@@ -18,7 +18,9 @@ extension Plot {
       for piece in phrase.pieces {
         let box: MathBox
         switch piece {
-        case .words(let words): box = setter.words(words)
+        case .words(let words):
+          // A blank at the beginning of a text is dropped by viewers.
+          box = setter.words(words.hasPrefix(" ") ? "\u{A0}" + words.dropFirst() : words)
         case .math(let node): box = setter.box(node.inOneLine)
         }
         elements += box.elements(at: Point(x, baseline))
