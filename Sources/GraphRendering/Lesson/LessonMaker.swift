@@ -130,7 +130,7 @@ public struct LessonMaker {
         graph[id].isUnit
           ? .init(graph.expression(of: id))
           : graph[id].kind == .data ? phrase("data", "数据") : phrase("parameter", "参数"),
-        .init(LessonMath.set(graph.children(of: id).map(graph.symbol(of:)))),
+        .init(LessonMath.set(graph.allChildren(of: id).map(graph.symbol(of:)))),
       ]
       if hasTensors { row.append(.init("\(graph[id].shape)")) }
       if let gradients { row.append(.init(shown(gradients.evaluation.value(of: id)))) }

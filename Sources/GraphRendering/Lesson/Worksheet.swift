@@ -132,7 +132,7 @@ private struct WorksheetMaker {
         .init(graph.symbol(of: id)), .init(graph.expression(of: id)),
         isFilled ? .init(maker.shown(gradients.evaluation.value(of: id))) : blank,
         isFilled
-          ? .init(LessonMath.set(graph.children(of: id).map(graph.symbol(of:)))) : blank,
+          ? .init(LessonMath.set(graph.allChildren(of: id).map(graph.symbol(of:)))) : blank,
         isFilled ? .init(maker.shown(gradients.gradient(of: id))) : blank,
       ]
     }

@@ -75,7 +75,7 @@ extension PictureMaker {
 
   /// S(u); a box stands for all of it that is inside, and of a long one only the first are named.
   func setChildren(of id: NodeID, _ node: inout Picture.Node, _ places: [Int]) {
-    let children = graph.children(of: id)
+    let children = graph.allChildren(of: id)
     var last = -1
     var named = 0
     for (index, child) in children.enumerated() {
