@@ -11,7 +11,8 @@ extension Picture {
   ) throws(LayoutError) -> Drawing {
     if let size = options.size {
       return try SizeFitting(picture: self, options: options, progress: progress).drawing(
-        width: size.width, height: size.height)
+        width: size.width, height: size.height
+      ).drawing
     }
     return try stream(options, progress: progress).drawing
   }

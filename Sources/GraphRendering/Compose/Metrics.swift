@@ -14,7 +14,8 @@ struct Metrics: Sendable {
   }
 
   // Sizes of type (the em).
-  var cardMath: Double { 20 * scale }
+  // On a page that must be read from afar, the tighter it is the nearer all come to the smallest.
+  var cardMath: Double { (hasEvenType ? min(20, 13 + 7 * looseness) : 20) * scale }
   var badgeMath: Double { 15.5 * scale }
   var cardNumber: Double { 15 * scale }
   var shareNumber: Double { (hasEvenType ? 15 : 14) * scale }

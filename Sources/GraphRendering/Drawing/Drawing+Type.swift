@@ -8,8 +8,8 @@ extension Drawing {
       switch element {
       case .group(let group): rest += group.elements
       case .text(let text):
-        if let size = text.runs.map(\.font.size).max() {
-          smallest = Swift.min(smallest ?? size, size)
+        for run in text.runs where !run.isScript {
+          smallest = Swift.min(smallest ?? run.font.size, run.font.size)
         }
       case .path, .rectangle, .ellipse: break
       }
