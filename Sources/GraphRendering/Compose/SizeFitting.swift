@@ -1,3 +1,4 @@
+import GraphCore
 import RealModule
 
 /// Draws a picture on a page of a given size, as large as it can be read.
@@ -12,9 +13,9 @@ struct SizeFitting {
   var wantedType: Double?
   var progress = Progress.none
 
-  /// Whether the equations on edges are left out before the sums on cards: a deck says them beside the
-  /// picture.
-  var keepsShares = false
+  /// Whether the equations are said beside the picture, as a deck does: then those on edges are left out
+  /// before the sums on cards.
+  var saysEquations = false
 
   /// The least size of type on a page of 1280×720 px: 14 pt.
   static let leastType = 14.0 * 96 / 72
@@ -43,7 +44,9 @@ struct SizeFitting {
     let page = Point(width, height)
     let wanted = wantedType ?? Self.leastType * min(page.x / 1280, page.y / 720)
     var search = Search(self, page: page, wanted: wanted)
-    guard let best = try search.best() else { return (Drawing(width: page.x, height: page.y), options) }
+    guard let best = try search.best() else {
+      return (Drawing(width: page.x, height: page.y), options)
+    }
     var scaled = best.options
     // A small graph is not blown up until its lines look like beams.
     var scale = min(best.scale, 2.2 * max(1, min(page.x / 1280, page.y / 720)))
@@ -57,6 +60,12 @@ struct SizeFitting {
     }
     scaled.scale = scale
     return (try scene(scaled, ranks: search.ranks).drawing(page: page), scaled)
+  }
+
+  /// The largest that the smallest type can be, with all left out that can be.
+  func largestType(width: Double, height: Double) throws(LayoutError) -> Double {
+    var search = Search(self, page: Point(width, height), wanted: .infinity)
+    return try search.largestType()
   }
 
   private func scene(_ options: PictureOptions, ranks: [Int]?) throws(LayoutError) -> Scene {
@@ -112,6 +121,11 @@ struct SizeFitting {
         }
       }
       return Self.largest(whole, 1).first
+    }
+
+    mutating func largestType() throws(LayoutError) -> Double {
+      guard let least = fitting.reductions.last else { return 0 }
+      return try tries(least, Self.tight).map(\.type).max() ?? 0
     }
 
     /// Where all is too small: the one whose type makes up for what it leaves out.
@@ -219,7 +233,9 @@ struct SizeFitting {
       result.parts.subtract(parts)
       if let digits { result.digits = min(digits, options.digits) }
       if hidesRepeats { result.hidesRepeats = true }
-      if let matrixLimit { result.matrixLimit = min(matrixLimit, options.matrixLimit ?? matrixLimit) }
+      if let matrixLimit {
+        result.matrixLimit = min(matrixLimit, options.matrixLimit ?? matrixLimit)
+      }
       return result
     }
   }
@@ -241,15 +257,17 @@ struct SizeFitting {
       step(0.03) { $0.parts.insert(.upstream) }
       if options.mayRound { step(0.03) { $0.digits = 3 } }
     }
-    step(0.04) { $0.parts.insert(.plots) }
+    step(0.03) { $0.parts.insert(.plots) }
+    if isNumeric { step(0.03) { $0.hidesRepeats = true } }
+    if !picture.clusters.isEmpty { step(0.06) { $0.parts.insert(.clusters) } }
     if isNumeric {
-      step(0.05) { $0.hidesRepeats = true }
-      step(0.08) { $0.parts.insert(.symbols) }
-      if picture.nodes.contains(where: { $0.value?.tensor != nil }) {
-        step(0.08) { $0.matrixLimit = 6 }
+      step(saysEquations ? 0.03 : 0.05) { $0.parts.insert(.symbols) }
+      let tensors = picture.nodes.compactMap { $0.value?.tensor }
+      for limit in [6, 3] where tensors.contains(where: { $0.shape.count > limit }) {
+        step(0.06) { $0.matrixLimit = limit }
       }
-      let last: [PicturePart] = keepsShares ? [.local, .shares] : [.shares, .local]
-      for part in last { step(0.1) { $0.parts.insert(part) } }
+      let last: [PicturePart] = saysEquations ? [.local, .shares] : [.shares, .local]
+      for part in last { step(saysEquations ? 0.04 : 0.08) { $0.parts.insert(part) } }
     }
     // Every try is a layout: of large graphs only the ends are tried.
     return picture.nodes.count <= 60 || all.count < 2 ? all : [all[0], all[all.count - 1]]

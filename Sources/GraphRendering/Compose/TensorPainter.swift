@@ -40,10 +40,10 @@ struct TensorPainter {
     func maps(_ tensors: [Tensor?], _ limit: Int) -> [Shape] {
       tensors.compactMap { $0?.shape }.filter { !isWritten($0, limit) }
     }
-    return picture.nodes.flatMap { 
+    return picture.nodes.flatMap {
       maps([$0.value?.tensor, $0.gradient?.tensor], options.limit(cardLimit))
     }
-      + picture.edges.flatMap { 
+      + picture.edges.flatMap {
         maps([$0.jacobian, $0.downstream?.tensor], options.limit(labelLimit))
       }
   }

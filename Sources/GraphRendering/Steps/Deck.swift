@@ -60,18 +60,18 @@ public struct Deck: Sendable {
       }
     }
     var plan = try planned(digits: options.digits)
-    let page = options.size.map { Point($0.width, $0.height) } ?? Point(1280, 720)
+    let page = options.size.map { Point($0.width, $0.height) } ?? Self.page
     let scale = min(page.x / 1280, page.y / 720)
     let height = settings.hasCaptions ? Self.captionHeight * scale : 0
     strip = Frame(
       x: 40 * scale, y: page.y - height, width: page.x - 80 * scale, height: height)
-    options.size = (page.x, page.y - height)
+    options.size = Self.room(options.size, hasCaptions: settings.hasCaptions)
     var base: Drawing
     let digits: Int
     do throws(LayoutError) {
       let fitted = try SizeFitting(
         picture: picture, options: options, wantedType: SizeFitting.leastType * scale,
-        keepsShares: true
+        saysEquations: true
       ).drawing(width: page.x, height: page.y - height)
       base = fitted.drawing
       digits = fitted.options.digits
@@ -107,6 +107,18 @@ public struct Deck: Sendable {
   }
 
   public var count: Int { plan.steps.count }
+
+  private static let page = Point(1280, 720)
+
+  /// What a page of some size (16:9 where it has none) leaves for the picture.
+  public static func room(
+    _ size: (width: Double, height: Double)?, hasCaptions: Bool
+  ) -> (width: Double, height: Double) {
+    let (width, height) = size ?? (page.x, page.y)
+    return (
+      width, height - (hasCaptions ? captionHeight * min(width / page.x, height / page.y) : 0)
+    )
+  }
 
   // MARK: States
 
