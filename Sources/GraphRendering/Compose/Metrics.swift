@@ -46,7 +46,7 @@ struct Metrics: Sendable {
   var separation: Double { 20 * scale * looseness }
   var rankGap: Double { 20 * scale * looseness }
   var steepGap: Double { 58 * scale * looseness }
-  var labelPad: Double { max(5.5, 7 * looseness) * scale }
+  var labelPad: Double { max(4.5, 7 * looseness) * scale }
   var labelGap: Double { 6 * scale }
   var clusterMargin: Double { 26 * scale }
   var margin: Double { 22 * scale * looseness }
