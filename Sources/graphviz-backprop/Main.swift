@@ -71,7 +71,7 @@ extension Tool {
     if !isFormulaFirst || readings.isEmpty {
       do {
         return try parseAsRoot(words)
-      } catch where !readings.isEmpty {}
+      } catch  where !readings.isEmpty {}
     }
     for reading in readings.dropLast() {
       if let command = try? parseAsRoot(reading) { return command }
