@@ -9,22 +9,55 @@ extension Constant {
     if value.isInfinite { return .number("∞") }
     if value.isNaN { return .number("NaN") }
     guard isExact else { return Self.decimal(value) }
-    let letter: [MathNode] =
-      switch factor {
-      case .one: []
-      case .pi: [.number("π")]
-      case .e: [.number("e")]
-      }
-    let number: MathNode
-    if denominator == 1 {
-      if numerator == 1, !letter.isEmpty { return .joined(letter) }
-      number = .number(String(numerator))
-    } else if let decimal = shortDecimal {
-      number = decimal
-    } else {
-      number = .smallFraction(String(numerator), String(denominator))
+    if hasFactor { return factoredMathNode }
+    if denominator == 1 { return .number(String(numerator)) }
+    return shortDecimal ?? .smallFraction(String(numerator), String(denominator))
+  }
+
+  /// 2 π, √(2 π), ⅓ e, 1/√2.
+  private var factoredMathNode: MathNode {
+    let quotient = Quotient(self)
+    let above = Self.product(
+      quotient.hasFactorBelow || quotient.wholeBelow == 1 ? quotient.whole : 1,
+      root: quotient.radicand, halfPis: max(quotient.halfPis, 0), eulers: max(quotient.eulers, 0))
+    if quotient.hasFactorBelow {
+      let below = Self.product(
+        quotient.wholeBelow, root: quotient.radicandBelow, halfPis: max(-quotient.halfPis, 0),
+        eulers: max(-quotient.eulers, 0))
+      return .fraction(above ?? .number("1"), below ?? .number("1"))
     }
-    return .joined([number] + letter)
+    guard quotient.wholeBelow > 1 else { return above ?? .number("1") }
+    let fraction =
+      shortDecimal ?? .smallFraction(String(quotient.whole), String(quotient.wholeBelow))
+    guard let above else { return fraction }
+    if case .row(let parts) = above, case .number? = parts.first {
+      return .joined([fraction, above])
+    }
+    if case .number = above { return .joined([fraction, above]) }
+    return .joined([fraction, .thinSpace, above])
+  }
+
+  /// `2 √2 π e`; nil for 1.
+  private static func product(_ whole: Int, root: Int, halfPis: Int, eulers: Int) -> MathNode? {
+    var parts: [MathNode] = whole == 1 ? [] : [.number(String(whole))]
+    func add(_ node: MathNode) {
+      // 2π stands close together.
+      if case .number? = parts.last, case .number = node { return parts.append(node) }
+      parts += parts.isEmpty ? [node] : [.thinSpace, node]
+    }
+    func power(_ letter: String, _ n: Int) {
+      if n == 1 { add(.number(letter)) }
+      if n > 1 { add(.scripts(base: .number(letter), sub: nil, sup: .number(String(n)))) }
+    }
+    if halfPis.isMultiple(of: 2) {
+      if root > 1 { add(.root(.number(String(root)), degree: nil)) }
+    } else {
+      let pi = MathNode.number("π")
+      add(.root(root > 1 ? .joined([.number(String(root)), .thinSpace, pi]) : pi, degree: nil))
+    }
+    power("π", halfPis / 2)
+    power("e", eulers)
+    return parts.isEmpty ? nil : .joined(parts)
   }
 
   /// `0.2`, where it was written so, and `0.044715` rather than 8943/200000.
@@ -33,7 +66,7 @@ extension Constant {
     var rest = denominator
     while rest % 2 == 0 { rest /= 2 }
     while rest % 5 == 0 { rest /= 5 }
-    return rest == 1 ? Self.decimal(Double(numerator) / Double(denominator)) : nil
+    return rest == 1 ? Self.decimal(Double(numerator.magnitude) / Double(denominator)) : nil
   }
 
   /// The shortest decimal that reads back, with a power of ten where it is very large or small.
