@@ -19,6 +19,30 @@ import Testing
     #expect(folder.names == ["a.svg"])
   }
 
+  @Test(arguments: [
+    ["worksheet", large, "-o", "a.svg", "--fold", "none"],
+    ["descend", large, "--random", "1", "--steps", "10000"],
+  ])
+  func otherVerbsKeepTheirTime(_ words: [String]) throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Command.run(words + ["--timeout", "0.4"], in: folder.folder)
+    #expect(outcome.status == 75)
+    #expect(outcome.complaint.hasPrefix("error: the time of --timeout is over while "))
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test func documentKeepsItsTime() throws {
+    let block = """
+      {"pandoc-api-version":[1,23],"meta":{},"blocks":[{"t":"CodeBlock","c":[\
+      ["",["backprop"],[["random","1"]]],"\(Self.large)"]}]}
+      """
+    let outcome = try Command.run(
+      ["pandoc-filter", "html", "--timeout", "0.05"], input: Array(block.utf8))
+    #expect(outcome.status == 75)
+    #expect(outcome.complaint.contains("while drawing block 1\n"))
+    #expect(outcome.text.isEmpty)
+  }
+
   @Test(arguments: [("INT", 130), ("TERM", 143)])
   func signalsEndCleanly(_ name: String, _ status: Int) throws {
     let folder = try TemporaryFolder()

@@ -46,7 +46,7 @@ struct Written {
       self = Written.call("I", [.number("\(n)")], value.shape)
     case .tensor(let tensor):
       let rows = (0..<tensor.shape.rows).map { i in
-        (0..<tensor.shape.columns).map { Constant(tensor[i, $0]).mathNode }
+        (0..<tensor.shape.columns).map { Constant(tensor[i, $0]).asRoot.mathNode }
       }
       self.init(.fenced(open: "[", .matrix(rows), close: "]"), .atom, tensor.shape)
     }

@@ -72,6 +72,22 @@ extension Constant {
     return Constant(whole, over: Int(denominator), times: factor)
   }
 
+  /// √n, √(n π) or one over these, where the number is the Float64 next to one: what an entry of a table of
+  /// numbers became when it was folded. Else the number itself.
+  var asRoot: Constant {
+    let square = value * value
+    guard !isExact, square > 1e-3, square < 1e3 else { return self }
+    for (scale, unit) in [(1, Constant.one), (Double.pi, .pi)] {
+      for isInverse in [false, true] {
+        let n = ((isInverse ? 1 / square : square) / scale).rounded()
+        guard n >= 1, n * scale > 1, let root = (Constant(n) * unit).root else { continue }
+        let size = isInverse ? .one / root : root
+        if abs(size.value - abs(value)) <= abs(value).ulp { return value < 0 ? -size : size }
+      }
+    }
+    return self
+  }
+
   /// What stands above and below the line where the number is a quotient; both without sign.
   struct Quotient {
     var (whole, wholeBelow) = (1, 1)

@@ -160,12 +160,9 @@ struct EdgeLabel {
     guard let symbol else { return nil }
     guard let number else { return bracketed(symbol) }
     let text = MathText.plain(symbol)
-    if text == number.text { return nil }
-    // A long constant is not what its rounded number is.
-    let isConstant = text.allSatisfy { $0.isNumber || "−.,×".contains($0) }
-    return .row([
-      bracketed(symbol), .thinSpace, .sign(isConstant && !number.isExact ? "≈" : "="),
-    ])
+    // A long decimal says no more than its rounded number.
+    if text == number.text || text.allSatisfy({ $0.isNumber || "−.…".contains($0) }) { return nil }
+    return .row([bracketed(symbol), .thinSpace, .sign("=")])
   }
 
   /// A factor that is a sum stands in brackets; a condition in Iverson's, as it counts as 1 or 0.
@@ -174,7 +171,7 @@ struct EdgeLabel {
     var isSum = false
     for part in parts {
       guard case .infix(let sign) = part else { continue }
-      if [">", "<", "≥", "≤", "=", "≠"].contains(sign) {
+      if [">", "<", "≥", "≤", "=", "==", "≠"].contains(sign) {
         return .fenced(open: "[", symbol, close: "]")
       }
       if ["+", "−"].contains(sign) { isSum = true }

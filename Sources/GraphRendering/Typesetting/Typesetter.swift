@@ -164,7 +164,8 @@ extension Typesetter {
     case .infix(let text):
       let atom: Atom =
         Self.relations.contains(text) ? .relation : text == "/" ? .ordinary : .binary
-      return sign(text, atom, context)
+      // The language's sign for a comparison is set as mathematicians write it.
+      return sign(text == "==" ? "=" : text, atom, context)
     case .sign(let text): return sign(text, .ordinary, context)
     case .separator(let text): return sign(text, .punctuation, context)
     case .words(let text):

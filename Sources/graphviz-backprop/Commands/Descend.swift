@@ -56,6 +56,7 @@ struct Descend: ParsableCommand {
 
   func run() throws {
     let pictureOptions = try drawing.options()
+    let watch = Watch(drawing.limit)
     let session = try Session(input)
     let graph = session.problem.graph
     guard let start = session.problem.inputs else {
@@ -69,13 +70,16 @@ struct Descend: ParsableCommand {
     }
     var options = Descent.Options()
     (options.rate, options.steps, options.decay, options.clip) = (rate, steps, decay, clip)
+    watch.note("descending")
     let descent: Descent
     do throws(FormulaError) {
       descent = try Descent(graph, from: start, moving: moving, options: options)
     } catch {
       InputOptions.end(error, texts: [session.problem.formula])
     }
+    watch.note("drawing the descent")
     if !output.isEmpty { draw(descent, session, pictureOptions) }
+    watch.finish()
     Terminal.print(DescentTable(session.problem, descent, digits: drawing.digits).text)
   }
 

@@ -29,10 +29,13 @@ struct PandocFilter: ParsableCommand {
   @Flag(help: "End with a status of its own where a block is wrong, so that there is no document.")
   var strict = false
 
+  @OptionGroup var limit: TimeLimit
+
   @ArgumentParser.Argument(help: "The output format, which pandoc says.")
   var format = "html"
 
   func run() throws {
+    let watch = Watch(limit)
     let bytes: [UInt8]
     do throws(Files.ReadFailure) {
       bytes = try Files.read(0, limit: 1 << 28)
@@ -40,8 +43,9 @@ struct PandocFilter: ParsableCommand {
       fail("standard input cannot be read", status: Status.noInput)
     }
     do throws(JSONValue.Failure) {
-      var filter = BackpropFilter(format: format)
+      var filter = BackpropFilter(format: format, watch: watch)
       let document = filter.filtered(try JSONValue(bytes))
+      watch.finish()
       if strict, let status = filter.status { endProcess(status) }
       filter.outputs.write()
       guard Terminal.write(Array((document.text + "\n").utf8)) else {
@@ -56,13 +60,17 @@ struct PandocFilter: ParsableCommand {
 /// Replaces the blocks of a document.
 struct BackpropFilter {
   let format: String
+  let watch: Watch
   let outputs = OutputSet()
   /// The exit status that goes with the first block that is wrong.
   private(set) var status: Int32?
   private var count = 0
   private var folders: Set<String> = []
 
-  init(format: String) { self.format = format }
+  init(format: String, watch: Watch) {
+    self.format = format
+    self.watch = watch
+  }
 
   mutating func filtered(_ value: JSONValue) -> JSONValue {
     switch value {
@@ -89,6 +97,7 @@ struct BackpropFilter {
       let formula = content[1].string
     else { return nil }
     count += 1
+    watch.note("drawing block \(count)")
     var settings: [(String, String)] = []
     for pair in attributes[2].array ?? [] {
       if let pair = pair.array, pair.count == 2, let key = pair[0].string, let text = pair[1].string

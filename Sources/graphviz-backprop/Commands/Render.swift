@@ -49,7 +49,7 @@ struct Render: ParsableCommand {
 
   func run() throws {
     let options = try drawing.options()
-    let watch = Watch(timeout: drawing.timeout)
+    let watch = Watch(drawing.limit)
     let session = try Session(input)
     if mode == .forward, output.isEmpty {
       Terminal.print(try session.tangentTable(along: wrt ?? "", digits: drawing.digits))

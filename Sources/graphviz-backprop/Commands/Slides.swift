@@ -55,7 +55,7 @@ struct Slides: ParsableCommand {
 
   func run() throws {
     let options = try drawing.options()
-    let watch = Watch(timeout: drawing.timeout)
+    let watch = Watch(drawing.limit)
     let session = try Session(input)
     let picture = try session.picture(drawing)
     watch.progress(picture).begin(.placing)

@@ -41,6 +41,7 @@ struct WorksheetCommand: ParsableCommand {
 
   func run() throws {
     let pictureOptions = try drawing.options()
+    let watch = Watch(drawing.limit)
     // The seed picks among numbers that are easy to work with; drawn normal numbers are not.
     var given = input
     given.random = nil
@@ -49,6 +50,7 @@ struct WorksheetCommand: ParsableCommand {
     options.seed = input.random ?? variant
     options.language = language == .zh ? .zh : .en
     options.digits = drawing.digits
+    watch.note("making the exercise")
     let worksheet: Worksheet
     do throws(FormulaError) {
       worksheet = try Worksheet(session.problem, options: options)
@@ -56,18 +58,22 @@ struct WorksheetCommand: ParsableCommand {
       InputOptions.end(error, texts: [session.problem.formula])
     }
     guard output.isEmpty else {
+      let outputs = OutputSet()
       for path in output {
         guard let format = OutputFormat(path: path) else { continue }
         for (picture, place) in [
           (worksheet.blankPicture, path), (worksheet.filledPicture, Self.answersPath(path)),
         ] {
+          watch.progress(picture).begin(.placing)
           var page: Drawing?
-          Files.write(
-            format.bytes(session, picture, pictureOptions, drawing, page: &page), to: place)
+          outputs.add(place, format.bytes(session, picture, pictureOptions, drawing, page: &page))
         }
       }
+      watch.finish()
+      outputs.write()
       return
     }
+    watch.finish()
     let sheets = noAnswers ? [worksheet.sheet] : [worksheet.sheet, worksheet.answers]
     Terminal.print(sheets.map { LessonWriter($0).string(format.written) }.joined(separator: "\n"))
   }

@@ -71,10 +71,7 @@ struct DrawingOptions: ParsableArguments {
   enum StyleName: String, CaseIterable, ExpressibleByArgument { case cards, circuit }
   enum InputsName: String, CaseIterable, ExpressibleByArgument { case near, first }
 
-  @Option(
-    help: ArgumentHelp(
-      "End with status 75 when the picture takes longer.", valueName: "seconds"))
-  var timeout: Double?
+  @OptionGroup var limit: TimeLimit
 
   @Option(help: ArgumentHelp("The most nodes a picture may have.", visibility: .hidden))
   var maxDrawn = Folding.defaultMostNodes
@@ -84,9 +81,6 @@ struct DrawingOptions: ParsableArguments {
   func validate() throws {
     guard (1...17).contains(digits) else { throw ValidationError("--digits takes 1 to 17") }
     guard scale > 0, scale <= 20 else { throw ValidationError("--scale takes 0.1 to 20") }
-    if let timeout, !(timeout >= 0.01 && timeout <= 1e8) {
-      throw ValidationError("--timeout takes seconds, such as 10 or 0.5")
-    }
     guard (1...1000).contains(rows ?? 1) else { throw ValidationError("--rows takes 1 to 1000") }
     guard maxDrawn >= 1 else { throw ValidationError("--max-drawn must be at least 1") }
     _ = try parts()

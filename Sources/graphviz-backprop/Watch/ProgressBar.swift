@@ -89,10 +89,9 @@ final class ProgressBar: @unchecked Sendable {
 struct Watch {
   private let bar = ProgressBar()
 
-  /// - Parameter timeout: in seconds; nil for no end.
-  init(timeout: Double?) {
-    Ending.shared.note("reading the formula", hint: "give it more time with --timeout")
-    if let timeout { Ending.shared.setTimeout(timeout) }
+  init(_ limit: TimeLimit) {
+    note("reading the formula")
+    if let timeout = limit.timeout { Ending.shared.setTimeout(timeout) }
     bar.start()
   }
 
@@ -112,8 +111,13 @@ struct Watch {
     }
   }
 
+  /// What is going on, where only more time helps.
+  func note(_ doing: String) {
+    Ending.shared.note(doing, hint: "give it more time with --timeout")
+  }
+
   func finish() {
-    Ending.shared.note("writing", hint: "give it more time with --timeout")
+    note("writing")
     bar.finish()
   }
 }
