@@ -11,7 +11,8 @@ extension Picture {
   ) throws(LayoutError) -> Drawing {
     if let size = options.size {
       return try SizeFitting(picture: self, options: options, progress: progress).drawing(
-        width: size.width, height: size.height)
+        width: size.width, height: size.height
+      ).drawing
     }
     return try stream(options, progress: progress).drawing
   }
@@ -182,7 +183,11 @@ struct Composer {
     request.labelGap = metrics.labelGap
     request.labelPad = metrics.labelPad
     request.separation = metrics.separation
-    request.rankGap = metrics.rankGap * (texts.contains { $0 != nil } ? 1 : 1.8)
+    // Labels have ranks of their own; two heads that meet where there is none must not touch.
+    let hasLabels = texts.contains { $0 != nil }
+    request.rankGap = max(
+      metrics.rankGap * (hasLabels ? 1 : 1.8),
+      (metrics.headLength + 2 * metrics.scale) * (hasLabels ? 1 : 2))
     request.steepGap = metrics.steepGap
     request.slot = metrics.slot
     request.headRoom = metrics.headLength + 1

@@ -61,9 +61,11 @@ struct EdgeLabel {
     init(_ edge: Picture.Edge, _ options: PictureOptions) {
       let format = NumberFormat(digits: options.digits)
       if options.shows(.numbers) {
-        if options.shows(.upstream) { upstream = edge.upstream?.scalar.map { format.shown($0) } }
+        if options.shows(.upstream), !options.hidesRepeats || !options.shows(.gradients) {
+          upstream = edge.upstream?.scalar.map { format.shown($0) }
+        }
         if options.shows(.local) { local = edge.localNumber.map { format.shown($0) } }
-        if options.shows(.downstream) {
+        if options.shows(.downstream), !options.repeats(edge) {
           downstream = edge.downstream?.scalar.map { format.shown($0) }
         }
       }
@@ -247,5 +249,12 @@ enum MathText {
       return "[" + rows.map { $0.map(plain).joined(separator: ", ") }.joined(separator: "; ") + "]"
     case .noted(let inner, _), .styled(_, let inner): return plain(inner)
     }
+  }
+}
+
+extension PictureOptions {
+  /// Whether what an edge hands on is left out, since the card there says it.
+  func repeats(_ edge: Picture.Edge) -> Bool {
+    hidesRepeats && edge.isOnlyShare && shows(.gradients)
   }
 }

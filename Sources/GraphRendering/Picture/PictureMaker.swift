@@ -91,6 +91,7 @@ struct PictureMaker {
     for place in picture.edges.indices {
       let isShare = uses[picture.edges[place].from] > 1
       picture.edges[place].rule?.isShare = isShare
+      picture.edges[place].isOnlyShare = !isShare && !picture.edges[place].isDiscrete
     }
     mark(&picture, places)
     takeClusters(&picture)

@@ -298,7 +298,10 @@ extension Typesetter {
     let lead = italic ? max(0, -extent.left - 0.02 * context.size) : 0
     var box = MathBox(
       width: lead + extent.advance, ascent: max(0, extent.top), descent: max(0, -extent.bottom))
-    box.runs = [TextRun(text, x: lead, y: 0, font: font, color: context.color)]
+    box.runs = [
+      TextRun(
+        text, x: lead, y: 0, font: font, color: context.color, isScript: context.level != .text)
+    ]
     var piece = Piece(box)
     piece.italic = italic ? max(0, extent.right - extent.advance) : 0
     piece.isCharacter = text.unicodeScalars.count == 1
