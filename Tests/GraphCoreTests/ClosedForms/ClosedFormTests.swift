@@ -114,7 +114,7 @@ struct RandomValues {
   }
 }
 
-extension [Name] {
+extension NameList {
   func firstIndex(named text: String) -> Int? {
     let wanted = Name.spelled(text)
     return firstIndex { $0.id == text || $0 == wanted }
