@@ -106,17 +106,16 @@ public struct GraphBuilder {
   }
 
   mutating func variable(
-    _ name: NameID, isParameter: @autoclosure () -> Bool, shape: @autoclosure () -> Shape
+    _ name: NameID, isParameter: Bool, shape: Shape
   ) throws(FormulaError) -> Operand {
     let place = place(of: name)
     if places[place].index >= 0 { return Operand(raw: places[place].index) }
-    let shape = shape()
     try count(elements: shape)
     reserve(name)
     places[place].index = Int32(variables.count)
     variables.append(
       Variable(
-        name: name, shape: index(of: shape), rank: places[place].rank, isParameter: isParameter()))
+        name: name, shape: index(of: shape), rank: places[place].rank, isParameter: isParameter))
     return Operand(raw: places[place].index)
   }
 

@@ -111,6 +111,13 @@ struct NameTable: Sendable {
     }
   }
 
+  /// The bases of all names, each once.
+  var bases: [String] {
+    var seen = [Bool](repeating: false, count: words.count)
+    for key in keys { seen[Int(key.base)] = true }
+    return seen.indices.filter { seen[$0] }.map { words[WordID($0)] }
+  }
+
   // MARK: Looking up
 
   private func slot(of key: Key) -> Int {

@@ -3,35 +3,27 @@ extension Parser {
     declarations.names.contains(word) || isFunction(word) || Characters.greekNames[word] != nil
   }
 
-  /// Whether a word is a function: one that the person defined, or one of the language that no
-  /// declaration hides.
-  func isFunction(_ word: String) -> Bool {
-    if declarations.functions[word] != nil { return true }
-    return word.count > 1 && !declarations.names.contains(word)
-      && FunctionTable.signature(named: word) != nil
-  }
+  func isFunction(_ word: String) -> Bool { declarations.isFunction(word) }
 
   func isDress(_ token: Token) -> Bool {
     let name = String(text(token).dropFirst())
     return Characters.dress.contains(name) || Characters.wordCommands.contains(name)
   }
 
-  /// What a word or letter token says, in one spelling.
-  func spelling(_ token: Token) -> String {
-    if token.upper - token.lower == 1 {
-      return String(Character(Unicode.Scalar(source.bytes[Int(token.lower)])))
-    }
-    var written = text(token)
-    if written.hasPrefix("\\") { written.removeFirst() }
-    if token.kind == .fixedWord { return written.filter { $0 != "\\" } }
-    if let greek = Characters.greekNames[written] { return String(greek) }
-    if written.utf8.allSatisfy({ $0 < 0x80 }) { return written }
-    let scalars = written.unicodeScalars.map { Characters.variants[$0] ?? $0 }
-    return Accents.normalized(String(String.UnicodeScalarView(scalars)))
-  }
+  func spelling(_ token: Token) -> String { source.spelling(token) }
 
   /// A word, a letter, or a function that they name.
   mutating func word() throws(FormulaError) -> SyntaxID {
+    if kind != .fixedWord {
+      let word = vocabulary.index(of: token, source, declarations)
+      let traits = vocabulary[word].traits
+      if traits.contains(.name), let id = simpleName(word) { return id }
+      if traits.contains(.function), kind == .word {
+        let place = here
+        advance()
+        return try functionCall(vocabulary[word].spelling, place)
+      }
+    }
     let first = token
     let name = spelling(first)
     let place = here
@@ -136,6 +128,57 @@ extension Parser {
   }
 
   // MARK: References
+
+  /// A name without an index, or with digits for one: `w`, `w1`, `w_12`; nil, and nothing read, where more
+  /// may belong to it.
+  private mutating func simpleName(_ word: Int) -> SyntaxID? {
+    var digits: Token?
+    var length = 1
+    switch kind(ahead: 1) {
+    case .number where !tokens[cursor + 1].spaced: length = 2
+    case .underscore where kind(ahead: 2) == .number: length = 3
+    case .underscore, .subscript, .superscript: return nil
+    default: break
+    }
+    if length > 1 { digits = tokens[cursor + length - 1] }
+    switch kind(ahead: length) {
+    case .underscore, .subscript, .superscript: return nil
+    case .caret where kind(ahead: length + 1) == .openBrace: return nil
+    case .number where length == 3 && !tokens[cursor + 3].spaced: return nil
+    default: break
+    }
+    let base = vocabulary.base(of: word, in: &tree.names)
+    let name: NameID
+    if let digits {
+      guard let number = index(digits) else { return nil }
+      name = tree.names.id(base, number: number)
+    } else {
+      name = tree.names.id(base)
+    }
+    let start = cursor
+    for _ in 0..<length { advance() }
+    return tree.add(.reference(name), range(from: start))
+  }
+
+  /// The name that a word and the digits behind it are; nil where the index is written otherwise.
+  mutating func name(_ word: Token, _ digits: Token?) -> NameID? {
+    let place = vocabulary.index(of: word, source, declarations)
+    guard let digits else { return tree.names.id(vocabulary.base(of: place, in: &tree.names)) }
+    guard let number = index(digits) else { return nil }
+    return tree.names.id(vocabulary.base(of: place, in: &tree.names), number: number)
+  }
+
+  /// The whole number that a token is, without needless zeros.
+  func index(_ token: Token) -> Int? {
+    let digits = source.bytes[Int(token.lower)..<Int(token.upper)]
+    guard digits.count <= 9, digits.first != 0x30 || digits.count == 1 else { return nil }
+    var number = 0
+    for digit in digits {
+      guard (0x30...0x39).contains(digit) else { return nil }
+      number = number * 10 + Int(digit - 0x30)
+    }
+    return number
+  }
 
   /// A name with its index, at the cursor; nil (and nothing read) where no name stands.
   mutating func reference() throws(FormulaError) -> Reference? {

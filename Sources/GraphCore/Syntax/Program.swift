@@ -11,8 +11,8 @@ struct Program: Sendable {
 struct Statement: Sendable {
   enum Kind: Sendable {
     case expression
-    /// `z = …`, `f(w, b) = …`, `P, L, U = …`.
-    case results([Reference])
+    /// `z = …`, `f(w, b) = …`, `P, L, U = …`: the names in the tree.
+    case results(ShortList)
     /// A function that is applied to arguments somewhere.
     case definition(String, parameters: [String])
   }
@@ -33,11 +33,19 @@ struct HeaderName: Sendable {
   let range: SourceRange
 }
 
-struct Loop: Sendable {
+/// The range of a recurrence. Few statements have one, and so it has memory of its own.
+final class Loop: Sendable {
   let index: String
   let lower: WholeNumber
   let upper: WholeNumber
   let range: SourceRange
+
+  init(index: String, lower: WholeNumber, upper: WholeNumber, range: SourceRange) {
+    self.index = index
+    self.lower = lower
+    self.upper = upper
+    self.range = range
+  }
 }
 
 /// A value or a shape for a name.
@@ -59,6 +67,8 @@ struct ProgramReader {
   let source: SourceText
   let depthLimit: Int
   private var program: Program
+  /// The tokens of the formula; pieces are ranges of them.
+  private var tokens: [Token] = []
   private var declarations = Declarations()
   var names: Set<String> { declarations.names }
 
@@ -80,7 +90,7 @@ struct ProgramReader {
     var reader = ProgramReader(source, depthLimit)
     var tokens = try Lexer.tokens(of: source).filter { $0.kind != .newline && $0.kind != .quad }
     tokens.removeLast()
-    reader.declareCompounds(in: tokens)
+    reader.declareCompounds(in: tokens[...])
     return try reader.bindings(tokens)
   }
 
@@ -92,36 +102,39 @@ struct ProgramReader {
 
   /// One piece of the text between separators.
   private struct Piece {
-    var tokens: [Token]
+    var tokens: Range<Int>
     var loop: [Token] = []
     var equals: Int?
-    /// What stands before it, where that is a name alone.
-    var left: LeftSide?
   }
 
   private mutating func run() throws(FormulaError) {
-    let tokens = try Lexer.tokens(of: source)
+    tokens = try Lexer.tokens(of: source)
+    let statements = StatementSplitter.split(&tokens, source)
     var pieces: [Piece] = []
+    pieces.reserveCapacity(statements.count)
     var values: [[Token]] = []
-    for statement in StatementSplitter.split(tokens, source) {
+    for statement in statements {
       var piece = statement
       if let place = whereIndex(piece) {
-        let rest = Array(piece[(place.after)...])
+        let rest = Array(tokens[place.after..<piece.upperBound])
         if rest.isEmpty {
           throw FormulaError(
-            .syntax, "where without a value", at: range(piece[place.at]),
+            .syntax, "where without a value", at: range(tokens[place.at]),
             hint: "write where w = 0.5, x = [1; 2]")
         }
         values.append(rest)
-        piece = Array(piece[..<place.at])
-        trimEnd(&piece)
+        piece = trimmed(piece.lowerBound..<place.at)
         if piece.isEmpty { continue }
       }
       try add(piece, to: &pieces)
     }
-    try declare(&pieces, values)
+    try declare(pieces, values)
     for value in values { program.bindings += try bindings(value) }
-    for piece in pieces { try statement(piece) }
+    var parser = self.parser([])
+    parser.tree.expect(tokens: tokens.count)
+    program.statements.reserveCapacity(pieces.count)
+    for piece in pieces { try statement(piece, &parser) }
+    program.tree = parser.tree
     guard !program.statements.isEmpty else {
       throw FormulaError(
         .syntax, "the formula is empty", at: SourceRange(text: source.index, 0, 0),
@@ -133,7 +146,7 @@ struct ProgramReader {
     SourceRange(text: source.index, Int(token.lower), Int(token.upper))
   }
 
-  func range(_ tokens: [Token]) -> SourceRange {
+  func range(_ tokens: some BidirectionalCollection<Token>) -> SourceRange {
     guard let first = tokens.first, let last = tokens.last else {
       return SourceRange(text: source.index, 0, 0)
     }
@@ -145,19 +158,20 @@ struct ProgramReader {
   }
 
   /// `where`, also as `\text{where}`, outside brackets.
-  private func whereIndex(_ tokens: [Token]) -> (at: Int, after: Int)? {
+  private func whereIndex(_ piece: Range<Int>) -> (at: Int, after: Int)? {
     var depth = 0
-    for (i, token) in tokens.enumerated() {
+    for i in piece {
+      let token = tokens[i]
       if token.kind.opens { depth += 1 }
       if token.kind.closes { depth -= 1 }
       guard isWord(token, "where") else { continue }
+      let next = i + 1 < piece.upperBound ? tokens[i + 1].kind : nil
       if depth == 0 {
-        let next = i + 1 < tokens.count ? tokens[i + 1] : nil
-        if next?.kind == .open { continue }
+        if next == .open { continue }
         return (i, i + 1)
       }
-      if depth == 1, i >= 2, tokens[i - 1].kind == .openBrace, tokens[i - 2].kind == .command,
-        i + 1 < tokens.count, tokens[i + 1].kind == .closeBrace
+      if depth == 1, i >= piece.lowerBound + 2, tokens[i - 1].kind == .openBrace,
+        tokens[i - 2].kind == .command, next == .closeBrace
       {
         return (i - 2, i + 2)
       }
@@ -165,43 +179,47 @@ struct ProgramReader {
     return nil
   }
 
-  private func trimEnd(_ tokens: inout [Token]) {
-    while let last = tokens.last, last.kind == .comma || last.kind == .period {
-      tokens.removeLast()
+  /// Without commas and full stops at its end.
+  private func trimmed(_ piece: Range<Int>) -> Range<Int> {
+    var end = piece.upperBound
+    while end > piece.lowerBound, tokens[end - 1].kind == .comma || tokens[end - 1].kind == .period
+    {
+      end -= 1
     }
+    return piece.lowerBound..<end
   }
 
   // MARK: Ranges of recurrences
 
   /// Takes `, k = 1..4` or `for k = 1..4` off a piece; a piece that is only a range belongs to the one
   /// before it.
-  private func add(_ tokens: [Token], to pieces: inout [Piece]) throws(FormulaError) {
-    var piece = Piece(tokens: tokens)
-    if let tail = rangeTail(of: tokens, after: pieces.last?.tokens ?? []) {
+  private func add(_ range: Range<Int>, to pieces: inout [Piece]) throws(FormulaError) {
+    var piece = Piece(tokens: range)
+    if let tail = rangeTail(of: tokens[range], after: tokens[pieces.last?.tokens ?? 0..<0]) {
       piece.loop = tail.tokens
-      piece.tokens = Array(tokens[..<tail.start])
-      trimEnd(&piece.tokens)
-    } else if let place = tokens.firstIndex(where: { isWord($0, "for") }), place > 0,
-      place + 1 < tokens.count
+      piece.tokens = trimmed(range.lowerBound..<tail.start)
+    } else if let place = range.first(where: { isWord(tokens[$0], "for") }),
+      place > range.lowerBound, place + 1 < range.upperBound
     {
       throw FormulaError(
-        .syntax, "the range cannot be read", at: range(tokens[place]),
+        .syntax, "the range cannot be read", at: self.range(tokens[place]),
         hint: "write for k = 1..4")
     }
     if piece.tokens.isEmpty {
       guard !pieces.isEmpty, !piece.loop.isEmpty, pieces[pieces.count - 1].loop.isEmpty else {
         throw FormulaError(
-          .syntax, "a range without a statement", at: range(tokens),
+          .syntax, "a range without a statement", at: self.range(tokens[range]),
           hint: "write h_k = …, k = 1..4")
       }
       pieces[pieces.count - 1].loop = piece.loop
       return
     }
     var depth = 0
-    for (i, token) in piece.tokens.enumerated() {
-      if token.kind.opens { depth += 1 }
-      if token.kind.closes { depth -= 1 }
-      if depth == 0, token.kind == .equals {
+    for i in piece.tokens {
+      let kind = tokens[i].kind
+      if kind.opens { depth += 1 }
+      if kind.closes { depth -= 1 }
+      if depth == 0, kind == .equals {
         piece.equals = i
         break
       }
@@ -212,42 +230,50 @@ struct ProgramReader {
   // MARK: Declarations
 
   private mutating func declare(
-    _ pieces: inout [Piece], _ values: [[Token]]
+    _ pieces: [Piece], _ values: [[Token]]
   ) throws(FormulaError) {
-    for value in values { declareCompounds(in: value) }
+    for value in values { declareCompounds(in: value[...]) }
     for piece in pieces {
-      if let equals = piece.equals { declareCompounds(in: Array(piece.tokens[..<equals])) }
+      if let equals = piece.equals { declareCompounds(in: tokens[piece.tokens.lowerBound..<equals]) }
     }
     for value in values {
       for binding in try bindings(value) { declarations.names.insert(binding.reference.base) }
     }
     for piece in pieces {
       if let first = piece.loop.first {
-        let parser = self.parser([first])
-        declarations.loopIndices.insert(parser.spelling(first))
+        declarations.loopIndices.insert(source.spelling(first))
       }
     }
     var headers: [(name: String, parameters: [String])] = []
-    for place in pieces.indices {
-      guard let equals = pieces[place].equals else { continue }
-      let left = try leftSide(pieces[place], equals)
-      // A name alone is read the same whatever is declared later.
-      if equals <= 2 { pieces[place].left = left }
+    // The words that were declared, so that each is spelled once.
+    var words = WordTable()
+    for piece in pieces {
+      guard let equals = piece.equals else { continue }
+      if let word = simpleLeft(piece, equals)?.word {
+        let count = words.count
+        if words.id(source.bytes[Int(word.lower)..<Int(word.upper)]) == count {
+          declarations.names.insert(source.spelling(word))
+        }
+        continue
+      }
+      let left = try leftSide(piece, equals)
       for reference in left.names { declarations.names.insert(reference.base) }
       if left.hasHeader, let name = left.names.first, left.names.count == 1, name.indices.isEmpty {
         headers.append((name.base, left.header.map(\.reference.base)))
       }
     }
-    var applied: Set<String> = []
-    for piece in pieces {
-      let from = piece.equals.map { $0 + 1 } ?? 0
-      collectApplied(piece.tokens[from...], into: &applied)
+    if !headers.isEmpty {
+      var applied: Set<String> = []
+      for piece in pieces {
+        let from = piece.equals.map { $0 + 1 } ?? piece.tokens.lowerBound
+        collectApplied(tokens[from..<piece.tokens.upperBound], into: &applied)
+      }
+      for (name, parameters) in headers where applied.contains(name) {
+        declarations.functions[name] = parameters.count
+      }
     }
-    for (name, parameters) in headers where applied.contains(name) {
-      declarations.functions[name] = parameters.count
-    }
     for piece in pieces {
-      guard piece.left == nil, let equals = piece.equals else { continue }
+      guard let equals = piece.equals, simpleLeft(piece, equals) == nil else { continue }
       for name in try leftSide(piece, equals).header {
         declarations.names.insert(name.reference.base)
       }
@@ -255,9 +281,9 @@ struct ProgramReader {
   }
 
   /// `learning_rate` is one name where it is declared.
-  private mutating func declareCompounds(in tokens: [Token]) {
+  private mutating func declareCompounds(in tokens: ArraySlice<Token>) {
     guard tokens.count > 2 else { return }
-    for i in 0..<tokens.count - 2
+    for i in tokens.startIndex..<tokens.endIndex - 2
     where tokens[i].kind == .word && tokens[i + 1].kind == .underscore
       && tokens[i + 2].kind == .word && !tokens[i + 1].spaced
     {
@@ -269,7 +295,6 @@ struct ProgramReader {
   }
 
   private func collectApplied(_ tokens: ArraySlice<Token>, into applied: inout Set<String>) {
-    let parser = self.parser([])
     var i = tokens.startIndex
     while i + 1 < tokens.endIndex {
       let kind = tokens[i].kind
@@ -277,7 +302,7 @@ struct ProgramReader {
         var next = i + 1
         if tokens[next].kind == .closeBrace, next + 1 < tokens.endIndex { next += 1 }
         if tokens[next].kind == .open || tokens[next].kind == .openSquare {
-          applied.insert(parser.spelling(tokens[i]))
+          applied.insert(source.spelling(tokens[i]))
         }
       }
       i += 1
@@ -305,12 +330,23 @@ struct ProgramReader {
     .comma, .semicolon, .bar, .doubleBar,
   ]
 
+  /// A left side that is one word or letter, perhaps with digits: `z`, `h12`; nil for another.
+  private func simpleLeft(_ piece: Piece, _ equals: Int) -> (word: Token, digits: Token?)? {
+    let start = piece.tokens.lowerBound
+    guard equals > start, equals <= start + 2,
+      tokens[start].kind == .word || tokens[start].kind == .letter
+    else { return nil }
+    guard equals == start + 2 else { return (tokens[start], nil) }
+    let digits = tokens[start + 1]
+    return digits.kind == .number && !digits.spaced ? (tokens[start], digits) : nil
+  }
+
   private func leftSide(_ piece: Piece, _ equals: Int) throws(FormulaError) -> LeftSide {
-    var tokens = Array(piece.tokens[..<equals])
+    var tokens = Array(self.tokens[piece.tokens.lowerBound..<equals])
     if tokens.last?.kind == .colon { tokens.removeLast() }
     guard !tokens.isEmpty else {
       throw FormulaError(
-        .syntax, "the left side of = is missing", at: range(piece.tokens[equals]))
+        .syntax, "the left side of = is missing", at: range(self.tokens[equals]))
     }
     var parser = self.parser(tokens)
     var left = LeftSide()
@@ -345,7 +381,9 @@ struct ProgramReader {
 
   // MARK: Statements
 
-  private mutating func statement(_ piece: Piece) throws(FormulaError) {
+  private mutating func statement(
+    _ piece: Piece, _ parser: inout Parser
+  ) throws(FormulaError) {
     var loop: Loop?
     if !piece.loop.isEmpty {
       var parser = self.parser(piece.loop)
@@ -358,44 +396,49 @@ struct ProgramReader {
         index: index, lower: bounds.lower, upper: bounds.upper, range: range(piece.loop))
     }
     var kind = Statement.Kind.expression
-    var left = LeftSide()
+    var header: [HeaderName] = []
     var body = piece.tokens
-    var nameRange = range(piece.tokens)
+    var nameRange = range(tokens[piece.tokens])
     if let equals = piece.equals {
-      if let known = piece.left { left = known } else { left = try leftSide(piece, equals) }
-      nameRange = range(Array(piece.tokens[..<equals]))
-      body = Array(piece.tokens[(equals + 1)...])
+      nameRange = range(tokens[piece.tokens.lowerBound..<equals])
+      body = equals + 1..<piece.tokens.upperBound
       if body.isEmpty {
         throw FormulaError(
-          .syntax, "the right side of = is missing", at: range(piece.tokens[equals]))
+          .syntax, "the right side of = is missing", at: range(tokens[equals]))
       }
-      kind = .results(left.names)
-      if left.hasHeader, let name = left.names.first, declarations.functions[name.base] != nil {
-        if selfApplied(name.base, body), FunctionTable.signature(named: name.base) == nil {
-          throw FormulaError(
-            .name, "the function «\(name.base)» is defined from itself", at: nameRange,
-            hint: "a recurrence is written h_k = …, k = 1..4")
+      if let left = simpleLeft(piece, equals), let name = parser.name(left.word, left.digits) {
+        kind = .results(ShortList(one: name))
+      } else {
+        let left = try leftSide(piece, equals)
+        header = left.hasHeader ? left.header : []
+        if left.hasHeader, let name = left.names.first, declarations.functions[name.base] != nil {
+          if selfApplied(name.base, tokens[body]), FunctionTable.signature(named: name.base) == nil {
+            throw FormulaError(
+              .name, "the function «\(name.base)» is defined from itself", at: nameRange,
+              hint: "a recurrence is written h_k = …, k = 1..4")
+          }
+          kind = .definition(name.base, parameters: left.header.map(\.reference.base))
+        } else {
+          kind = .results(ShortList(left.names.map { parser.tree.id(of: $0) }))
         }
-        kind = .definition(name.base, parameters: left.header.map(\.reference.base))
       }
     }
+    var words = parser.takeTokens()
     var split = WordSplitter(source: source, declarations: declarations)
-    let words = split.split(body)
-    var parser = Parser(
-      source, words, tree: program.tree, declarations: declarations, depthLimit: depthLimit)
-    program.tree = SyntaxTree()
+    split.split(tokens[body], into: &words, &parser.vocabulary)
+    parser.begin(words)
+    words = []
     let block = try parser.parseStatement()
-    program.tree = parser.tree
     program.notes += split.notes + parser.notes
     program.statements.append(
       Statement(
-        kind: kind, header: left.hasHeader ? left.header : [], loop: loop, body: block,
-        range: range(piece.tokens), nameRange: nameRange))
+        kind: kind, header: header, loop: loop, body: block,
+        range: range(tokens[piece.tokens]), nameRange: nameRange))
   }
 
-  private func selfApplied(_ name: String, _ body: [Token]) -> Bool {
+  private func selfApplied(_ name: String, _ body: ArraySlice<Token>) -> Bool {
     var applied: Set<String> = []
-    collectApplied(body[...], into: &applied)
+    collectApplied(body, into: &applied)
     return applied.contains(name)
   }
 }
