@@ -35,7 +35,6 @@ typedef int (*write_func)(void *closure, const unsigned char *data, unsigned int
   F(void *, cairo_pdf_surface_create_for_stream, (write_func, void *, double, double))            \
   F(void, cairo_pdf_surface_set_metadata, (void *, int, const char *))                            \
   F(void *, cairo_image_surface_create, (int, int, int))                                          \
-  F(int, cairo_surface_write_to_png_stream, (void *, write_func, void *))                         \
   F(void, cairo_surface_finish, (void *))                                                         \
   F(int, cairo_surface_status, (void *))                                                          \
   F(void, cairo_surface_destroy, (void *))                                                        \
@@ -247,12 +246,6 @@ cc_canvas *cc_image(double width, double height, double scale) {
   return new_canvas(p_cairo_image_surface_create(FORMAT_ARGB32, (int)w, (int)h), scale, canvas);
 }
 
-int cc_write_png(cc_canvas *canvas, cc_write write, void *context) {
-  canvas->write = write;
-  canvas->write_context = context;
-  return p_cairo_surface_write_to_png_stream(canvas->surface, forward, canvas);
-}
-
 void cc_size(cc_canvas *canvas, int *width, int *height) {
   *width = p_cairo_image_surface_get_width(canvas->surface);
   *height = p_cairo_image_surface_get_height(canvas->surface);
@@ -287,19 +280,35 @@ int cc_changed(cc_canvas *old, cc_canvas *new, cc_box *box) {
   return 1;
 }
 
-int cc_write_png_part(cc_canvas *canvas, cc_box box, cc_write write, void *context) {
-  void *part = p_cairo_image_surface_create(FORMAT_ARGB32, box.width, box.height);
-  void *cairo = p_cairo_create(part);
-  p_cairo_set_source_surface(cairo, canvas->surface, -box.x, -box.y);
-  p_cairo_paint(cairo);
-  int status = p_cairo_status(cairo);
-  p_cairo_destroy(cairo);
-  canvas->write = write;
-  canvas->write_context = context;
-  if (status == STATUS_SUCCESS)
-    status = p_cairo_surface_write_to_png_stream(part, forward, canvas);
-  p_cairo_surface_destroy(part);
-  return status;
+int cc_rows(cc_canvas *canvas, cc_box box, int has_opacity, uint8_t *out) {
+  p_cairo_surface_flush(canvas->surface);
+  int stride = p_cairo_image_surface_get_stride(canvas->surface);
+  const unsigned char *data = p_cairo_image_surface_get_data(canvas->surface);
+  if (!data) return 1;
+  for (int y = 0; y < box.height; y++) {
+    const unsigned char *row = data + (size_t)(box.y + y) * stride + (size_t)box.x * 4;
+    *out++ = 0;
+    for (int x = 0; x < box.width; x++) {
+      uint32_t pixel;
+      memcpy(&pixel, row + (size_t)x * 4, 4);
+      uint32_t opacity = pixel >> 24, red = pixel >> 16 & 255, green = pixel >> 8 & 255,
+               blue = pixel & 255;
+      if (has_opacity) {
+        // Cairo's colours are multiplied by their opacity, those of a PNG are not.
+        if (opacity > 0 && opacity < 255) {
+          red = (red * 255 + opacity / 2) / opacity;
+          green = (green * 255 + opacity / 2) / opacity;
+          blue = (blue * 255 + opacity / 2) / opacity;
+        }
+        out[3] = (uint8_t)opacity;
+      }
+      out[0] = (uint8_t)red;
+      out[1] = (uint8_t)green;
+      out[2] = (uint8_t)blue;
+      out += has_opacity ? 4 : 3;
+    }
+  }
+  return 0;
 }
 
 const char *cc_finish(cc_canvas *canvas) {

@@ -8,13 +8,15 @@
 /// The most bytes that `cz_deflate` can give.
 static inline unsigned long cz_bound(unsigned long count) { return compressBound(count) + 16; }
 
-/// Raw deflate (RFC 1951) of all bytes at once: how many bytes there are then, or 0 where it failed.
+/// All bytes at once, deflated at a level of 1 … 9, raw (RFC 1951) or as a zlib stream (RFC 1950): how
+/// many bytes there are then, or 0 where it failed.
 static inline unsigned long cz_deflate(const uint8_t *_Nullable bytes, unsigned long count,
-                                       uint8_t *_Nonnull out, unsigned long room) {
+                                       int level, int is_raw, uint8_t *_Nonnull out,
+                                       unsigned long room) {
   z_stream stream = {0};
-  // No header, and the memory of the default.
-  if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY) !=
-      Z_OK)
+  // With the memory of the default.
+  if (deflateInit2(&stream, level, Z_DEFLATED, is_raw ? -MAX_WBITS : MAX_WBITS, 8,
+                   Z_DEFAULT_STRATEGY) != Z_OK)
     return 0;
   stream.next_in = (Bytef *)bytes;
   stream.avail_in = (uInt)count;

@@ -45,18 +45,24 @@ struct Session {
 
   /// What the picture shows.
   func picture(_ drawing: DrawingOptions) throws(Complaint) -> Picture {
+    let picture = try picture(drawing, folding: drawing.folding)
+    noteFolds(picture, drawing.folding)
+    return picture
+  }
+
+  /// The same, with something else in boxes.
+  func picture(_ drawing: DrawingOptions, folding: Folding) throws(Complaint) -> Picture {
     var focus: NodeID?
     if let name = drawing.focus { focus = try node(named: name) }
     var picture: Picture
     do throws(Folding.Failure) {
       picture = try Picture(
-        problem.graph, folding: drawing.folding, title: problem.title,
+        problem.graph, folding: folding, title: problem.title,
         evaluation: gradients?.evaluation, gradients: gradients, notes: notes, focus: focus,
         layout: drawing.layout.layout, metadata: metadata)
     } catch {
       throw Complaint(error)
     }
-    noteFolds(picture, drawing.folding)
     if let title = drawing.title, title != "none" { picture.title = .words(title) }
     return picture
   }

@@ -23,9 +23,6 @@ cc_canvas *_Nullable cc_pdf(double width, double height, cc_write _Nonnull write
 /// A transparent image of `scale` pixels a px. NULL where it cannot be made.
 cc_canvas *_Nullable cc_image(double width, double height, double scale);
 
-/// Writes the image as PNG. 0 for success.
-int cc_write_png(cc_canvas *_Nonnull canvas, cc_write _Nonnull write, void *_Nullable context);
-
 /// A rectangle of pixels.
 typedef struct { int x, y, width, height; } cc_box;
 
@@ -34,9 +31,9 @@ void cc_size(cc_canvas *_Nonnull canvas, int *_Nonnull width, int *_Nonnull heig
 /// The smallest box of at least one pixel in which two images of one size differ; 0 where they cannot be
 /// compared.
 int cc_changed(cc_canvas *_Nonnull older, cc_canvas *_Nonnull newer, cc_box *_Nonnull box);
-/// Writes a part of an image as PNG. 0 for success.
-int cc_write_png_part(cc_canvas *_Nonnull canvas, cc_box box, cc_write _Nonnull write,
-                      void *_Nullable context);
+/// The rows of a part of an image as a PNG has them before it is compressed: each begins with the number
+/// of its filter (0, none), then three bytes a pixel, or four with opacity. 0 for success.
+int cc_rows(cc_canvas *_Nonnull canvas, cc_box box, int has_opacity, uint8_t *_Nonnull out);
 
 /// Completes the file and frees the canvas. NULL for success, else a message.
 const char *_Nullable cc_finish(cc_canvas *_Nonnull canvas);

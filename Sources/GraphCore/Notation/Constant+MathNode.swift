@@ -8,7 +8,11 @@ extension Constant {
   private var unsignedMathNode: MathNode {
     if value.isInfinite { return .number("∞") }
     if value.isNaN { return .number("NaN") }
-    guard isExact else { return Self.decimal(value) }
+    guard isExact else {
+      guard let radical else { return Self.decimal(value) }
+      let root = MathNode.root(radical.radicand.mathNode, degree: nil)
+      return radical.isInverse ? .fraction(.number("1"), root) : root
+    }
     let letter: [MathNode] =
       switch factor {
       case .one: []
@@ -25,6 +29,25 @@ extension Constant {
       number = .smallFraction(String(numerator), String(denominator))
     }
     return .joined([number] + letter)
+  }
+
+  /// √n, √(n π) or one over these, where a number that is not exact is the Float64 nearest to one: what
+  /// √2 and 1/√(2π) became when they were folded.
+  var radical: (radicand: Constant, isInverse: Bool)? {
+    let square = value * value
+    guard !isExact, square > 1e-3, square < 1e3 else { return nil }
+    for (scale, factor) in [(1, Constant.Factor.one), (Double.pi, .pi)] {
+      for isInverse in [false, true] {
+        let n = ((isInverse ? 1 / square : square) / scale).rounded()
+        guard n >= 1, n * scale > 1, n < 1_000 else { continue }
+        let root = (n * scale).squareRoot()
+        guard abs(value) == (isInverse ? 1 / root : root),
+          let radicand = Constant(Int(n), over: 1, times: factor)
+        else { continue }
+        return (radicand, isInverse)
+      }
+    }
+    return nil
   }
 
   /// `0.2`, where it was written so, and `0.044715` rather than 8943/200000.

@@ -52,7 +52,8 @@ struct Written {
   }
 
   init(_ number: Constant) {
-    let isFraction = number.isExact && number.denominator != 1
+    let isFraction =
+      number.isExact ? number.denominator != 1 : number.radical?.isInverse ?? false
     let hasFactor = number.factor != .one && number.numerator.magnitude != 1
     self.init(
       number.mathNode,

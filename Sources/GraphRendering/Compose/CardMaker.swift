@@ -300,7 +300,7 @@ struct CardMaker {
       let content = painter.block(
         part.quantity, color: part.color, size: size, bold: true,
         italic: part.name == "gradient" && theme.italicGradients,
-        limit: TensorPainter.cardLimit)
+        limit: options.limit(TensorPainter.cardLimit))
       let label =
         options.shows(.words)
         ? Block(

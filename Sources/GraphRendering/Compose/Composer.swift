@@ -11,7 +11,8 @@ extension Picture {
   ) throws(LayoutError) -> Drawing {
     if let size = options.size {
       return try SizeFitting(picture: self, options: options, progress: progress).drawing(
-        width: size.width, height: size.height)
+        width: size.width, height: size.height
+      ).drawing
     }
     return try stream(options, progress: progress).drawing
   }
@@ -26,6 +27,24 @@ extension Picture {
     let scene = try composer.wrapped()
     progress.begin(.painting)
     return scene.stream()
+  }
+}
+
+/// What a picture is put together from, before anything has a place.
+struct Blocks {
+  var cards: [Block]
+  /// Nil for an edge of which nothing is shown.
+  var labels: [Block?]
+  var heading: Block
+
+  init(_ composer: Composer) {
+    // Of a large picture only the sizes are kept, and each block is made again when it is painted.
+    func kept(_ block: Block) -> Block {
+      composer.isLarge ? Block(width: block.width, height: block.height) : block
+    }
+    cards = composer.picture.nodes.indices.map { kept(composer.card($0)) }
+    labels = composer.picture.edges.indices.map { composer.label($0).map(kept) }
+    heading = Heading(composer).block()
   }
 }
 
@@ -49,7 +68,9 @@ struct Composer {
 
   /// The scene, in as many bands as show it largest on a screen where it would be a long strip.
   func wrapped() throws(LayoutError) -> Scene {
-    let whole = try scene()
+    progress.begin(.measuring)
+    let blocks = Blocks(self)
+    let whole = try scene(blocks)
     let size = whole.size()
     guard options.bands == nil, options.direction.isHorizontal, !whole.isBanded,
       size.x > Self.stripWidth, size.x > Self.stripAspect * size.y
@@ -62,7 +83,7 @@ struct Composer {
       var composer = self
       composer.options.bands = bands
       composer.knownRanks = whole.ranks
-      let candidate = try composer.scene()
+      let candidate = try composer.scene(blocks)
       // Fewer bands are easier to follow.
       if share(candidate.size()) > 1.12 * share(best.size()) { best = candidate }
     }
@@ -76,17 +97,17 @@ struct Composer {
   /// Measures, lays out and routes.
   func scene() throws(LayoutError) -> Scene {
     progress.begin(.measuring)
-    // Of a large picture only the sizes are kept, and each block is made again when it is painted.
-    func kept(_ block: Block) -> Block {
-      isLarge ? Block(width: block.width, height: block.height) : block
-    }
-    let cards = picture.nodes.indices.map { kept(card($0)) }
-    let texts = picture.edges.indices.map { label($0).map(kept) }
+    return try scene(Blocks(self))
+  }
+
+  /// Lays out and routes what was measured, which is the same for any number of bands.
+  private func scene(_ blocks: Blocks) throws(LayoutError) -> Scene {
+    let (cards, texts) = (blocks.cards, blocks.labels)
     let request = request(cards, texts)
     var layout = try LayeredLayout.place(request, progress)
     progress.begin(.routing)
     let plane = Plane(direction: options.direction, along: layout.along)
-    var scene = Scene(composer: self, plane: plane)
+    var scene = Scene(composer: self, plane: plane, heading: blocks.heading)
     scene.wires = route(layout)
     layout = layout.withBandsTurned()
     scene.cards = cards.enumerated().map { index, block in
@@ -162,7 +183,11 @@ struct Composer {
     request.labelGap = metrics.labelGap
     request.labelPad = metrics.labelPad
     request.separation = metrics.separation
-    request.rankGap = metrics.rankGap * (texts.contains { $0 != nil } ? 1 : 1.8)
+    // Labels have ranks of their own; two heads that meet where there is none must not touch.
+    let hasLabels = texts.contains { $0 != nil }
+    request.rankGap = max(
+      metrics.rankGap * (hasLabels ? 1 : 1.8),
+      (metrics.headLength + 2 * metrics.scale) * (hasLabels ? 1 : 2))
     request.steepGap = metrics.steepGap
     request.slot = metrics.slot
     request.headRoom = metrics.headLength + 1

@@ -61,9 +61,11 @@ struct EdgeLabel {
     init(_ edge: Picture.Edge, _ options: PictureOptions) {
       let format = NumberFormat(digits: options.digits)
       if options.shows(.numbers) {
-        if options.shows(.upstream) { upstream = edge.upstream?.scalar.map { format.shown($0) } }
+        if options.shows(.upstream), !options.hidesRepeats || !options.shows(.gradients) {
+          upstream = edge.upstream?.scalar.map { format.shown($0) }
+        }
         if options.shows(.local) { local = edge.localNumber.map { format.shown($0) } }
-        if options.shows(.downstream) {
+        if options.shows(.downstream), !options.repeats(edge) {
           downstream = edge.downstream?.scalar.map { format.shown($0) }
         }
       }
@@ -160,12 +162,9 @@ struct EdgeLabel {
     guard let symbol else { return nil }
     guard let number else { return bracketed(symbol) }
     let text = MathText.plain(symbol)
-    if text == number.text { return nil }
-    // A long constant is not what its rounded number is.
-    let isConstant = text.allSatisfy { $0.isNumber || "−.,×".contains($0) }
-    return .row([
-      bracketed(symbol), .thinSpace, .sign(isConstant && !number.isExact ? "≈" : "="),
-    ])
+    // A long decimal says no more than its rounded number.
+    if text == number.text || text.allSatisfy({ $0.isNumber || "−.…".contains($0) }) { return nil }
+    return .row([bracketed(symbol), .thinSpace, .sign("=")])
   }
 
   /// A factor that is a sum stands in brackets; a condition in Iverson's, as it counts as 1 or 0.
@@ -174,7 +173,7 @@ struct EdgeLabel {
     var isSum = false
     for part in parts {
       guard case .infix(let sign) = part else { continue }
-      if [">", "<", "≥", "≤", "=", "≠"].contains(sign) {
+      if [">", "<", "≥", "≤", "=", "==", "≠"].contains(sign) {
         return .fenced(open: "[", symbol, close: "]")
       }
       if ["+", "−"].contains(sign) { isSum = true }
@@ -250,5 +249,12 @@ enum MathText {
       return "[" + rows.map { $0.map(plain).joined(separator: ", ") }.joined(separator: "; ") + "]"
     case .noted(let inner, _), .styled(_, let inner): return plain(inner)
     }
+  }
+}
+
+extension PictureOptions {
+  /// Whether what an edge hands on is left out, since the card there says it.
+  func repeats(_ edge: Picture.Edge) -> Bool {
+    hidesRepeats && edge.isOnlyShare && shows(.gradients)
   }
 }

@@ -95,7 +95,7 @@ struct Heading {
           words("local Jacobian, \(picture.layout.rawValue) layout", theme.local),
         ]))
     }
-    let maps = TensorPainter.heatMaps(picture)
+    let maps = TensorPainter.heatMaps(picture, options)
     guard options.shows(.numbers), picture.isNumeric, !maps.isEmpty else { return parts }
     let isReduced = maps.contains { max($0.rows, $0.columns) > TensorPainter.cells }
     let norm = composer.writing.math(

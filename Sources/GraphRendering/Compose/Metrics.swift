@@ -14,7 +14,8 @@ struct Metrics: Sendable {
   }
 
   // Sizes of type (the em).
-  var cardMath: Double { 20 * scale }
+  // On a page that must be read from afar, the tighter it is the nearer all come to the smallest.
+  var cardMath: Double { (hasEvenType ? min(20, 13 + 7 * looseness) : 20) * scale }
   var badgeMath: Double { 15.5 * scale }
   var cardNumber: Double { 15 * scale }
   var shareNumber: Double { (hasEvenType ? 15 : 14) * scale }
@@ -45,7 +46,7 @@ struct Metrics: Sendable {
   var separation: Double { 20 * scale * looseness }
   var rankGap: Double { 20 * scale * looseness }
   var steepGap: Double { 58 * scale * looseness }
-  var labelPad: Double { 7 * scale * looseness }
+  var labelPad: Double { max(4.5, 7 * looseness) * scale }
   var labelGap: Double { 6 * scale }
   var clusterMargin: Double { 26 * scale }
   var margin: Double { 22 * scale * looseness }

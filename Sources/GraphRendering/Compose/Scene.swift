@@ -10,6 +10,8 @@ struct Scene {
 
   let composer: Composer
   private(set) var plane: Plane
+  /// Title and legend.
+  let heading: Block
   var cards: [Item] = []
   var labels: [Item?] = []
   /// In the plane of the layout.
@@ -28,14 +30,14 @@ struct Scene {
   private var metrics: Metrics { composer.metrics }
   private var theme: Theme { options.theme }
 
-  init(composer: Composer, plane: Plane) {
+  init(composer: Composer, plane: Plane, heading: Block) {
     self.composer = composer
     self.plane = plane
+    self.heading = heading
   }
 
   /// The size of the whole with title, legend and margins.
   func size() -> Point {
-    let heading = Heading(composer).block()
     return Point(
       max(layoutSize.x, heading.width) + 2 * metrics.margin,
       layoutSize.y + heading.height + 2 * metrics.margin)
@@ -46,7 +48,6 @@ struct Scene {
 
   /// The same, element by element.
   func stream(page: Point? = nil) -> DrawingStream {
-    let heading = Heading(composer).block()
     let own = size()
     let page = page ?? own
     // What is left over of a page is shared out around the picture.

@@ -1,7 +1,11 @@
+import GraphCore
+import RealModule
+
 /// Draws a picture on a page of a given size, as large as it can be read.
 ///
-/// Bands, forms and directions are tried, those that show most first, until no type is smaller than
-/// wanted; where none is, the one with the largest type is drawn.
+/// Bands, forms and directions are tried with all that there is to show, then with less of it, until no
+/// type is smaller than wanted. Where that cannot be had, a part is left out only where the type that is
+/// gained is worth it.
 struct SizeFitting {
   let picture: Picture
   let options: PictureOptions
@@ -9,67 +13,59 @@ struct SizeFitting {
   var wantedType: Double?
   var progress = Progress.none
 
-  /// Whether the equations on edges are left out before the sums on cards: a deck says them beside the
-  /// picture.
-  var keepsShares = false
+  /// Whether the equations are said beside the picture, as a deck does: then those on edges are left out
+  /// before the sums on cards.
+  var saysEquations = false
 
   /// The least size of type on a page of 1280×720 px: 14 pt.
   static let leastType = 14.0 * 96 / 72
 
+  /// How a picture is laid out, apart from what it shows.
+  private struct Arrangement: Hashable {
+    var form: PictureOptions.CardForm
+    var bands: Int
+    var direction: Direction
+  }
+
   /// A way to draw the picture, and how large its smallest type comes out.
   private struct Try {
     var options: PictureOptions
+    var arrangement: Arrangement
     var scale: Double
     var type: Double
+    /// Whether the page has room left at its sides only, so that more bands would not help.
+    var isHigh: Bool
   }
 
-  func drawing(width: Double, height: Double) throws(LayoutError) -> Drawing {
+  /// The drawing, and the options it was made with.
+  func drawing(
+    width: Double, height: Double
+  ) throws(LayoutError) -> (drawing: Drawing, options: PictureOptions) {
     let page = Point(width, height)
     let wanted = wantedType ?? Self.leastType * min(page.x / 1280, page.y / 720)
-    var best: Try?
-    var ranks: [Int]?
-    func attempt(_ candidate: PictureOptions) throws(LayoutError) -> Try {
-      let scene = try scene(candidate, ranks: ranks)
-      if candidate.style == options.style { ranks = scene.ranks }
-      let size = scene.size()
-      let scale = min(page.x / size.x, page.y / size.y)
-      let type = scale * Metrics(hasEvenType: true).smallestType(candidate)
-      let result = Try(options: candidate, scale: scale, type: type)
-      if best.map({ type > $0.type * 1.02 }) ?? true { best = result }
-      return result
+    var search = Search(self, page: page, wanted: wanted)
+    guard let best = try search.best() else {
+      return (Drawing(width: page.x, height: page.y), options)
     }
-    search: for reduction in reductions {
-      // Where even the tightest is too small, the airy ones need no try.
-      var isWithin = false
-      for candidate in candidates(reduction, looseness: 0.5) {
-        let result = try attempt(candidate)
-        if result.type >= wanted { isWithin = true }
-      }
-      guard isWithin else { continue }
-      for looseness in [1, 0.7, 0.5] {
-        for candidate in candidates(reduction, looseness: looseness) {
-          let result = try attempt(candidate)
-          if result.type >= wanted {
-            best = result
-            break search
-          }
-        }
-      }
-    }
-    guard let best else { return Drawing(width: page.x, height: page.y) }
     var scaled = best.options
     // A small graph is not blown up until its lines look like beams.
     var scale = min(best.scale, 2.2 * max(1, min(page.x / 1280, page.y / 720)))
     // Places are whole points before they are scaled, so a try may come out a little too large.
     for _ in 0..<8 {
       scaled.scale = scale
-      let scene = try scene(scaled, ranks: ranks)
+      let scene = try scene(scaled, ranks: search.ranks)
       let size = scene.size()
-      if size.x <= page.x && size.y <= page.y { return scene.drawing(page: page) }
+      if size.x <= page.x && size.y <= page.y { return (scene.drawing(page: page), scaled) }
       scale *= min(page.x / size.x, page.y / size.y, 0.995)
     }
     scaled.scale = scale
-    return try scene(scaled, ranks: ranks).drawing(page: page)
+    return (try scene(scaled, ranks: search.ranks).drawing(page: page), scaled)
+  }
+
+  /// The largest that the smallest type can be, with all left out that can be.
+  func largestType(width: Double, height: Double) throws(LayoutError) -> Double {
+    var search = Search(self, page: Point(width, height), wanted: .infinity)
+    return try search.largestType()
   }
 
   private func scene(_ options: PictureOptions, ranks: [Int]?) throws(LayoutError) -> Scene {
@@ -79,64 +75,202 @@ struct SizeFitting {
     return try composer.scene()
   }
 
-  /// Every try is a layout: large graphs are drawn as they are.
-  private var isLarge: Bool { picture.nodes.count > 60 }
+  /// Looks for the best way to draw. Every try is a layout.
+  private struct Search {
+    let fitting: SizeFitting
+    let page: Point
+    let wanted: Double
+    /// By the first layout.
+    private(set) var ranks: [Int]?
 
-  /// What is left out, from nothing to nearly all but values and gradients.
-  private var reductions: [Set<PicturePart>] {
-    let steps: [[PicturePart]] = [
-      [], [.words], [.legend], [.symbols], [.upstream], [.plots],
-      keepsShares ? [.local] : [.shares], keepsShares ? [.shares] : [.local],
-    ]
-    var all: [Set<PicturePart>] = []
-    for step in steps {
-      let next = (all.last ?? []).union(step)
-      // What is not shown anyway cannot be left out.
-      if let last = all.last, next.intersection(options.parts) == last.intersection(options.parts) {
-        continue
-      }
-      all.append(next)
+    init(_ fitting: SizeFitting, page: Point, wanted: Double) {
+      self.fitting = fitting
+      self.page = page
+      self.wanted = wanted
     }
-    return isLarge ? Array(all.prefix(1)) : all
+
+    mutating func best() throws(LayoutError) -> Try? {
+      let reductions = fitting.reductions
+      guard let least = reductions.last else { return nil }
+      var reduction = 0
+      let whole = try tries(reductions[0], Self.tight)
+      if !reaches(whole), reductions.count > 1 {
+        let bare = try tries(least, Self.tight)
+        // The arrangements that come out best are those to look at between.
+        let likely = Set((Self.largest(whole, 2) + Self.largest(bare, 2)).map(\.arrangement))
+        guard reaches(bare) else {
+          return try worthiest(reductions, whole, bare, likely)
+        }
+        var failing = 0
+        reduction = reductions.count - 1
+        while reduction - failing > 1 {
+          let middle = (reduction + failing) / 2
+          if reaches(try tries(reductions[middle], Self.tight, among: likely)) {
+            reduction = middle
+          } else {
+            failing = middle
+          }
+        }
+      }
+      for looseness in [1, 0.7, Self.tight] {
+        // Fewer bands and the direction asked for come first.
+        if let found = try tries(reductions[reduction], looseness, until: wanted).last,
+          found.type >= wanted
+        {
+          return found
+        }
+      }
+      return Self.largest(whole, 1).first
+    }
+
+    mutating func largestType() throws(LayoutError) -> Double {
+      guard let least = fitting.reductions.last else { return 0 }
+      return try tries(least, Self.tight).map(\.type).max() ?? 0
+    }
+
+    /// Where all is too small: the one whose type makes up for what it leaves out.
+    private mutating func worthiest(
+      _ reductions: [Reduction], _ whole: [Try], _ bare: [Try], _ likely: Set<Arrangement>
+    ) throws(LayoutError) -> Try? {
+      var found: (worth: Double, attempt: Try)?
+      for (index, reduction) in reductions.enumerated() {
+        let candidates =
+          index == 0
+          ? whole
+          : index == reductions.count - 1
+            ? bare : try tries(reduction, Self.tight, among: likely)
+        guard let attempt = Self.largest(candidates, 1).first else { continue }
+        let worth = Double.log(attempt.type) - reduction.price
+        if found.map({ worth > $0.worth }) ?? true { found = (worth, attempt) }
+      }
+      return found?.attempt
+    }
+
+    private static let tight = 0.5
+
+    private func reaches(_ tries: [Try]) -> Bool { tries.contains { $0.type >= wanted } }
+
+    private static func largest(_ tries: [Try], _ count: Int) -> ArraySlice<Try> {
+      tries.enumerated().sorted { ($0.element.type, $1.offset) > ($1.element.type, $0.offset) }
+        .map(\.element).prefix(count)
+    }
+
+    /// The arrangements of a picture with so much shown, up to the first whose type is large enough.
+    private mutating func tries(
+      _ reduction: Reduction, _ looseness: Double, among likely: Set<Arrangement>? = nil,
+      until enough: Double = .infinity
+    ) throws(LayoutError) -> [Try] {
+      var result: [Try] = []
+      for form in fitting.forms {
+        for direction in fitting.directions {
+          for bands in fitting.bandCounts where bands == 1 || direction.isHorizontal {
+            let arrangement = Arrangement(form: form, bands: bands, direction: direction)
+            if let likely, !likely.contains(arrangement) { continue }
+            let attempt = try attempt(reduction, looseness, arrangement)
+            result.append(attempt)
+            if attempt.type >= enough { return result }
+            if attempt.isHigh { break }
+          }
+        }
+      }
+      return result
+    }
+
+    private mutating func attempt(
+      _ reduction: Reduction, _ looseness: Double, _ arrangement: Arrangement
+    ) throws(LayoutError) -> Try {
+      var candidate = reduction.applied(to: fitting.options)
+      candidate.size = nil
+      candidate.scale = 1
+      candidate.hasEvenType = true
+      candidate.looseness = looseness * fitting.options.looseness
+      candidate.bands = arrangement.bands
+      candidate.direction = arrangement.direction
+      candidate.cardForm = arrangement.form
+      let scene = try fitting.scene(candidate, ranks: ranks)
+      ranks = scene.ranks
+      let size = scene.size()
+      let metrics = Metrics(looseness: candidate.looseness, hasEvenType: true)
+      let scale = min(page.x / size.x, page.y / size.y)
+      return Try(
+        options: candidate, arrangement: arrangement, scale: scale,
+        type: scale * metrics.smallestType(candidate), isHigh: page.y / size.y <= page.x / size.x)
+    }
+  }
+
+  // MARK: What is tried
+
+  private var forms: [PictureOptions.CardForm] {
+    options.style == .circuit ? [options.cardForm] : [.column, .pair]
   }
 
   private var bandCounts: [Int] {
     if let bands = options.bands { return [bands] }
     switch picture.nodes.count {
-    case ...60: return [1, 2, 3]
+    case ...12: return [1, 2, 3]
+    case ...60: return [1, 2, 3, 4]
     case ...400: return [1, 2, 3, 4, 6, 8]
     default: return [1]
     }
   }
 
-  private func candidates(
-    _ reduction: Set<PicturePart>, looseness: Double
-  ) -> [PictureOptions] {
-    var list: [PictureOptions] = []
-    let forms: [PictureOptions.CardForm] =
-      options.style == .circuit ? [options.cardForm] : [.column, .pair]
-    for form in forms {
-      for bands in bandCounts {
-        for direction in directions where bands == 1 || direction.isHorizontal {
-          var candidate = options
-          candidate.size = nil
-          candidate.scale = 1
-          candidate.hasEvenType = true
-          candidate.looseness = looseness * options.looseness
-          candidate.parts.subtract(reduction)
-          candidate.bands = bands
-          candidate.direction = direction
-          candidate.cardForm = form
-          list.append(candidate)
-        }
-      }
-    }
-    return list
-  }
-
   private var directions: [Direction] {
     guard options.mayTurn else { return [options.direction] }
     return [options.direction, options.direction.isHorizontal ? .bottomToTop : .leftToRight]
+  }
+
+  /// What a picture is drawn without.
+  private struct Reduction {
+    var parts: Set<PicturePart> = []
+    var digits: Int?
+    var hidesRepeats = false
+    var matrixLimit: Int?
+    /// The logarithm of the factor by which type must become larger to make up for it.
+    var price = 0.0
+
+    func applied(to options: PictureOptions) -> PictureOptions {
+      var result = options
+      result.parts.subtract(parts)
+      if let digits { result.digits = min(digits, options.digits) }
+      if hidesRepeats { result.hidesRepeats = true }
+      if let matrixLimit {
+        result.matrixLimit = min(matrixLimit, options.matrixLimit ?? matrixLimit)
+      }
+      return result
+    }
+  }
+
+  /// From nothing to nearly all but values and gradients, those first that are said elsewhere too. What
+  /// is not shown anyway cannot be left out.
+  private var reductions: [Reduction] {
+    var all = [Reduction()]
+    func step(_ price: Double, _ change: (inout Reduction) -> Void) {
+      var next = all[all.count - 1]
+      change(&next)
+      next.price += price
+      if next.applied(to: options) != all[all.count - 1].applied(to: options) { all.append(next) }
+    }
+    let isNumeric = picture.isNumeric && options.shows(.numbers)
+    step(0.02) { $0.parts.insert(.words) }
+    step(0.03) { $0.parts.insert(.legend) }
+    if isNumeric {
+      step(0.03) { $0.parts.insert(.upstream) }
+      if options.mayRound { step(0.03) { $0.digits = 3 } }
+    }
+    step(0.03) { $0.parts.insert(.plots) }
+    if isNumeric { step(0.03) { $0.hidesRepeats = true } }
+    if !picture.clusters.isEmpty { step(0.06) { $0.parts.insert(.clusters) } }
+    if isNumeric {
+      step(saysEquations ? 0.03 : 0.05) { $0.parts.insert(.symbols) }
+      let tensors = picture.nodes.compactMap { $0.value?.tensor }
+      for limit in [6, 3] where tensors.contains(where: { $0.shape.count > limit }) {
+        step(0.06) { $0.matrixLimit = limit }
+      }
+      let last: [PicturePart] = saysEquations ? [.local, .shares] : [.shares, .local]
+      for part in last { step(saysEquations ? 0.04 : 0.08) { $0.parts.insert(part) } }
+    }
+    // Every try is a layout: of large graphs only the ends are tried.
+    return picture.nodes.count <= 60 || all.count < 2 ? all : [all[0], all[all.count - 1]]
   }
 }
 

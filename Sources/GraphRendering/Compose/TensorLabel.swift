@@ -58,7 +58,7 @@ struct TensorLabel {
       let equals = writing.math(.infix("="), size: metrics.labelMath, color: theme.local)
       let content = TensorPainter(writing).block(
         .tensor(numbers), color: theme.local, size: metrics.labelNumber, bold: false,
-        italic: false, limit: TensorPainter.labelLimit, cell: 5)
+        italic: false, limit: options.limit(TensorPainter.labelLimit), cell: 5)
       block = column([block, row([Block(equals), content])])
     }
     return block
@@ -73,7 +73,8 @@ struct TensorLabel {
 
   /// `∇_W = ∇_z xᵀ = […]` and `(3×1)(1×2) → 3×2`; `+=` where other edges add to the same gradient.
   private func share(_ edge: Picture.Edge, in picture: Picture) -> Block {
-    let numbers = options.shows(.numbers) ? edge.downstream : nil
+    let numbers =
+      options.shows(.numbers) && !options.repeats(edge) ? edge.downstream : nil
     var first: [Block?] = []
     if let rule = edge.rule, options.shows(.symbols) {
       let node = MathNode.row([rule.target, .infix(rule.isShare ? "+=" : "="), rule.node])
@@ -85,7 +86,7 @@ struct TensorLabel {
         .infix("="), size: metrics.labelMath, color: theme.downstream)
       let share = TensorPainter(writing).block(
         quantity, color: theme.downstream, size: metrics.labelNumber, bold: true,
-        italic: theme.italicGradients, limit: TensorPainter.labelLimit, cell: 5)
+        italic: theme.italicGradients, limit: options.limit(TensorPainter.labelLimit), cell: 5)
       return row([first.isEmpty ? nil : Block(equals), share])
     }
     let dimensions = edge.rule?.dimensions.map {

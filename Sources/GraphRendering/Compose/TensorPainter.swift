@@ -36,12 +36,16 @@ struct TensorPainter {
   }
 
   /// The shapes of all that is shown as a heat map in a picture.
-  static func heatMaps(_ picture: Picture) -> [Shape] {
+  static func heatMaps(_ picture: Picture, _ options: PictureOptions) -> [Shape] {
     func maps(_ tensors: [Tensor?], _ limit: Int) -> [Shape] {
       tensors.compactMap { $0?.shape }.filter { !isWritten($0, limit) }
     }
-    return picture.nodes.flatMap { maps([$0.value?.tensor, $0.gradient?.tensor], cardLimit) }
-      + picture.edges.flatMap { maps([$0.jacobian, $0.downstream?.tensor], labelLimit) }
+    return picture.nodes.flatMap {
+      maps([$0.value?.tensor, $0.gradient?.tensor], options.limit(cardLimit))
+    }
+      + picture.edges.flatMap {
+        maps([$0.jacobian, $0.downstream?.tensor], options.limit(labelLimit))
+      }
   }
 
   /// The most elements of a matrix that a card, or the label of an edge, writes out.
@@ -254,4 +258,9 @@ struct TensorPainter {
   private static func range(_ index: Int, _ parts: Int, _ count: Int) -> Range<Int> {
     index * count / parts..<(index + 1) * count / parts
   }
+}
+
+extension PictureOptions {
+  /// The most elements that are written out where there is room for so many.
+  func limit(_ most: Int) -> Int { min(most, matrixLimit ?? most) }
 }

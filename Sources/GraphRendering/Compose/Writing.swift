@@ -55,7 +55,9 @@ struct Writing: Sendable {
       let power = (exponent < 0 ? "−" : "") + "\(abs(exponent))"
       let small = Font(.sans, size: size * 0.72, italic: italic, bold: bold)
       box.runs.append(
-        TextRun(power, x: box.width + 0.04 * size, y: -0.38 * size, font: small, color: color))
+        TextRun(
+          power, x: box.width + 0.04 * size, y: -0.38 * size, font: small, color: color,
+          isScript: true))
       box.width += measure.width(power, small) + 0.04 * size
       box.ascent = 0.38 * size + 0.73 * 0.72 * size
     }

@@ -21,7 +21,7 @@ public struct UnicodeMath: Sendable {
       return name.count == 1 && name.first?.isLetter == true ? italic(name) : plain(name)
     case .number(let text), .function(let text), .words(let text): return plain(text)
     case .sign(let text): return plain(text)
-    case .infix(let text): return plain(" \(text) ")
+    case .infix(let text): return plain(" \(text == "==" ? "=" : text) ")
     case .separator(let text): return plain("\(text) ")
     case .row(let parts): return row(parts)
     case .thinSpace: return plain("\u{2009}")

@@ -8,8 +8,8 @@ extension Drawing {
       switch element {
       case .group(let group): rest += group.elements
       case .text(let text):
-        if let size = text.runs.map(\.font.size).max() {
-          smallest = Swift.min(smallest ?? size, size)
+        for run in text.runs where !run.isScript {
+          smallest = Swift.min(smallest ?? run.font.size, run.font.size)
         }
       case .path, .rectangle, .ellipse: break
       }
@@ -17,25 +17,47 @@ extension Drawing {
     return smallest
   }
 
-  /// What a lecturer should know about a page whose type cannot be read from the back of a room: that is
-  /// below 14 pt on a page of 1280×720 px, and in proportion on others. nil where all is well.
-  public func typeNote(width: Double, height: Double) -> String? {
-    guard let smallest = smallestType else { return nil }
-    let scale = min(width / 1280, height / 720)
-    let points = smallest * 0.75 / scale
-    // Layouts are rounded to whole points before they are scaled.
-    guard points < 13.9 else { return nil }
+}
+
+/// Whether a page can be read from the back of a room.
+public struct Legibility: Hashable, Sendable {
+  /// The size of the smallest type in pt where the page has 1280×720 px.
+  public var points: Double
+
+  /// - Parameter type: in px, on a page of that size.
+  public init(type: Double, width: Double, height: Double) {
+    points = type * 0.75 / min(width / 1280, height / 720)
+  }
+
+  /// Less cannot be read. Layouts are rounded to whole points before they are scaled, which costs a little.
+  public static let leastPoints = 14.0
+  public var isGood: Bool { points >= Self.leastPoints - 0.1 }
+
+  /// `10.5 pt`
+  public var text: String {
     let tenths = Int((points * 10).rounded())
-    return
-      "the smallest text has \(tenths / 10).\(tenths % 10) pt where the page is 1280×720, and less"
-      + " than 14 pt cannot be read from the back of a room: leave parts out with --hide, or draw a"
-      + " part of the formula"
+    return "\(tenths / 10).\(tenths % 10) pt"
+  }
+}
+
+extension Drawing {
+  /// nil where there is no text.
+  public var legibility: Legibility? {
+    smallestType.map { Legibility(type: $0, width: width, height: height) }
   }
 }
 
 extension Deck {
-  /// Likewise for the pages of a deck.
-  public var typeNote: String? {
-    layers.typeNote(width: drawing.width, height: drawing.height)
+  public var legibility: Legibility? { layers.legibility }
+  public var hasCaptions: Bool { strip.height > 0 }
+}
+
+extension Picture {
+  /// How well a page of `options.size` can be read at best, with all left out that can be.
+  public func bestLegibility(_ options: PictureOptions) throws(LayoutError) -> Legibility {
+    let (width, height) = options.size ?? (1280, 720)
+    let type = try SizeFitting(picture: self, options: options)
+      .largestType(width: width, height: height)
+    return Legibility(type: type, width: width, height: height)
   }
 }

@@ -221,10 +221,12 @@ public struct TextRun: Hashable, Sendable {
   public var font: Font
   public var color: Color
   public var anchor: Anchor
+  /// A script or a part of a fraction, whose size goes with that of the text around it.
+  public var isScript: Bool
 
   public init(
     _ string: String, x: Double, y: Double, font: Font, color: Color = .black,
-    anchor: Anchor = .start
+    anchor: Anchor = .start, isScript: Bool = false
   ) {
     self.string = string
     self.x = x
@@ -232,6 +234,7 @@ public struct TextRun: Hashable, Sendable {
     self.font = font
     self.color = color
     self.anchor = anchor
+    self.isScript = isScript
   }
 }
 

@@ -19,10 +19,15 @@ struct BandPlan {
   private var clusterIndices: [Int] = []
   /// For each edge that has any, the ranks it passes and its items in them.
   private var items: [Int: [(rank: Int, box: Int)]] = [:]
+  /// For each edge that comes from an earlier band, its first item or box here.
+  private var entries: [Int: Int] = [:]
   /// The extent of each rank along, from `scope.low` on.
   private var columns: [LayeredResult.Extent] = []
 
-  init(_ request: LayeredRequest, _ ranking: Ranking, _ scope: BandScope) {
+  /// - Parameter entering: the edges from earlier bands in the order across in which they come.
+  init(
+    _ request: LayeredRequest, _ ranking: Ranking, _ scope: BandScope, entering: [Int] = []
+  ) {
     self.request = request
     self.ranking = ranking
     self.scope = scope
@@ -51,6 +56,7 @@ struct BandPlan {
     }
     for index in request.edges.indices { add(index, clusterOf) }
     if scope.isPart { holdRanks() }
+    hold(entering)
     graph.effort = graph.boxes.count > 3000 ? 0.1 : 1
   }
 
@@ -73,6 +79,7 @@ struct BandPlan {
     }
     if scope.holds(edge.head) { chain.append(local[edge.head]) }
     if !list.isEmpty { items[index] = list }
+    if !scope.holds(edge.tail), let first = chain.first { entries[index] = first }
     connect(edge, chain, label: label)
   }
 
@@ -127,6 +134,17 @@ struct BandPlan {
       if rank > 0 { graph.edges.append(.init(tail: first + rank - 1, head: first + rank)) }
     }
     for box in loose { graph.edges.append(.init(tail: first + ranks[box] - 1, head: box)) }
+  }
+
+  /// Lets dot count what wires cross where they turn: an anchor for each before the first rank, in their order.
+  private mutating func hold(_ entering: [Int]) {
+    let wires = entering.compactMap { entries[$0] }
+    guard wires.count > 1 else { return }
+    for wire in wires {
+      graph.row.append(graph.boxes.count)
+      graph.edges.append(.init(tail: graph.boxes.count, head: wire))
+      graph.boxes.append(.init(breadth: 0.1))
+    }
   }
 
   private func commonCluster(_ a: Int, _ b: Int) -> Int {

@@ -9,7 +9,7 @@ struct BandStack {
   func joined() -> LayeredResult {
     var result = LayeredResult(request)
     // The wires that go on after each band, in their order across.
-    let turns = scopes.indices.dropLast().map(crossing)
+    let turns = scopes.indices.dropLast().map { request.crossing(scopes[$0 + 1], after: bands[$0]) }
     let reach = bands.map(\.along).max() ?? 0
     let left = side(turns.indices.filter { $0 % 2 == 1 }.map { turns[$0].count })
     let right = side(turns.indices.filter { $0 % 2 == 0 }.map { turns[$0].count })
@@ -62,13 +62,16 @@ struct BandStack {
     return bandOf[request.edges[edge].tail] <= band && bandOf[request.edges[edge].head] >= band
   }
 
-  private func crossing(_ band: Int) -> [Int] {
-    request.edges.indices
-      .filter { runs($0, in: band) && runs($0, in: band + 1) }
+}
+
+extension LayeredRequest {
+  /// The edges that go from the band before into one, in their order across at the end of that.
+  func crossing(_ scope: BandScope, after band: BandResult) -> [Int] {
+    let bandOf = scope.bandOf
+    return edges.indices
+      .filter { bandOf[edges[$0].tail] < scope.index && bandOf[edges[$0].head] >= scope.index }
       .sorted { a, b in
-        let x = (bands[band].wires[a]?.last?.across ?? 0, a)
-        let y = (bands[band].wires[b]?.last?.across ?? 0, b)
-        return x < y
+        (band.wires[a]?.last?.across ?? 0, a) < (band.wires[b]?.last?.across ?? 0, b)
       }
   }
 }

@@ -33,6 +33,9 @@ struct RankedGraph: Sendable {
   var boxes: [Box] = []
   var edges: [Edge] = []
   var clusters: [Cluster] = []
+  /// Boxes without operands and clusters that stand in one rank, in this order. (The library's `ordering`
+  /// crashes beside clusters.)
+  var row: [Int] = []
   /// The least room between neighbours in a rank.
   var separation = 16.0
   /// Bounds for the network simplex and the crossing sweeps of large graphs; 1 is the library's own.
@@ -180,6 +183,13 @@ private struct Sketch {
       gb_set(node, width, Self.inches(box.breadth))
       if box.cluster >= 0 { gb_add_node(clusters[box.cluster], node) }
       nodes.append(node)
+    }
+    if graph.row.count > 1, let row = gb_subgraph(root, "row") {
+      gb_set(row, gb_declare(root, 0, "rank", ""), "same")
+      for box in graph.row { gb_add_node(row, nodes[box]) }
+      for (box, next) in zip(graph.row, graph.row.dropFirst()) {
+        _ = gb_edge(root, nodes[box], nodes[next])
+      }
     }
     for edge in graph.edges {
       guard let line = gb_edge(root, nodes[edge.tail], nodes[edge.head]) else { continue }

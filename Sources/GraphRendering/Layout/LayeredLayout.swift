@@ -43,7 +43,9 @@ enum LayeredLayout {
     }
     var bands: [BandResult] = []
     for scope in scopes {
-      var plan = BandPlan(request, ranking, scope)
+      // A band is turned round, so what leaves the last one first comes in last.
+      let entering = bands.last.map { request.crossing(scope, after: $0).reversed() } ?? []
+      var plan = BandPlan(request, ranking, scope, entering: entering)
       let places = try GraphvizLayout.shared.places(of: plan.graph)
       plan.adopt(places)
       bands.append(plan.result(places))

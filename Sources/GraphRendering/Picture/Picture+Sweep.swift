@@ -46,6 +46,7 @@ extension Picture {
         guard let operand = argument.node else { continue }
         edges[index].localNumber = gradients.local(of: id, place: place)
         edges[index].upstream = quantity(tangents.tangent(of: operand))
+        edges[index].isOnlyShare = graph.operands(of: id).count == 1
         edges[index].downstream = tangents.share(of: id, place: place).map(quantity)
         if edges[index].rule != nil {
           var rule = Rule(

@@ -222,6 +222,8 @@ public struct Picture: Hashable, Sendable {
     /// Nothing flows back: the operation is discrete.
     public var isDiscrete: Bool
     public var emphasis: Emphasis
+    /// Whether `downstream` is all that the node at that end gets, so that its card says it too.
+    public var isOnlyShare = false
     /// How many edges it stands for; where these are several, `downstream` is their sum.
     public var count = 1
     /// The symbols of the operand and the unit where one of them is hidden in a box.

@@ -91,6 +91,7 @@ struct PictureMaker {
     for place in picture.edges.indices {
       let isShare = uses[picture.edges[place].from] > 1
       picture.edges[place].rule?.isShare = isShare
+      picture.edges[place].isOnlyShare = !isShare && !picture.edges[place].isDiscrete
     }
     mark(&picture, places)
     takeClusters(&picture)
@@ -127,7 +128,7 @@ struct PictureMaker {
       kind: isObjective
         ? .objective : source.isUnit ? .unit : source.kind == .data ? .data : .parameter,
       symbol: graph.symbol(of: id))
-    if source.isUnit { node.expression = graph.expression(of: id) }
+    if source.isUnit { node.expression = graph.expression(of: id).shortened() }
     if let name = graph.results[id], source.isUnit { node.name = name.mathNode }
     node.badge = badge(id)
     if !source.shape.isScalar { node.shape = Self.space(source.shape) }
@@ -176,7 +177,7 @@ struct PictureMaker {
       guard constants.indices.contains(place), case .scalar(let value)? = constants[place] else {
         return nil
       }
-      return value.mathNode
+      return value.mathNode.shortened()
     }
     let dot = MathNode.parenthesized(.sign("·"))
     switch primitive {
@@ -274,7 +275,7 @@ struct PictureMaker {
       edge.localShape = layout == .numerator ? shape : shape.transposed
     }
     let local = graph.localDerivative(of: unit, place: place, layout: layout)
-    edge.local = local?.node
+    edge.local = local?.node.shortened()
     if edge.localShape != nil { addTensorParts(&edge, unit, place, local) }
     edge.isDiscrete = isDiscrete(unit)
     if let gradients, case .node = graph.objective {
@@ -313,7 +314,7 @@ struct PictureMaker {
       let rule = graph.gradientRule(of: unit, place: place, isAlone: true)
     {
       edge.rule = Picture.Rule(
-        target: rule.target, node: rule.node, dimensions: rule.dimensions)
+        target: rule.target, node: rule.node.shortened(), dimensions: rule.dimensions)
     }
   }
 }

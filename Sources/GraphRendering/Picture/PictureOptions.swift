@@ -42,6 +42,13 @@ public struct PictureOptions: Hashable, Sendable {
   public var bands: Int?
   /// Significant digits.
   public var digits = 4
+  /// Whether fewer digits may be shown where a picture is to fit a size.
+  public var mayRound = true
+  /// Leaves out of the label of an edge what the cards at its ends say: the gradient of the unit, and
+  /// what is handed on where that is the whole gradient of the operand.
+  public var hidesRepeats = false
+  /// The most elements of a matrix that are written out; nil for what cards and labels have room for.
+  public var matrixLimit: Int?
   public var theme = Theme.light
   public var isTransparent = false
   /// The drawing's width and height in px; nil for its own size.

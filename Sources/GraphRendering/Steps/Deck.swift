@@ -49,29 +49,39 @@ public struct Deck: Sendable {
     if settings.mode == .forward {
       options.parts.subtract([.gradients, .downstream, .upstream, .shares, .local])
     }
-    do throws(StepPlan.Failure) {
-      plan = try StepPlan(
-        picture, mode: settings.mode, digits: options.digits, limit: settings.stepLimit,
-        closedForms: settings.closedForms
-      ).part(from: settings.from, to: settings.to, in: picture)
-    } catch {
-      throw .plan(error)
+    func planned(digits: Int) throws(Failure) -> StepPlan {
+      do throws(StepPlan.Failure) {
+        return try StepPlan(
+          picture, mode: settings.mode, digits: digits, limit: settings.stepLimit,
+          closedForms: settings.closedForms
+        ).part(from: settings.from, to: settings.to, in: picture)
+      } catch {
+        throw .plan(error)
+      }
     }
-    let page = options.size.map { Point($0.width, $0.height) } ?? Point(1280, 720)
+    var plan = try planned(digits: options.digits)
+    let page = options.size.map { Point($0.width, $0.height) } ?? Self.page
     let scale = min(page.x / 1280, page.y / 720)
     let height = settings.hasCaptions ? Self.captionHeight * scale : 0
     strip = Frame(
       x: 40 * scale, y: page.y - height, width: page.x - 80 * scale, height: height)
-    options.size = (page.x, page.y - height)
+    options.size = Self.room(options.size, hasCaptions: settings.hasCaptions)
     var base: Drawing
+    let digits: Int
     do throws(LayoutError) {
-      base = try SizeFitting(
+      let fitted = try SizeFitting(
         picture: picture, options: options, wantedType: SizeFitting.leastType * scale,
-        keepsShares: true
+        saysEquations: true
       ).drawing(width: page.x, height: page.y - height)
+      base = fitted.drawing
+      digits = fitted.options.digits
     } catch {
       throw .layout(error)
     }
+    // What is said about a number has the digits of the picture.
+    if digits != options.digits { plan = try planned(digits: digits) }
+    options.digits = digits
+    self.plan = plan
     base.height = page.y
     options.size = (page.x, page.y)
     self.picture = picture
@@ -97,6 +107,18 @@ public struct Deck: Sendable {
   }
 
   public var count: Int { plan.steps.count }
+
+  private static let page = Point(1280, 720)
+
+  /// What a page of some size (16:9 where it has none) leaves for the picture.
+  public static func room(
+    _ size: (width: Double, height: Double)?, hasCaptions: Bool
+  ) -> (width: Double, height: Double) {
+    let (width, height) = size ?? (page.x, page.y)
+    return (
+      width, height - (hasCaptions ? captionHeight * min(width / page.x, height / page.y) : 0)
+    )
+  }
 
   // MARK: States
 

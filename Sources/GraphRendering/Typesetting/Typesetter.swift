@@ -164,7 +164,8 @@ extension Typesetter {
     case .infix(let text):
       let atom: Atom =
         Self.relations.contains(text) ? .relation : text == "/" ? .ordinary : .binary
-      return sign(text, atom, context)
+      // The language's sign for a comparison is set as mathematicians write it.
+      return sign(text == "==" ? "=" : text, atom, context)
     case .sign(let text): return sign(text, .ordinary, context)
     case .separator(let text): return sign(text, .punctuation, context)
     case .words(let text):
@@ -297,7 +298,10 @@ extension Typesetter {
     let lead = italic ? max(0, -extent.left - 0.02 * context.size) : 0
     var box = MathBox(
       width: lead + extent.advance, ascent: max(0, extent.top), descent: max(0, -extent.bottom))
-    box.runs = [TextRun(text, x: lead, y: 0, font: font, color: context.color)]
+    box.runs = [
+      TextRun(
+        text, x: lead, y: 0, font: font, color: context.color, isScript: context.level != .text)
+    ]
     var piece = Piece(box)
     piece.italic = italic ? max(0, extent.right - extent.advance) : 0
     piece.isCharacter = text.unicodeScalars.count == 1

@@ -1,11 +1,11 @@
-/// Puts frames that libpng wrote into one animated PNG (PNG specification, third edition): the default
-/// image, which viewers without animation show, is the finished graph.
+/// Puts frames into one animated PNG (PNG specification, third edition): the default image, which viewers
+/// without animation show, is the finished graph.
 enum AnimatedPNG {
   /// A part of the image that replaces what is there.
   struct Frame: Sendable {
     var x, y, width, height: Int
-    /// A whole PNG file of that size, of the same kind as the default image.
-    var png: [UInt8]
+    /// The compressed rows, of the same kind as the default image.
+    var data: [UInt8]
   }
 
   /// - Parameters:
@@ -32,15 +32,10 @@ enum AnimatedPNG {
         "fcTL",
         next() + number(frame.width) + number(frame.height) + number(frame.x) + number(frame.y)
           + [UInt8(hundredths >> 8), UInt8(hundredths & 255), 0, 100, 0, 0])
-      for chunk in chunks(frame.png) where chunk.type == "IDAT" {
-        out += PNGText.chunk("fdAT", next() + chunk.data)
-      }
+      out += PNGText.chunk("fdAT", next() + frame.data)
     }
     return out + PNGText.chunk("IEND", [])
   }
-
-  /// The depth and the type of the colours of a PNG.
-  static func kind(of png: [UInt8]) -> ArraySlice<UInt8> { png.dropFirst(24).prefix(2) }
 
   private static func number(_ value: Int) -> [UInt8] {
     PNGText.bigEndian(UInt32(truncatingIfNeeded: value))

@@ -43,13 +43,54 @@ public enum CairoWriter {
 
   /// An image of `scale` pixels a px. Title, description and metadata are its text chunks.
   public static func png(_ drawing: Drawing, scale: Double = 2) throws(Failure) -> [UInt8] {
+    try png(drawing, scale: scale, level: stillLevel)
+  }
+
+  /// How much zlib does for a single image, and for one of many: flat areas and letters become hardly
+  /// smaller beyond, and no smaller by the filters of PNG.
+  private static let stillLevel = 6
+  private static let frameLevel = 3
+
+  private static func png(
+    _ drawing: Drawing, scale: Double, level: Int
+  ) throws(Failure) -> [UInt8] {
     let canvas = try image(drawing, scale: scale)
-    let sink = Sink()
-    let status = withExtendedLifetime(sink) { cc_write_png(canvas, Sink.write, sink.pointer) }
+    var box = cc_box()
+    cc_size(canvas, &box.width, &box.height)
+    let data: [UInt8]
+    do throws(Failure) {
+      data = try rows(of: canvas, box, of: drawing, level: level)
+    } catch {
+      _ = cc_finish(canvas)
+      throw error
+    }
     if let message = cc_finish(canvas) { throw Failure(message: String(cString: message)) }
-    guard status == 0 else { throw Failure(message: "the PNG could not be written") }
+    // Eight bits for each of red, green and blue, and for opacity where there is any.
+    let header =
+      PNGText.bigEndian(UInt32(box.width)) + PNGText.bigEndian(UInt32(box.height))
+      + [8, drawing.background == nil ? 6 : 2, 0, 0, 0]
     return PNGText.adding(
-      texts(drawing), dotsPerMetre: 96 * scale / 0.0254, to: sink.bytes)
+      texts(drawing), dotsPerMetre: 96 * scale / 0.0254,
+      to: PNGText.signature + PNGText.chunk("IHDR", header) + PNGText.chunk("IDAT", data)
+        + PNGText.chunk("IEND", []))
+  }
+
+  /// A part of an image as a PNG has it.
+  private static func rows(
+    of canvas: OpaquePointer, _ box: cc_box, of drawing: Drawing, level: Int
+  ) throws(Failure) -> [UInt8] {
+    let hasOpacity = drawing.background == nil
+    let count = Int(box.height) * (1 + Int(box.width) * (hasOpacity ? 4 : 3))
+    let rows = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      guard let start = buffer.baseAddress,
+        cc_rows(canvas, box, hasOpacity ? 1 : 0, start) == 0
+      else { return }
+      filled = count
+    }
+    guard !rows.isEmpty, let data = Deflate.stream(rows, level: level) else {
+      throw Failure(message: "there is not enough memory for the PNG")
+    }
+    return data
   }
 
   /// An animation of drawings of one size, one after the other, each for `pause` seconds and the last for
@@ -60,10 +101,9 @@ public enum CairoWriter {
   ) throws(Failure) -> [UInt8] {
     guard let last = pages.last else { throw Failure(message: "an animation needs a frame") }
     let still = try png(last, scale: scale)
-    let kind = AnimatedPNG.kind(of: still)
     let frames = try inRuns(of: pages) {
       (run: Range<Int>) throws(Failure) -> [AnimatedPNG.Frame] in
-      try Self.frames(run, of: pages, scale: scale, kind: kind)
+      try Self.frames(run, of: pages, scale: scale)
     }
     return AnimatedPNG.adding(frames, pause: pause, to: still)
   }
@@ -72,7 +112,7 @@ public enum CairoWriter {
   public static func pngs(_ pages: [Drawing], scale: Double) throws(Failure) -> [[UInt8]] {
     try inRuns(of: pages) { (run: Range<Int>) throws(Failure) -> [[UInt8]] in
       var images: [[UInt8]] = []
-      for page in pages[run] { images.append(try png(page, scale: scale)) }
+      for page in pages[run] { images.append(try png(page, scale: scale, level: frameLevel)) }
       return images
     }
   }
@@ -99,7 +139,7 @@ public enum CairoWriter {
 
   /// The frames of a run of pages, each as what is new against the page before.
   private static func frames(
-    _ run: Range<Int>, of pages: [Drawing], scale: Double, kind: ArraySlice<UInt8>
+    _ run: Range<Int>, of pages: [Drawing], scale: Double
   ) throws(Failure) -> [AnimatedPNG.Frame] {
     var frames: [AnimatedPNG.Frame] = []
     var older: OpaquePointer?
@@ -114,28 +154,12 @@ public enum CairoWriter {
         _ = cc_finish(older)
       }
       older = canvas
-      var part = try Self.part(of: canvas, box)
-      // An opaque part of a transparent image would be of another kind.
-      if AnimatedPNG.kind(of: part) != kind {
-        (box.x, box.y) = (0, 0)
-        cc_size(canvas, &box.width, &box.height)
-        part = try Self.part(of: canvas, box)
-      }
       frames.append(
         AnimatedPNG.Frame(
           x: Int(box.x), y: Int(box.y), width: Int(box.width), height: Int(box.height),
-          png: part))
+          data: try rows(of: canvas, box, of: page, level: frameLevel)))
     }
     return frames
-  }
-
-  private static func part(of canvas: OpaquePointer, _ box: cc_box) throws(Failure) -> [UInt8] {
-    let sink = Sink()
-    let status = withExtendedLifetime(sink) {
-      cc_write_png_part(canvas, box, Sink.write, sink.pointer)
-    }
-    guard status == 0 else { throw Failure(message: "the PNG could not be written") }
-    return sink.bytes
   }
 
   private static func image(

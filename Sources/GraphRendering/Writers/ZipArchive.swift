@@ -1,5 +1,3 @@
-import CZlib
-
 /// A ZIP file: parts in their order, with a fixed date, so that the same parts give the same bytes.
 struct ZipArchive {
   private var body: [UInt8] = []
@@ -8,7 +6,7 @@ struct ZipArchive {
 
   /// Adds a part; one that is stored can be found in the file as it is.
   mutating func add(_ name: String, _ bytes: [UInt8], isStored: Bool = false) {
-    let packed = isStored ? nil : Self.deflated(bytes)
+    let packed = isStored ? nil : Deflate.raw(bytes)
     let isPacked = packed.map { $0.count < bytes.count } ?? false
     let data = isPacked ? packed ?? bytes : bytes
     let start = body.count
@@ -37,16 +35,6 @@ struct ZipArchive {
   var bytes: [UInt8] {
     body + directory + Self.four(0x0605_4B50) + Self.two(0) + Self.two(0) + Self.two(count)
       + Self.two(count) + Self.four(directory.count) + Self.four(body.count) + Self.two(0)
-  }
-
-  /// nil where zlib has no memory for it.
-  private static func deflated(_ bytes: [UInt8]) -> [UInt8]? {
-    let room = Int(cz_bound(UInt(bytes.count)))
-    let packed = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-      guard let start = buffer.baseAddress else { return }
-      count = Int(cz_deflate(bytes, UInt(bytes.count), start, UInt(room)))
-    }
-    return packed.isEmpty ? nil : packed
   }
 
   private static func two(_ value: Int) -> [UInt8] {

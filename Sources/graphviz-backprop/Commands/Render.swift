@@ -65,16 +65,18 @@ struct Render: ParsableCommand {
     // they are; these are laid out, and written as they are made.
     let outputs = OutputSet()
     var page: Drawing?
+    var picture: Picture?
     if let focus = drawing.focus { _ = try session.node(named: focus) }
     let paths = output.isEmpty ? [""] : output
     let formats = paths.map { $0.isEmpty ? OutputFormat.svg : OutputFormat(path: $0) ?? .svg }
     if formats.contains(where: { $0 != .json }) {
-      let picture =
+      let shown =
         mode == .forward
         ? try session.picture(drawing, along: wrt ?? "") : try session.picture(drawing)
-      let progress = watch.progress(picture)
+      picture = shown
+      let progress = watch.progress(shown)
       for (path, format) in zip(paths, formats) where format != .json {
-        let body = format.body(session, picture, options, drawing, page: &page, progress)
+        let body = format.body(session, shown, options, drawing, page: &page, progress)
         if path.isEmpty {
           body { guard Terminal.write($0) else { endProcess(Status.cannotCreate) } }
         } else {
@@ -88,8 +90,8 @@ struct Render: ParsableCommand {
     outputs.write()
     watch.finish()
     session.complainOfNotes()
-    if let size = options.size, let note = page?.typeNote(width: size.width, height: size.height) {
-      Terminal.complain("note: \(note)\n")
+    if options.size != nil, mode == .reverse, let picture {
+      session.complainOfType(page?.legibility, picture, options, drawing)
     }
   }
 }

@@ -60,25 +60,31 @@ struct Slides: ParsableCommand {
     let picture = try session.picture(drawing)
     watch.progress(picture).begin(.placing)
     let forms = session.closedForms
-    let deck = try steps.deck(picture, options, closedForms: forms)
     // The explanations of an animated slide are its notes.
-    var bare: Deck?
-    if !pptxStatic, output.contains(where: { DeckFormat(path: $0) == .pptx }) {
-      bare = try steps.deck(picture, options, captions: false, closedForms: forms)
+    func isBare(_ format: DeckFormat) -> Bool { format == .pptx && !pptxStatic }
+    let formats = output.compactMap(DeckFormat.init(path:))
+    var decks: [Bool: Deck] = [:]
+    for format in formats where decks[isBare(format)] == nil {
+      decks[isBare(format)] = try steps.deck(
+        picture, options, captions: !isBare(format), closedForms: forms)
     }
     let outputs = OutputSet()
     for path in output {
-      guard let format = DeckFormat(path: path) else { continue }
+      guard let format = DeckFormat(path: path), let deck = decks[isBare(format)] else { continue }
       if format == .frames {
         outputs.add(folder: path, frames(deck), prefix: "step-", ending: frames.rawValue)
       } else {
-        outputs.add(path, bytes(format, format == .pptx ? bare ?? deck : deck))
+        outputs.add(path, bytes(format, deck))
       }
     }
     watch.finish()
     outputs.write()
     session.complainOfNotes()
-    if let note = deck.typeNote { Terminal.complain("note: \(note)\n") }
+    let read = decks.values.compactMap { deck in deck.legibility.map { (deck, $0) } }
+    if let (deck, legibility) = read.min(by: { $0.1.points < $1.1.points }) {
+      session.complainOfType(
+        legibility, picture, options, drawing, hasCaptions: deck.hasCaptions)
+    }
   }
 
   private func frames(_ deck: Deck) -> [[UInt8]] {

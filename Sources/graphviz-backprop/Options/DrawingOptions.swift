@@ -34,8 +34,13 @@ struct DrawingOptions: ParsableArguments {
       valueName: "layout"))
   var layout = LayoutName.numerator
 
-  @Option(help: "Significant digits of the numbers shown.")
-  var digits = 4
+  @Option(
+    name: .customLong("digits"),
+    help: ArgumentHelp(
+      "Significant digits of the numbers shown (4, or 3 where a page has no room for them).",
+      valueName: "digits"))
+  var givenDigits: Int?
+  var digits: Int { givenDigits ?? PictureOptions().digits }
 
   @Option(
     help: ArgumentHelp("A title in place of the formula; none for no title.", valueName: "text"))
@@ -139,6 +144,7 @@ struct DrawingOptions: ParsableArguments {
     options.style = style == .circuit ? .circuit : .cards
     options.inputsFirst = inputs == .first
     options.digits = digits
+    options.mayRound = givenDigits == nil
     options.isTransparent = transparent
     options.size = try fixedSize()
     options.bands = rows
