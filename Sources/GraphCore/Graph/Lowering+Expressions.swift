@@ -23,12 +23,12 @@ extension Lowering {
   ) throws(FormulaError) -> Operand {
     if sign == .power { return try power(a, b, texts, at: place) }
     guard shape(b).isScalar else {
-        throw FormulaError(
-          .shape,
-          "a division by a \(shape(b).isVector ? "vector" : "matrix"): \(excerpt(texts[1])) is "
-            + "\(shape(b))", at: place,
-          hint: shape(a) == shape(b) || shape(a).isScalar
-            ? "use ⊘ or ./ to divide element by element" : "use ⊘ or ./, or solve(A, b)")
+      throw FormulaError(
+        .shape,
+        "a division by a \(shape(b).isVector ? "vector" : "matrix"): \(excerpt(texts[1])) is "
+          + "\(shape(b))", at: place,
+        hint: shape(a) == shape(b) || shape(a).isScalar
+          ? "use ⊘ or ./ to divide element by element" : "use ⊘ or ./, or solve(A, b)")
     }
     return try unit(.arithmetic(.divide), a, b, at: place, text: texts[0], texts[1])
   }

@@ -127,7 +127,9 @@ extension Lowering {
   private mutating func variable(
     _ name: NameID, at place: SourceRange
   ) throws(FormulaError) -> GraphBuilder.Operand {
-    if let index = builder.variableIndex(of: name) { return GraphBuilder.Operand(raw: Int32(index)) }
+    if let index = builder.variableIndex(of: name) {
+      return GraphBuilder.Operand(raw: Int32(index))
+    }
     do throws(FormulaError) {
       let isParameter = isParameter(name)
       let shape = bound(of: name)?.shape ?? .scalar

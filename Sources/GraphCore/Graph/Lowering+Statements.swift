@@ -182,7 +182,11 @@ extension Lowering {
       last += 1
     }
     let bases = (first...last).map { index -> Set<String> in
-      if case .results(let names) = statements[index].kind { Set(names.map(tree.base(of:))) } else { [] }
+      if case .results(let names) = statements[index].kind {
+        Set(names.map(tree.base(of:)))
+      } else {
+        []
+      }
     }
     // The furthest statement that an earlier one of the run refers to.
     var end = first
@@ -234,7 +238,9 @@ extension Lowering {
         recurrences[tree.base(of: names[0])] = first...last
         loops[loop.index] = first
         let name = resolved(names[0])
-        if result(of: name) != nil || self.statement(of: name) != nil { throw twice(name, statement) }
+        if result(of: name) != nil || self.statement(of: name) != nil {
+          throw twice(name, statement)
+        }
       }
     }
     for step in first...last {

@@ -237,7 +237,8 @@ struct Lexer {
       emit(pair, start, position, spaced: spaced)
       return
     }
-    if let kind = scalar.isASCII ? Characters.asciiSigns[Int(scalar.value)] : Characters.signs[scalar]
+    if let kind = scalar.isASCII
+      ? Characters.asciiSigns[Int(scalar.value)] : Characters.signs[scalar]
     {
       if kind == .ampersand { return try ampersand(start, spaced: spaced) }
       if kind == .bar || kind == .doubleBar { return bar(kind, start, spaced: spaced) }

@@ -193,7 +193,8 @@ extension Parser {
       Call(
         name: head.name, nameRange: head.place,
         defined: !declarations.functions.isEmpty && declarations.functions[head.name] != nil,
-        primes: Int16(clamping: head.primes), arguments: ShortList(positional), keywords: keywords, bare: bare))
+        primes: Int16(clamping: head.primes), arguments: ShortList(positional), keywords: keywords,
+        bare: bare))
     return tree.add(.call(Int32(tree.calls.count - 1)), whole)
   }
 
