@@ -64,10 +64,9 @@ extension Dual {
     Self(S.oneMinusSquare(x.value), tangent: -(2 * x.value * x.tangent))
   }
 
-  static func oneMinusSquareOfTanh(_ x: Self) -> Self {
-    let value = S.oneMinusSquareOfTanh(x.value)
-    let tanh = S.apply(.elementary(.tanh), x.value)
-    return Self(value, tangent: -(2 * tanh * value * x.tangent))
+  static func oneMinusSquareOfTanh(_ x: Self, value u: Self) -> Self {
+    let value = S.oneMinusSquareOfTanh(x.value, value: u.value)
+    return Self(value, tangent: -(2 * u.value * value * x.tangent))
   }
 
   static func normal(_ x: Self) -> Self {

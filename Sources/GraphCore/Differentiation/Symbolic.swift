@@ -160,6 +160,10 @@ extension Symbolic: DifferentialAlgebra {
     product.spread(to: x.shape, axis) / x
   }
 
+  static func normalized(_ network: Network, _ x: [Symbolic], _: Symbolic) -> Symbolic {
+    make(.network(network), [x[0], 1, 0, x[3]])
+  }
+
   /// det(A) A⁻ᵀ, which is the matrix of cofactors where A is not singular.
   static func cofactors(_ a: Symbolic, determinant: Symbolic) -> Symbolic {
     determinant * make(.linearAlgebra(.inverse), [a]).transposed

@@ -31,6 +31,10 @@ struct SymbolicSweep {
     self.limit = limit
     shares = Array(repeating: [], count: graph.nodes.count)
     gradients = Array(repeating: nil, count: graph.nodes.count)
+    for index in graph.factorOrder() {
+      let id = NodeID(index)
+      _ = form.leaf(id, graph[id].shape, length: graph.shownLength(of: id))
+    }
     forward()
     backward()
   }

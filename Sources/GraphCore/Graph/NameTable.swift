@@ -64,11 +64,11 @@ struct NameTable: Sendable {
     let base: WordID
     let index: Int32
 
+    /// Eight numbers that follow one another are neighbours, as most formulas use them so.
     var hash: Int {
-      let mixed =
-        (UInt64(UInt32(bitPattern: base)) << 32 | UInt64(UInt32(bitPattern: index)))
-        &* 0x9E37_79B9_7F4A_7C15
-      return Int(truncatingIfNeeded: mixed ^ mixed >> 32)
+      let group = UInt64(UInt32(bitPattern: base)) << 32 | UInt64(UInt32(bitPattern: index >> 3))
+      let mixed = group &* 0x9E37_79B9_7F4A_7C15
+      return Int(truncatingIfNeeded: (mixed ^ mixed >> 32) << 3 | UInt64(index & 7))
     }
   }
 

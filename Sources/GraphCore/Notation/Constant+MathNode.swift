@@ -8,46 +8,56 @@ extension Constant {
   private var unsignedMathNode: MathNode {
     if value.isInfinite { return .number("∞") }
     if value.isNaN { return .number("NaN") }
-    guard isExact else {
-      guard let radical else { return Self.decimal(value) }
-      let root = MathNode.root(radical.radicand.mathNode, degree: nil)
-      return radical.isInverse ? .fraction(.number("1"), root) : root
-    }
-    let letter: [MathNode] =
-      switch factor {
-      case .one: []
-      case .pi: [.number("π")]
-      case .e: [.number("e")]
-      }
-    let number: MathNode
-    if denominator == 1 {
-      if numerator == 1, !letter.isEmpty { return .joined(letter) }
-      number = .number(String(numerator))
-    } else if let decimal = shortDecimal {
-      number = decimal
-    } else {
-      number = .smallFraction(String(numerator), String(denominator))
-    }
-    return .joined([number] + letter)
+    guard isExact else { return Self.decimal(value) }
+    if hasFactor { return factoredMathNode }
+    if denominator == 1 { return .number(String(numerator)) }
+    return shortDecimal ?? .smallFraction(String(numerator), String(denominator))
   }
 
-  /// √n, √(n π) or one over these, where a number that is not exact is the Float64 nearest to one: what
-  /// √2 and 1/√(2π) became when they were folded.
-  var radical: (radicand: Constant, isInverse: Bool)? {
-    let square = value * value
-    guard !isExact, square > 1e-3, square < 1e3 else { return nil }
-    for (scale, factor) in [(1, Constant.Factor.one), (Double.pi, .pi)] {
-      for isInverse in [false, true] {
-        let n = ((isInverse ? 1 / square : square) / scale).rounded()
-        guard n >= 1, n * scale > 1, n < 1_000 else { continue }
-        let root = (n * scale).squareRoot()
-        guard abs(value) == (isInverse ? 1 / root : root),
-          let radicand = Constant(Int(n), over: 1, times: factor)
-        else { continue }
-        return (radicand, isInverse)
-      }
+  /// 2 π, √(2 π), ⅓ e, 1/√2.
+  private var factoredMathNode: MathNode {
+    let quotient = Quotient(self)
+    let above = Self.product(
+      quotient.hasFactorBelow || quotient.wholeBelow == 1 ? quotient.whole : 1,
+      root: quotient.radicand, halfPis: max(quotient.halfPis, 0), eulers: max(quotient.eulers, 0))
+    if quotient.hasFactorBelow {
+      let below = Self.product(
+        quotient.wholeBelow, root: quotient.radicandBelow, halfPis: max(-quotient.halfPis, 0),
+        eulers: max(-quotient.eulers, 0))
+      return .fraction(above ?? .number("1"), below ?? .number("1"))
     }
-    return nil
+    guard quotient.wholeBelow > 1 else { return above ?? .number("1") }
+    let fraction =
+      shortDecimal ?? .smallFraction(String(quotient.whole), String(quotient.wholeBelow))
+    guard let above else { return fraction }
+    if case .row(let parts) = above, case .number? = parts.first {
+      return .joined([fraction, above])
+    }
+    if case .number = above { return .joined([fraction, above]) }
+    return .joined([fraction, .thinSpace, above])
+  }
+
+  /// `2 √2 π e`; nil for 1.
+  private static func product(_ whole: Int, root: Int, halfPis: Int, eulers: Int) -> MathNode? {
+    var parts: [MathNode] = whole == 1 ? [] : [.number(String(whole))]
+    func add(_ node: MathNode) {
+      // 2π stands close together.
+      if case .number? = parts.last, case .number = node { return parts.append(node) }
+      parts += parts.isEmpty ? [node] : [.thinSpace, node]
+    }
+    func power(_ letter: String, _ n: Int) {
+      if n == 1 { add(.number(letter)) }
+      if n > 1 { add(.scripts(base: .number(letter), sub: nil, sup: .number(String(n)))) }
+    }
+    if halfPis.isMultiple(of: 2) {
+      if root > 1 { add(.root(.number(String(root)), degree: nil)) }
+    } else {
+      let pi = MathNode.number("π")
+      add(.root(root > 1 ? .joined([.number(String(root)), .thinSpace, pi]) : pi, degree: nil))
+    }
+    power("π", halfPis / 2)
+    power("e", eulers)
+    return parts.isEmpty ? nil : .joined(parts)
   }
 
   /// `0.2`, where it was written so, and `0.044715` rather than 8943/200000.
@@ -56,7 +66,7 @@ extension Constant {
     var rest = denominator
     while rest % 2 == 0 { rest /= 2 }
     while rest % 5 == 0 { rest /= 5 }
-    return rest == 1 ? Self.decimal(Double(numerator) / Double(denominator)) : nil
+    return rest == 1 ? Self.decimal(Double(numerator.magnitude) / Double(denominator)) : nil
   }
 
   /// The shortest decimal that reads back, with a power of ten where it is very large or small.

@@ -37,7 +37,7 @@ extension Arithmetic {
         if x[1].number == .half { return Elementary.sqrt.written([x[0]], shape) }
         return Written.power(x[0], x[1].node, shape)
       }
-      if x[1].number == Constant(2), x[0].level == .atom {
+      if x[1].number == Constant(2), x[0].isLetter {
         return Written.infix(x[0], "⊙", x[0], shape)
       }
       return Written.power(x[0], .joined([.sign("⊙"), x[1].bracketed(.atom)]), shape)
@@ -62,6 +62,15 @@ extension Elementary {
 }
 
 extension Written {
+  /// Whether it is a name, with an index or without.
+  fileprivate var isLetter: Bool {
+    switch node {
+    case .identifier, .accent: true
+    case .scripts(_, _, let sup): sup == nil
+    default: false
+    }
+  }
+
   /// Whether it may stand as the exponent of e: one letter, or one with its sign or a number.
   fileprivate var isShort: Bool {
     switch node {
@@ -170,10 +179,14 @@ extension ShapeChange {
     case .reshape: return Written.call(name, [x[0].node] + Written.sizes(shape), shape)
     case .diagonalMatrix, .diagonalPart: return Written.call(name, [x[0].node], shape)
     case .stackRows:
-      return Written(
-        .fenced(open: "[", .matrix(x.map { [$0.node] }), close: "]"), .atom, shape)
+      // Rows that are built of scalars stand as one matrix.
+      let isMatrix = shape.isMatrix && x.allSatisfy { $0.cells != nil }
+      let rows = x.map { isMatrix ? $0.cells ?? [$0.node] : [$0.node] }
+      return Written(.fenced(open: "[", .matrix(rows), close: "]"), .atom, shape)
     case .stackColumns:
-      return Written.call("hstack", x.map(\.node), shape)
+      var row = Written.call("hstack", x.map(\.node), shape)
+      if x.allSatisfy({ $0.shape.isScalar }) { row.cells = x.map(\.node) }
+      return row
     case .lowerTriangle(let k), .upperTriangle(let k):
       let diagonal = k == 0 ? [] : [Constant(Double(k)).mathNode]
       return Written.call(name, [x[0].node] + diagonal, shape)

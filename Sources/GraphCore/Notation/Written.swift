@@ -18,6 +18,8 @@ struct Written {
   /// How it stands in a product, where that needs brackets which it has not alone: a number that is a
   /// chain of matrices, as aᵀ X b in (aᵀ X b) c.
   var asFactor: MathNode?
+  /// The entries of a row that is built of scalars.
+  var cells: [MathNode]?
 
   init(
     _ node: MathNode, _ level: Level, _ shape: Shape, constant: ConstantValue? = nil,
@@ -44,7 +46,7 @@ struct Written {
       self = Written.call("I", [.number("\(n)")], value.shape)
     case .tensor(let tensor):
       let rows = (0..<tensor.shape.rows).map { i in
-        (0..<tensor.shape.columns).map { Constant(tensor[i, $0]).mathNode }
+        (0..<tensor.shape.columns).map { Constant(tensor[i, $0]).asRoot.mathNode }
       }
       self.init(.fenced(open: "[", .matrix(rows), close: "]"), .atom, tensor.shape)
     }
@@ -52,14 +54,33 @@ struct Written {
   }
 
   init(_ number: Constant) {
-    let isFraction =
-      number.isExact ? number.denominator != 1 : number.radical?.isInverse ?? false
-    let hasFactor = number.factor != .one && number.numerator.magnitude != 1
+    let node = number.mathNode
+    var level: Level = number.isExact && number.denominator != 1 ? .fraction : .atom
+    var opensWithNumber = true
+    if number.hasFactor {
+      (level, opensWithNumber) = Self.form(node)
+    }
     self.init(
-      number.mathNode,
-      number.value < 0 ? .sum : hasFactor ? .product : isFraction ? .fraction : .atom,
-      .scalar, constant: .scalar(number), isNegative: number.value < 0,
-      opensWithNumber: number.factor == .one || hasFactor)
+      node, number.value < 0 ? .sum : level, .scalar, constant: .scalar(number),
+      isNegative: number.value < 0, opensWithNumber: opensWithNumber)
+  }
+
+  /// How a number with roots or letters in it holds together, and whether a digit comes first.
+  private static func form(_ node: MathNode) -> (Level, Bool) {
+    switch node {
+    case .fraction: return (.fraction, true)
+    case .root: return (.atom, false)
+    case .scripts: return (.power, false)
+    case .row(let parts):
+      if case .sign? = parts.first { return form(.joined(Array(parts.dropFirst()))) }
+      if parts.count == 1 { return form(parts[0]) }
+      switch parts.first {
+      case .number(let text): return (.product, text.first?.isNumber ?? false)
+      default: return (.product, form(parts.first ?? .empty).1)
+      }
+    case .number(let text): return (.atom, text.first?.isNumber ?? false)
+    default: return (.atom, true)
+    }
   }
 
   var number: Constant? {

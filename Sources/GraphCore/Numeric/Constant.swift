@@ -1,12 +1,11 @@
 /// A number that stands in a formula: exact where it is a fraction of small whole numbers, or such a
-/// fraction of π or e.
+/// fraction times roots and powers of π and e, as 2π and 1/√(2π).
 public struct Constant: Sendable {
-  public enum Factor: UInt8, Hashable, Sendable { case one, pi, e }
-
   public let value: Double
   /// Both 0 where the number is not exact.
   public let numerator: Int32
   public let denominator: Int32
+  /// What multiplies the fraction.
   public let factor: Factor
   /// Whether it was written with a decimal point, so that it is shown so: 0.2, not ⅕. Equal numbers are
   /// equal however they are written.
@@ -17,6 +16,8 @@ public struct Constant: Sendable {
 
   public var isExact: Bool { denominator != 0 }
   public var isWhole: Bool { denominator == 1 && factor == .one }
+  /// Whether it is exact with a root or a power of π or e in it.
+  public var hasFactor: Bool { factor != .one }
 
   /// A number as Float64; whole numbers below the limit are exact.
   public init(_ value: Double) {
@@ -40,13 +41,7 @@ public struct Constant: Sendable {
     self.numerator = Int32(n)
     self.denominator = Int32(d)
     self.factor = n == 0 ? .one : factor
-    let scale: Double =
-      switch self.factor {
-      case .one: 1
-      case .pi: Double.pi
-      case .e: 2.718281828459045
-      }
-    value = Double(n) * scale / Double(d)
+    value = self.factor == .one ? Double(n) / Double(d) : Double(n) * self.factor.value / Double(d)
   }
 
   public static let zero = Constant(0)
@@ -111,16 +106,18 @@ extension Constant {
   }
 
   public static func * (a: Constant, b: Constant) -> Constant {
-    let plain = a.factor == .one || b.factor == .one
-    let factor = a.factor == .one ? b.factor : a.factor
+    guard let (common, factor) = a.factor.times(b.factor) else {
+      return Constant(a.value * b.value)
+    }
     return a.combined(
-      b, exact: { plain ? ($0 * $2, $1 * $3, factor) : nil }, value: a.value * b.value)
+      b, exact: { ($0 * $2 * common, $1 * $3, factor) }, value: a.value * b.value)
   }
 
   public static func / (a: Constant, b: Constant) -> Constant {
-    let plain = b.factor == .one || a.factor == b.factor
-    let factor: Factor = a.factor == b.factor ? .one : a.factor
+    let (inverse, scale) = b.factor.inverse
+    guard let (common, factor) = a.factor.times(inverse) else { return Constant(a.value / b.value) }
     return a.combined(
-      b, exact: { plain && $2 != 0 ? ($0 * $3, $1 * $2, factor) : nil }, value: a.value / b.value)
+      b, exact: { $2 != 0 ? ($0 * $3 * common, $1 * $2 * scale, factor) : nil },
+      value: a.value / b.value)
   }
 }

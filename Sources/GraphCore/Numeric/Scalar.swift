@@ -21,8 +21,8 @@ protocol Scalar: ExpressibleByIntegerLiteral {
   static func logarithm(of n: Int) -> Self
   /// 1 − x².
   static func oneMinusSquare(_ x: Self) -> Self
-  /// 1 − tanh² x.
-  static func oneMinusSquareOfTanh(_ x: Self) -> Self
+  /// 1 − u² for u = tanh x.
+  static func oneMinusSquareOfTanh(_ x: Self, value u: Self) -> Self
   /// √(1 + x²).
   static func sqrtOnePlusSquare(_ x: Self) -> Self
   /// a/b².
@@ -61,9 +61,7 @@ extension Scalar {
 
   static var keepsPrimes: Bool { false }
   static func oneMinusSquare(_ x: Self) -> Self { 1 - square(x) }
-  static func oneMinusSquareOfTanh(_ x: Self) -> Self {
-    1 - square(apply(.elementary(.tanh), x))
-  }
+  static func oneMinusSquareOfTanh(_ x: Self, value u: Self) -> Self { 1 - square(u) }
   static func sqrtOnePlusSquare(_ x: Self) -> Self { root(1 + square(x)) }
   static func quotientBySquare(_ a: Self, _ b: Self) -> Self { a / square(b) }
   static func quotientOrZero(_ a: Self, _ b: Self) -> Self { a / b }
@@ -105,7 +103,7 @@ extension Double: Scalar {
 
   static func logarithm(of n: Int) -> Double { .log(Double(n)) }
   static func oneMinusSquare(_ x: Double) -> Double { (1 - x) * (1 + x) }
-  static func oneMinusSquareOfTanh(_ x: Double) -> Double {
+  static func oneMinusSquareOfTanh(_ x: Double, value u: Double) -> Double {
     let c = Double.cosh(x)
     return 1 / c / c
   }

@@ -35,8 +35,14 @@ protocol DifferentialAlgebra: TensorAlgebra {
   static func productOfOthers(_ x: Self, _ axis: Axis, product: Self) -> Self
   /// A⁻ᵀ B.
   static func solveTransposed(_ a: Self, _ b: Self) -> Self
+  /// x̂ of a normalisation, given as it is computed; in symbols it has a name.
+  static func normalized(_ network: Network, _ arguments: [Self], _ value: Self) -> Self
   /// ∂ det A/∂A, at a singular matrix too.
   static func cofactors(_ a: Self, determinant: Self) -> Self
+}
+
+extension DifferentialAlgebra {
+  static func normalized(_: Network, _: [Self], _ value: Self) -> Self { value }
 }
 
 extension TensorAlgebra {

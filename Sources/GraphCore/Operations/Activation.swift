@@ -49,8 +49,8 @@ extension Activation {
     case .silu: return sigmoid(x) * (1 + x * sigmoid(-x))
     case .mish:
       let softplus = S.apply(.activation(.softplus), x)
-      return S.apply(.elementary(.tanh), softplus)
-        + x * S.oneMinusSquareOfTanh(softplus) * sigmoid(x)
+      let tanh = S.apply(.elementary(.tanh), softplus)
+      return tanh + x * S.oneMinusSquareOfTanh(softplus, value: tanh) * sigmoid(x)
     case .softplus: return sigmoid(x)
     case .softsign: return 1 / S.square(1 + S.apply(.elementary(.abs), x))
     case .hardtanh: return S.notGreater(x, 1) * S.notGreater(-1, x)

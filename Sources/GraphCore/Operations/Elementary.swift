@@ -76,7 +76,7 @@ extension Elementary {
     case .arctan: 1 / (1 + S.square(x))
     case .sinh: S.apply(.elementary(.cosh), x)
     case .cosh: S.apply(.elementary(.sinh), x)
-    case .tanh: S.oneMinusSquareOfTanh(x)
+    case .tanh: S.oneMinusSquareOfTanh(x, value: u)
     case .arsinh: 1 / S.sqrtOnePlusSquare(x)
     case .arcosh: 1 / (S.root(x - 1) * S.root(x + 1))
     case .artanh: 1 / S.oneMinusSquare(x)

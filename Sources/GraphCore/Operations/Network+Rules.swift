@@ -53,7 +53,7 @@ extension Network {
     func spread(_ value: A) -> A { value.spread(to: shape, axis) }
     let centred = x[0] - spread(x[0].reduced(.mean, axis))
     let deviation = (centred.squared.reduced(.mean, axis) + x[3]).root
-    let normal = centred ⊘ spread(deviation)
+    let normal = A.normalized(self, x, centred ⊘ spread(deviation))
     let d = g ⊙ x[1].spreadFeatures(to: shape)
     let overlap = (d ⊙ normal).reduced(.mean, axis)
     let inside = d - spread(d.reduced(.mean, axis)) - normal ⊙ spread(overlap)

@@ -31,6 +31,7 @@ extension Primitive {
     case .arithmetic(.power): if let exact = Self.power(x[0], x[1]) { return exact }
     case .elementary(.square): if let exact = Self.power(x[0], Constant(2)) { return exact }
     case .elementary(.reciprocal): return .one / x[0]
+    case .elementary(.sqrt): if let exact = x[0].root { return exact }
     case .elementary(.ln) where x[0] == .e: return .one
     case .elementary(.abs): return x[0].value < 0 ? -x[0] : x[0]
     case .elementary(.exp) where x[0] == .one: return .e
@@ -39,8 +40,11 @@ extension Primitive {
     return Constant(value(x[0].value, x.count > 1 ? x[1].value : 0, x.count > 2 ? x[2].value : 0))
   }
 
-  /// A fraction to a whole power, as long as it stays exact.
+  /// A number to a whole power or one of halves, as long as it stays exact.
   private static func power(_ base: Constant, _ exponent: Constant) -> Constant? {
+    if exponent.denominator == 2, !exponent.hasFactor, let root = base.root {
+      return power(root, Constant(Double(exponent.numerator)))
+    }
     guard base.isExact, exponent.isWhole, exponent.numerator.magnitude <= 64 else { return nil }
     if exponent.numerator < 0, base.numerator == 0 { return nil }
     var result = Constant.one

@@ -28,7 +28,7 @@ enum ClosedFormTable {
     String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 
-  static let all = calculus + learning + vectors + cookbook
+  static let all = calculus + learning + vectors + cookbook + notes + textbook
 }
 
 /// The closed form of one gradient of a formula, as text.
@@ -97,7 +97,7 @@ struct RandomValues {
 
   /// The value of a text, read as a program after the statements that it may speak of.
   func value(of text: String, before formula: String) throws -> Tensor {
-    let statements = formula.split(separator: ";").dropLast().map(String.init)
+    let statements = Self.statements(formula).dropLast()
     let kept = graph.variables.indices.map { "keep_\($0 + 1) = \(graph.variables[$0].id)" }
     let shapes = zip(graph.variables, inputs).map { name, value in
       "\(name.id): \(value.shape.rows)x\(value.shape.columns)"
@@ -111,6 +111,24 @@ struct RandomValues {
     }
     let evaluation = try problem.graph.evaluate(values)
     return evaluation.objective
+  }
+}
+
+extension RandomValues {
+  /// The statements of a program, parted by semicolons outside brackets.
+  fileprivate static func statements(_ formula: String) -> [String] {
+    var depth = 0
+    var statements = [""]
+    for character in formula {
+      if "([".contains(character) { depth += 1 }
+      if ")]".contains(character) { depth -= 1 }
+      if character == ";", depth == 0 {
+        statements.append("")
+      } else {
+        statements[statements.count - 1].append(character)
+      }
+    }
+    return statements
   }
 }
 

@@ -45,6 +45,12 @@ extension NormalForm {
     {
       ordered.insert(ordered.remove(at: place), at: 0)
     }
+    // 1 + exp(t).
+    if ordered.count == 2, ordered[1].term == Self.one, ordered[1].coefficient.value > 0,
+      ordered[0].coefficient.value > 0, isPowerOfExponential(ordered[0].term)
+    {
+      ordered.swapAt(0, 1)
+    }
     // Ones spread by themselves beside another tensor, which then has to stand first for the shape.
     let spreads = ordered.contains { !isSpread($0.term) }
     var result: Symbolic?
@@ -61,6 +67,11 @@ extension NormalForm {
     return result ?? 0
   }
 
+  private func isPowerOfExponential(_ term: Term) -> Bool {
+    let list = parts(term).scalars
+    return list.count == 1 && isExponential(list[0].base)
+  }
+
   private func shown(_ part: Scaled, _ spreads: Bool) -> Symbolic {
     guard spreads, isSpread(part.term) else { return formula(part) }
     var bare = factors(part)
@@ -74,11 +85,28 @@ extension NormalForm {
 
   /// A factor a − b of a product, which a minus sign turns into b − a.
   private func differenceIn(_ term: Term) -> Term? {
+    // (x − μ)ᵀ A (x − μ) keeps its sign.
+    guard let difference = anyDifference(in: term), count(of: difference, in: term) == 1 else {
+      return nil
+    }
+    return difference
+  }
+
+  private func count(of difference: Term, in term: Term) -> Int {
+    let all = factors(Scaled(.one, term))
+    return (all.scalars + all.tensors).reduce(0) { count, power in
+      if power.base == difference { return count + 1 }
+      guard case .chain(let list) = kind(power.base) else { return count }
+      return count + list.count { untransposed($0) == difference }
+    }
+  }
+
+  private func anyDifference(in term: Term) -> Term? {
     let all = factors(Scaled(.one, term))
     for power in all.scalars.reversed() + all.tensors where number(of: power.exponent) == .one {
       if isDifference(power.base) { return power.base }
       if case .chain(let list) = kind(power.base),
-        let factor = list.first(where: { isDifference($0) })
+        let factor = list.lazy.map({ self.untransposed($0) }).first(where: { isDifference($0) })
       {
         return factor
       }
@@ -90,10 +118,16 @@ extension NormalForm {
   private func taken(_ turned: inout Term?, by power: Power) -> Term? {
     guard let difference = turned, number(of: power.exponent) == .one else { return nil }
     if power.base != difference {
-      guard case .chain(let list) = kind(power.base), list.contains(difference) else { return nil }
+      guard case .chain(let list) = kind(power.base),
+        list.contains(where: { untransposed($0) == difference })
+      else { return nil }
     }
     turned = nil
     return difference
+  }
+
+  private func untransposed(_ term: Term) -> Term {
+    if case .transpose(let inner) = kind(term) { inner } else { term }
   }
 
   private func isDifference(_ term: Term) -> Bool {
@@ -115,20 +149,23 @@ extension NormalForm {
         above.append(shown(power.base, power.exponent, taken(&turned, by: power)))
       }
     }
-    let splits =
-      !below.isEmpty && all.coefficient.isExact && all.coefficient.factor == .one
-      && !all.coefficient.isDecimal
-    if splits {
-      let (n, d) = (all.coefficient.numerator, all.coefficient.denominator)
-      if d != 1 { below.insert(Symbolic(Constant(Double(d))), at: 0) }
-      if n != 1 { above.insert(Symbolic(Constant(Double(n))), at: 0) }
-    } else if all.coefficient != .one {
-      above.insert(Symbolic(all.coefficient), at: 0)
-    }
+    let (number, divisor) = split(all.coefficient, isQuotient: !below.isEmpty)
+    if divisor != .one { below.insert(Symbolic(divisor), at: 0) }
+    if number != .one { above.insert(Symbolic(number), at: 0) }
     if !all.shape.isScalar { appendTensor(all, &turned, to: &above) }
     let numerator = Self.multiplied(above)
     return below.isEmpty
       ? numerator : Self.raw(.arithmetic(.divide), [numerator, Self.multiplied(below)])
+  }
+
+  /// What of a positive number stands above a line and below it.
+  private func split(_ number: Constant, isQuotient: Bool) -> (Constant, Constant) {
+    guard number.isExact, !number.isDecimal, number.hasFactor || isQuotient else {
+      return (number, .one)
+    }
+    let parts = Constant.Quotient(number)
+    guard isQuotient || parts.hasFactorBelow else { return (number, .one) }
+    return (parts.above, parts.below)
   }
 
   /// a ⊙ b ⊘ c after the scalars.
@@ -187,7 +224,7 @@ extension NormalForm {
     case .product, .hadamard: return product(factors(Scaled(.one, term)))
     case .chain(let list): return formula(ofChain: list, turned)
     case .transpose(let inner):
-      return Self.raw(.shapeChange(.transpose), [shown(inner)])
+      return Self.raw(.shapeChange(.transpose), [shown(inner, turned: turned)])
     case .inverse(let inner): return Self.raw(.linearAlgebra(.inverse), [shown(inner)])
     case .apply(let primitive, let x, let output):
       return Self.raw(primitive, x.map { formula($0) }, output: output)
@@ -204,7 +241,7 @@ extension NormalForm {
       // 1⃗ 1⃗ᵀ is a matrix of ones.
       let ones = Symbolic.filled(
         .one, Shape(rows: shape(list[place]).rows, columns: shape(list[place + 1]).columns))
-      let difference = turned.flatMap { list.firstIndex(of: $0) }
+      let difference = turned.flatMap { self.place(of: $0, in: list) }
       let factors = list.indices.map { shown(list[$0], turned: $0 == difference ? turned : nil) }
       let before = factors[..<place]
       let after = factors[(place + 2)...]
@@ -213,11 +250,16 @@ extension NormalForm {
         Self.raw(.linearAlgebra(.matrixProduct), [$0, $1])
       }
     }
-    let place = turned.flatMap { list.firstIndex(of: $0) }
+    let place = turned.flatMap { self.place(of: $0, in: list) }
     return list.indices.dropFirst().reduce(shown(list[0], turned: place == 0 ? turned : nil)) {
       let factor = shown(list[$1], turned: place == $1 ? turned : nil)
       return Self.raw(.linearAlgebra(.matrixProduct), [$0, factor])
     }
+  }
+
+  /// The factor of a chain that is that difference or its transpose.
+  private func place(of difference: Term, in list: [Term]) -> Int? {
+    list.firstIndex { untransposed($0) == difference }
   }
 
   private func isLeaf(_ term: Term) -> Bool {

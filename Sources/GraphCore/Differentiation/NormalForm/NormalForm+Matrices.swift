@@ -14,7 +14,7 @@ extension NormalForm {
     return multiply(scale, chain(factors, target))
   }
 
-  private mutating func scalar(_ powers: [Power]) -> Scaled {
+  mutating func scalar(_ powers: [Power]) -> Scaled {
     powers.isEmpty
       ? number(1) : built(Factors(coefficient: .one, scalars: powers, shape: .scalar))
   }
@@ -30,7 +30,7 @@ extension NormalForm {
   }
 
   /// The product of factors that fit, with neighbours joined and numbers among them taken out.
-  private mutating func chain(_ factors: [Term], _ target: Shape) -> Scaled {
+  mutating func chain(_ factors: [Term], _ target: Shape) -> Scaled {
     var stack: [Term] = []
     var scale = number(1)
     var rest = Array(factors.reversed())
@@ -110,6 +110,10 @@ extension NormalForm {
   private mutating func joined(_ a: Term, _ b: Term) -> Scaled? {
     if case .identity = kind(a) { return Scaled(.one, b) }
     if case .identity = kind(b) { return Scaled(.one, a) }
+    if let cells = productOfCells(a, b) { return cells }
+    if let place = unitPlace(a), shape(a).rows == 1, shape(b).columns == 1 {
+      return apply(.shapeChange(.element(row: place, column: 0)), [Scaled(.one, b)])[0]
+    }
     if inverseTerm(a) == b { return Scaled(.one, identity(shape(a).rows)) }
     let (left, right) = (diagonal(a), diagonal(b))
     if let left, let right {
@@ -153,17 +157,19 @@ extension NormalForm {
       Scaled(a.coefficient, scalar(scalars).term), transposeTerm(tensor))
   }
 
-  private mutating func transposedFactors(_ factors: [Term]) -> [Term] {
+  mutating func transposedFactors(_ factors: [Term]) -> [Term] {
     factors.reversed().map { transposeTerm($0).term }
   }
 
-  private mutating func transposeTerm(_ term: Term) -> Scaled {
+  mutating func transposeTerm(_ term: Term) -> Scaled {
     let turned = shape(term).transposed
     switch kind(term) {
     case .transpose(let inner): return Scaled(.one, inner)
     case .ones: return filled(.one, turned)
     case .identity, .apply(.shapeChange(.diagonalMatrix), _, _): return Scaled(.one, term)
     case .tensor(let tensor): return constant(.tensor(tensor.transposed))
+    case .apply(.shapeChange(.stackRows), _, _) where turned.isMatrix:
+      if let cells = ofCells(.shapeChange(.transpose), [Scaled(.one, term)]) { return cells }
     case .chain(let factors): return chain(transposedFactors(factors), turned)
     case .inverse(let inner) where transposeTerm(inner) == Scaled(.one, inner):
       return Scaled(.one, term)
@@ -235,124 +241,6 @@ extension NormalForm {
     }
     let brackets = isSum(term) || kind(term).isChain ? 2 : 0
     return intern(.inverse(term), shape(term), length: length(term) + brackets + 5)
-  }
-
-  // MARK: Traces and sums
-
-  /// The trace: linear, the same for a turned chain.
-  mutating func trace(_ a: Scaled) -> Scaled {
-    let (scalars, tensor) = parts(a.term)
-    let scale = multiply(number(a.coefficient), scalar(scalars))
-    guard let tensor else { return scale }
-    switch kind(tensor) {
-    case .identity(let n): return multiply(scale, number(n))
-    case .ones(let shape): return multiply(scale, number(shape.rows))
-    case .transpose(let inner): return multiply(scale, trace(Scaled(.one, inner)))
-    case .chain(let factors):
-      return multiply(scale, traceOfChain(factors))
-    default: return multiply(scale, traceTerm(tensor))
-    }
-  }
-
-  private mutating func traceOfChain(_ factors: [Term]) -> Scaled {
-    var turned = factors
-    for _ in factors.indices {
-      turned.append(turned.removeFirst())
-      if shape(turned[0]).rows == 1 { return chain(turned, .scalar) }
-      for candidate in [turned, transposedFactors(turned)] {
-        guard let term = known(.chain(candidate)) else { continue }
-        let key = Kind.apply(.linearAlgebra(.trace), [Scaled(.one, term)], output: 0)
-        if let known = known(key) { return Scaled(.one, known) }
-      }
-    }
-    let whole = chain(factors, Shape(rows: shape(factors[0]).rows, columns: shape(factors[0]).rows))
-    return multiply(Scaled(whole.coefficient, Self.one), traceTerm(whole.term))
-  }
-
-  private mutating func traceTerm(_ term: Term) -> Scaled {
-    Scaled(
-      .one,
-      intern(
-        .apply(.linearAlgebra(.trace), [Scaled(.one, term)], output: 0), .scalar,
-        length: length(term) + 4))
-  }
-
-  /// The sum over all elements.
-  mutating func total(_ a: Scaled) -> Scaled {
-    if shape(a).isScalar { return a }
-    let (scalars, tensor) = parts(a.term)
-    let scale = multiply(number(a.coefficient), scalar(scalars))
-    guard let tensor else { return scale }
-    switch kind(tensor) {
-    case .ones(let shape): return multiply(scale, number(shape.count))
-    case .identity(let n): return multiply(scale, number(n))
-    case .transpose(let inner): return multiply(scale, total(Scaled(.one, inner)))
-    case .sum(let parts) where parts.contains(where: { isSpread($0.term) }):
-      var totals: [Scaled] = []
-      for part in parts { totals.append(total(part)) }
-      return multiply(scale, sum(totals))
-    case .apply(.network(.softmax), _, _) where !shape(tensor).isMatrix: return scale
-    case .hadamard(let powers) where !shape(tensor).isMatrix:
-      // Σ xᵢyᵢ is an inner product.
-      if powers.count == 2, powers.allSatisfy({ number(of: $0.exponent) == .one }) {
-        let row = transposeTerm(powers[0].base)
-        return multiply(scale, product(row, Scaled(.one, powers[1].base)))
-      }
-    case .hadamard(let powers) where powers.allSatisfy({ number(of: $0.exponent) == .one }):
-      // Σ Aᵢⱼ uᵢ wⱼ is uᵀ A w.
-      for place in powers.indices {
-        guard case .chain(let list) = kind(powers[place].base), shape(list[0]).columns == 1 else {
-          continue
-        }
-        var rest = factors(Scaled(.one, tensor))
-        rest.tensors.remove(at: place)
-        var row = Scaled(.one, list[1])
-        for factor in list.dropFirst(2) { row = product(row, Scaled(.one, factor)) }
-        let left = product(transpose(Scaled(.one, list[0])), built(rest))
-        return multiply(scale, product(left, transpose(row)))
-      }
-    case .chain(let factors) where factors.count == 2 && shape(factors[0]).columns == 1:
-      let (left, right) = (total(Scaled(.one, factors[0])), total(Scaled(.one, factors[1])))
-      return multiply(scale, multiply(left, right))
-    default: break
-    }
-    return multiply(scale, reducedTerm(.sum, .all, tensor))
-  }
-
-  /// A sum or mean over an axis: linear.
-  mutating func reduced(_ reduction: Reduction, _ axis: Axis, _ a: Scaled) -> Scaled {
-    if reduction == .sum, axis == .all { return total(a) }
-    let (scalars, tensor) = parts(a.term)
-    let scale = multiply(number(a.coefficient), scalar(scalars))
-    guard let tensor else { return scale }
-    if axis != .all, case .transpose(let inner) = kind(tensor) {
-      let other: Axis = axis == .rows ? .columns : .rows
-      return multiply(scale, reduced(reduction, other, Scaled(.one, inner)))
-    }
-    if reduction == .mean, axis == .all, case .sum(let parts) = kind(tensor),
-      parts.contains(where: { isSpread($0.term) })
-    {
-      var means: [Scaled] = []
-      for part in parts { means.append(reduced(.mean, .all, part)) }
-      return multiply(scale, sum(means))
-    }
-    if isOnes(tensor) {
-      let count = axis.laneCount(shape(tensor))
-      return multiply(
-        scale,
-        filled(Constant(Double(reduction == .sum ? count : 1)), axis.reduced(shape(tensor))))
-    }
-    return multiply(scale, reducedTerm(reduction, axis, tensor))
-  }
-
-  private mutating func reducedTerm(
-    _ reduction: Reduction, _ axis: Axis, _ tensor: Term
-  ) -> Scaled {
-    let term = intern(
-      .apply(.reduction(reduction, axis), [Scaled(.one, tensor)], output: 0),
-      axis.reduced(shape(tensor)),
-      length: length(tensor) + (axis == .all ? 2 : 10) + reduction.name.count)
-    return Scaled(.one, term)
   }
 }
 

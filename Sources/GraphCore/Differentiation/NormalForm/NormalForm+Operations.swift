@@ -21,6 +21,7 @@ extension NormalForm {
 
   private mutating func simple(_ primitive: Primitive, _ x: [Scaled]) -> Scaled? {
     if let folded = folded(primitive, x) { return folded }
+    if !primitive.isElementwise, let cells = ofCells(primitive, x) { return cells }
     switch primitive {
     case .arithmetic(let operation): return arithmetic(operation, x)
     case .elementary(.square): return power(x[0], number(2))
@@ -56,6 +57,10 @@ extension NormalForm {
       else { return nil }
       return primitive == .piecewise(.notEqual)
         ? x[0] : apply(.piecewise(opposite), sides)[0]
+    case .piecewise(let comparison) where comparison.turned != nil && x[1].isZero:
+      return compared(comparison, x[0])
+    case .piecewise(let comparison) where isNumber(x[0]) && !isNumber(x.last ?? x[0]):
+      return comparison.turned.map { plain(.piecewise($0), [x[1], x[0]])[0] }
     case .piecewise(.select):
       if x[1] == x[2] { return x[1] }
       return number(of: x[0]).map { $0.value != 0 ? x[1] : x[2] }
@@ -76,6 +81,22 @@ extension NormalForm {
       case .scalar(let value)? = primitive.folded(numbers.map { .scalar($0) }), value.isExact
     else { return nil }
     return number(value)
+  }
+
+  private func isNumber(_ a: Scaled) -> Bool { a.term == Self.one || isOnes(a.term) }
+
+  /// 1 − t > 0 as t < 1: the number of a sum stands alone.
+  private mutating func compared(_ comparison: Piecewise, _ a: Scaled) -> Scaled? {
+    guard a.coefficient.value > 0, case .sum(let parts) = kind(a.term),
+      let place = parts.firstIndex(where: { $0.term == Self.one || isOnes($0.term) }),
+      let turned = comparison.turned
+    else { return nil }
+    var rest = parts
+    let number = rest.remove(at: place).coefficient
+    let isNegative = rest.allSatisfy { $0.coefficient.value < 0 }
+    let side = sum(isNegative ? rest.map { -$0 } : rest)
+    let size = Scaled(isNegative ? number : -number, Self.one)
+    return plain(.piecewise(isNegative ? turned : comparison), [side, size])[0]
   }
 
   /// exp(c t) as exp(t)^c, so that powers of one exponential meet; exp(c ln u) is u^c.
@@ -133,7 +154,15 @@ extension NormalForm {
       {
         return multiply(Scaled(.one, list[0]), transpose(Scaled(.one, list[1])))
       }
-    case .element(let row, _):
+    case .element(let row, let column):
+      if case .chain(let list) = kind(x[0].term), column == 0,
+        let place = unitPlace(list[list.count - 1])
+      {
+        // (A e₂)₁ is A₁₂.
+        var matrix = Scaled(x[0].coefficient, list[0])
+        for factor in list.dropFirst().dropLast() { matrix = product(matrix, Scaled(.one, factor)) }
+        return apply(.shapeChange(.element(row: row, column: place)), [matrix])[0]
+      }
       if isOnes(x[0].term) { return number(x[0].coefficient) }
       if case .apply(.shapeChange(.stackRows), let cells, _) = kind(x[0].term),
         cells.allSatisfy({ shape($0).isScalar })
@@ -220,6 +249,17 @@ extension Primitive {
 }
 
 extension Piecewise {
+  /// The comparison with its sides exchanged; nil for what is no order.
+  fileprivate var turned: Piecewise? {
+    switch self {
+    case .greater: .less
+    case .less: .greater
+    case .greaterOrEqual: .lessOrEqual
+    case .lessOrEqual: .greaterOrEqual
+    default: nil
+    }
+  }
+
   /// The comparison that holds where this one does not; nil for what is no comparison.
   fileprivate var opposite: Piecewise? {
     switch self {

@@ -8,6 +8,14 @@ extension NormalForm {
     let (left, right) = (factors(a), factors(b))
     let shape = left.shape.isScalar ? right.shape : left.shape
     if a.isZero || b.isZero { return zero(shape) }
+    if let x = Self.only(left), let y = Self.only(right), let cells = hadamardOfCells(x, y) {
+      let scalars = merged(left.scalars, right.scalars)
+      return multiply(
+        built(
+          Factors(
+            coefficient: left.coefficient * right.coefficient, scalars: scalars, shape: .scalar)),
+        cells)
+    }
     var product = Factors(
       coefficient: left.coefficient * right.coefficient, scalars: left.scalars,
       tensors: left.tensors, shape: shape)
@@ -20,7 +28,21 @@ extension NormalForm {
     multiply(a, power(b, number(-1)))
   }
 
-  private mutating func merge(_ powers: [Power], into list: inout [Power]) {
+  /// The tensor of a product that has one, to the first power.
+  private static func only(_ factors: Factors) -> Term? {
+    guard factors.tensors.count == 1, factors.tensors[0].exponent == Scaled(.one, one) else {
+      return nil
+    }
+    return factors.tensors[0].base
+  }
+
+  private mutating func merged(_ a: [Power], _ b: [Power]) -> [Power] {
+    var list = a
+    merge(b, into: &list)
+    return list
+  }
+
+  mutating func merge(_ powers: [Power], into list: inout [Power]) {
     for power in powers {
       if let place = list.firstIndex(where: { $0.base == power.base }) {
         list[place].exponent = add(list[place].exponent, power.exponent)
@@ -99,7 +121,7 @@ extension NormalForm {
     if case .boxed(let inner) = kind(term) { inner } else { Scaled(.one, term) }
   }
 
-  private mutating func assembled(_ product: Factors) -> Scaled {
+  mutating func assembled(_ product: Factors) -> Scaled {
     var tensor: Term?
     if !product.shape.isScalar {
       if product.tensors.isEmpty {
@@ -155,6 +177,8 @@ extension NormalForm {
       if let n {
         let size = isBelow ? -n : n
         if size != .one { exponent = Self.length(size) + 1 }
+        // exp(−x)
+        if n.value == -1, !isBelow { exponent = 1 }
       } else {
         exponent = length(power.exponent) + 1
       }
@@ -200,7 +224,8 @@ extension NormalForm {
   private mutating func rootlike(_ a: Scaled, _ exponent: Scaled) -> Scaled {
     var base = a.term
     if a.coefficient.value > 0, a.coefficient != .one, a.term != Self.one,
-      let n = number(of: exponent), let root = raised(a.coefficient, n), root.isExact
+      let n = number(of: exponent), let root = raised(a.coefficient, n), root.isExact,
+      root.factor == .one
     {
       // √(x/4) is ½ √x.
       return root * rootlike(Scaled(.one, a.term), exponent)
@@ -240,7 +265,6 @@ extension NormalForm {
   private mutating func distributed(_ product: Factors) -> Scaled? {
     let isTensor = !product.shape.isScalar
     let list = isTensor ? product.tensors : product.scalars
-    if let cleared = cleared(product) { return cleared }
     for place in list.indices where number(of: list[place].exponent) == .one {
       guard case .sum(let parts) = kind(list[place].base), parts.count <= 8 else { continue }
       var rest = product
@@ -252,36 +276,6 @@ extension NormalForm {
       let candidate = sum(terms)
       let whole = assembled(product)
       if length(candidate) < length(whole) { return candidate }
-    }
-    return nil
-  }
-
-  /// (1 − 4/x)/x^… with the x of the sum's own denominators brought out: 1/(x² (1 − 4/x)) is
-  /// 1/(x (x − 4)). nil where that is not shorter.
-  private mutating func cleared(_ product: Factors) -> Scaled? {
-    for place in product.scalars.indices {
-      let factor = product.scalars[place]
-      guard case .sum(let parts) = kind(factor.base), parts.count <= 4,
-        let e = number(of: factor.exponent), e.isWhole
-      else { continue }
-      for part in parts {
-        for power in factors(part).scalars {
-          guard let q = number(of: power.exponent), q.value < 0,
-            product.scalars.contains(where: { $0.base == power.base })
-          else { continue }
-          var terms: [Scaled] = []
-          let lift = self.power(Scaled(.one, power.base), number(-q))
-          for entry in parts { terms.append(multiply(entry, lift)) }
-          let bracket = sum(terms)
-          guard length(bracket) <= length(factor.base) else { continue }
-          var rest = product
-          rest.scalars.remove(at: place)
-          merge([Power(base: power.base, exponent: number(q * e))], into: &rest.scalars)
-          let candidate = multiply(built(rest), self.power(bracket, number(e)))
-          let whole = assembled(product)
-          if length(candidate) < length(whole) { return candidate }
-        }
-      }
     }
     return nil
   }

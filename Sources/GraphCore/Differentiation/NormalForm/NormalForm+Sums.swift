@@ -21,6 +21,7 @@ extension NormalForm {
       }
     }
     gathered.removeAll { $0.isZero }
+    if !shape.isScalar { gathered = withOneTable(gathered) }
     guard let first = gathered.first else { return zero(shape) }
     if gathered.count == 1 { return first }
     if !shape.isScalar, gathered.allSatisfy({ isSpread($0.term) }) {
@@ -79,15 +80,16 @@ extension NormalForm {
   /// The largest positive fraction of which all numbers are whole multiples; 1 where one is not exact.
   static func content(_ numbers: [Constant]) -> Constant {
     var (top, bottom) = (0, 1)
+    let factor = numbers.first?.factor ?? .one
     for number in numbers {
-      guard number.isExact, number.factor == .one else { return .one }
+      guard number.isExact, number.factor == factor else { return .one }
       if number.isDecimal || number.denominator > 100 { return .one }
       let (n, d) = (Int(number.numerator.magnitude), Int(number.denominator))
       top = divisor(top, n)
       bottom = bottom / divisor(bottom, d) * d
       if bottom >= Constant.exactLimit { return .one }
     }
-    return Constant(top, over: bottom) ?? .one
+    return Constant(top, over: bottom, times: factor) ?? .one
   }
 
   private static func divisor(_ a: Int, _ b: Int) -> Int {

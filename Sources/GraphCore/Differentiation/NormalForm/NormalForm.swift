@@ -208,6 +208,7 @@ struct NormalForm {
   }
 
   static func length(_ number: Constant) -> Int {
+    if number.hasFactor { return factoredLength(number) }
     if number.isExact {
       let digits = "\(number.numerator)".count
       if number.denominator == 1 { return digits }
@@ -215,5 +216,16 @@ struct NormalForm {
       return digits + 1 + "\(number.denominator)".count
     }
     return "\(number.value)".count
+  }
+
+  /// The length of a number with a root or a power of π or e in it.
+  private static func factoredLength(_ number: Constant) -> Int {
+    let parts = Constant.Quotient(number)
+    func size(_ whole: Int) -> Int { whole == 1 ? 0 : "\(whole)".count + 1 }
+    var length = size(parts.whole) + size(parts.wholeBelow)
+    if parts.radicand * parts.radicandBelow > 1 { length += "\(number.factor.radicand)".count + 6 }
+    if parts.halfPis != 0 { length += parts.halfPis.isMultiple(of: 2) ? 2 : 8 }
+    if parts.eulers != 0 { length += 2 }
+    return parts.hasFactorBelow ? length + 2 : length
   }
 }
