@@ -45,6 +45,7 @@ struct ProgramReader {
 
   private mutating func run() throws(FormulaError) {
     tokens = try Lexer.tokens(of: source)
+    ScriptOrder.indicesFirst(&tokens)
     let statements = StatementSplitter.split(&tokens, source)
     var pieces: [Piece] = []
     pieces.reserveCapacity(statements.count)
@@ -196,8 +197,8 @@ struct ProgramReader {
       }
       let left = try leftSide(piece, equals)
       for reference in left.names { declarations.names.insert(reference.base) }
-      if left.hasHeader, let name = left.names.first, left.names.count == 1, name.indices.isEmpty {
-        headers.append((name.base, left.header.map(\.reference.base)))
+      if left.hasHeader, let name = left.names.first, left.names.count == 1 {
+        headers.append((name.functionName, left.header.map(\.reference.base)))
       }
     }
     if !headers.isEmpty {
@@ -208,6 +209,7 @@ struct ProgramReader {
       }
       for (name, parameters) in headers where applied.contains(name) {
         declarations.functions[name] = parameters.count
+        declarations.hasIndexedFunctions = declarations.hasIndexedFunctions || name.contains("_")
       }
     }
     for piece in pieces {
@@ -239,12 +241,37 @@ struct ProgramReader {
       if kind == .word || kind == .letter || kind == .fixedWord {
         var next = i + 1
         if tokens[next].kind == .closeBrace, next + 1 < tokens.endIndex { next += 1 }
+        while tokens[next].kind == .prime, next + 1 < tokens.endIndex { next += 1 }
         if tokens[next].kind == .open || tokens[next].kind == .openSquare {
           applied.insert(source.spelling(tokens[i]))
         }
       }
+      if let name = dressedFunction(tokens[i..<min(i + Self.longestName, tokens.endIndex)]) {
+        applied.insert(name)
+      }
       i += 1
     }
+  }
+
+  /// The most tokens of a name with its index.
+  private static let longestName = 24
+
+  /// The function that is applied where the tokens begin, if its name has an index or an accent: `h_θ(x)`,
+  /// `\hat f(x)`.
+  private func dressedFunction(_ tokens: ArraySlice<Token>) -> String? {
+    let next = tokens.dropFirst().first?.kind
+    switch tokens.first?.kind {
+    case .command: break
+    case .word, .letter, .fixedWord:
+      guard next == .underscore || next == .subscript || next == .number || next == .caret else {
+        return nil
+      }
+    default: return nil
+    }
+    var parser = self.parser(Array(tokens))
+    guard let name = try? parser.reference(), parser.kind == .open || parser.kind == .openSquare
+    else { return nil }
+    return name.functionName
   }
 
   private func parser(_ tokens: [Token]) -> Parser {
@@ -349,14 +376,14 @@ struct ProgramReader {
       } else {
         let left = try leftSide(piece, equals)
         header = left.hasHeader ? left.header : []
-        if left.hasHeader, let name = left.names.first, declarations.functions[name.base] != nil {
-          if selfApplied(name.base, tokens[body]), FunctionTable.signature(named: name.base) == nil
-          {
+        if left.hasHeader, let name = left.names.first, declarations.functions[name.functionName] != nil {
+          let function = name.functionName
+          if selfApplied(function, tokens[body]), FunctionTable.signature(named: function) == nil {
             throw FormulaError(
-              .name, "the function «\(name.base)» is defined from itself", at: nameRange,
+              .name, "the function «\(function)» is defined from itself", at: nameRange,
               hint: "a recurrence is written h_k = …, k = 1..4")
           }
-          kind = .definition(name.base, parameters: left.header.map(\.reference.base))
+          kind = .definition(function, parameters: left.header.map(\.reference.base))
         } else {
           kind = .results(ShortList(left.names.map { parser.tree.id(of: $0) }))
         }

@@ -109,7 +109,9 @@ struct FoldBoxes {
     var (values, gradients, parameters) = (Norm(), Norm(), Norm())
     for unit in units {
       if let value = maker.evaluation?.value(of: NodeID(unit)) { values.add(value) }
-      if maker.graph.nodes[unit].kind != .parameter, let gradient = maker.derivative(of: NodeID(unit)) {
+      if maker.graph.nodes[unit].kind != .parameter,
+        let gradient = maker.derivative(of: NodeID(unit))
+      {
         gradients.add(gradient)
       }
     }
