@@ -28,27 +28,30 @@ let nameRows: [ReadingRow] = [
 
 let nameFaults: [FaultRow] = [
   FaultRow(
-    "relu6(x)", "",
-    """
-    error: 1:1: the function «relu6» is not known
-      relu6(x)
-      ^^^^^
-    hint: write relu(x), or relu(6) (x) for a product
-    """),
+    formula: "relu6(x)", values: "",
+    message: """
+      error: 1:1: the function «relu6» is not known
+        relu6(x)
+        ^^^^^
+      hint: write relu(x), or relu(6) (x) for a product
+
+      """),
   FaultRow(
-    "f_1(x) = x; f_1(2) + f_3(2)", "",
-    """
-    error: 1:22: the function «f_3» is not known
-      f_1(x) = x; f_1(2) + f_3(2)
-                           ^^^
-    hint: the formula defines f_1
-    """),
+    formula: "f_1(x) = x; f_1(2) + f_3(2)", values: "",
+    message: """
+      error: 1:22: the function «f_3» is not known
+        f_1(x) = x; f_1(2) + f_3(2)
+                             ^^^
+      hint: the formula defines f_1
+
+      """),
   FaultRow(
-    "f(x) = x^3; f'(x)", "",
-    """
-    error: 1:13: f′ is not known: primes are for the functions of the language
-      f(x) = x^3; f'(x)
-                  ^
-    hint: --gradient-of takes the derivative of a formula as a formula of its own
-    """),
+    formula: "f(x) = x^3; f'(x)", values: "",
+    message: """
+      error: 1:13: f′ is not known: primes are for the functions of the language
+        f(x) = x^3; f'(x)
+                    ^
+      hint: --gradient-of takes the derivative of a formula as a formula of its own
+
+      """),
 ]

@@ -87,7 +87,9 @@ extension Parser {
       if bracket, declarations.functions[reference.functionName] != nil {
         return try functionCall(reference.functionName, range(from: start))
       }
-      if bracket, reference.indices.isEmpty, reference.base == "σ", !declarations.names.contains("σ") {
+      if bracket, reference.indices.isEmpty, reference.base == "σ",
+        !declarations.names.contains("σ")
+      {
         return try functionCall("sigmoid", range(from: start))
       }
     }

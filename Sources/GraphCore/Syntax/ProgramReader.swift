@@ -234,47 +234,7 @@ struct ProgramReader {
     }
   }
 
-  private func collectApplied(_ tokens: ArraySlice<Token>, into applied: inout Set<String>) {
-    var i = tokens.startIndex
-    while i + 1 < tokens.endIndex {
-      let kind = tokens[i].kind
-      if kind == .word || kind == .letter || kind == .fixedWord {
-        var next = i + 1
-        if tokens[next].kind == .closeBrace, next + 1 < tokens.endIndex { next += 1 }
-        while tokens[next].kind == .prime, next + 1 < tokens.endIndex { next += 1 }
-        if tokens[next].kind == .open || tokens[next].kind == .openSquare {
-          applied.insert(source.spelling(tokens[i]))
-        }
-      }
-      if let name = dressedFunction(tokens[i..<min(i + Self.longestName, tokens.endIndex)]) {
-        applied.insert(name)
-      }
-      i += 1
-    }
-  }
-
-  /// The most tokens of a name with its index.
-  private static let longestName = 24
-
-  /// The function that is applied where the tokens begin, if its name has an index or an accent: `h_θ(x)`,
-  /// `\hat f(x)`.
-  private func dressedFunction(_ tokens: ArraySlice<Token>) -> String? {
-    let next = tokens.dropFirst().first?.kind
-    switch tokens.first?.kind {
-    case .command: break
-    case .word, .letter, .fixedWord:
-      guard next == .underscore || next == .subscript || next == .number || next == .caret else {
-        return nil
-      }
-    default: return nil
-    }
-    var parser = self.parser(Array(tokens))
-    guard let name = try? parser.reference(), parser.kind == .open || parser.kind == .openSquare
-    else { return nil }
-    return name.functionName
-  }
-
-  private func parser(_ tokens: [Token]) -> Parser {
+  func parser(_ tokens: [Token]) -> Parser {
     let end = tokens.last.map { Int($0.upper) } ?? source.bytes.count
     let sentinel = Token(kind: .endOfText, spaced: true, lower: Int32(end), upper: Int32(end))
     return Parser(
@@ -376,7 +336,9 @@ struct ProgramReader {
       } else {
         let left = try leftSide(piece, equals)
         header = left.hasHeader ? left.header : []
-        if left.hasHeader, let name = left.names.first, declarations.functions[name.functionName] != nil {
+        if left.hasHeader, let name = left.names.first,
+          declarations.functions[name.functionName] != nil
+        {
           let function = name.functionName
           if selfApplied(function, tokens[body]), FunctionTable.signature(named: function) == nil {
             throw FormulaError(
