@@ -45,7 +45,9 @@ struct LargeFrames {
         if let place = parts[step].firstIndex(where: { $0.band == band }),
           label.along.low > parts[step][place].along.low
         {
-          parts[step][place].across = Self.union(parts[step][place].across, label.across)
+          // With the line beside the label.
+          parts[step][place].across = Self.union(
+            parts[step][place].across, Self.grown(label.across, by: request.labelGap + 4))
         }
         step = request.clusters[step].parent
       }
