@@ -41,7 +41,7 @@ struct Tool: ParsableCommand {
   /// Reads the words and runs the command; messages look like those of formulas.
   static func start(_ arguments: [String]) {
     do {
-      var command = try parseAsRoot(arguments)
+      var command = try read(arguments)
       try command.run()
     } catch let complaint as Complaint {
       complaint.end()
@@ -61,6 +61,25 @@ struct Tool: ParsableCommand {
   }
 }
 
+extension Tool {
+  /// Reads the words as they stand, or else with one that begins with `-` as the formula.
+  ///
+  /// Such a formula looks like an option, and which options take the next word only the parser knows.
+  private static func read(_ words: [String]) throws -> any ParsableCommand {
+    let readings = CommandLineWords.readings(words)
+    let isFormulaFirst = words.contains(where: CommandLineWords.isSurelyFormula)
+    if !isFormulaFirst || readings.isEmpty {
+      do {
+        return try parseAsRoot(words)
+      } catch  where !readings.isEmpty {}
+    }
+    for reading in readings.dropLast() {
+      if let command = try? parseAsRoot(reading) { return command }
+    }
+    return try parseAsRoot(readings.last ?? words)
+  }
+}
+
 /// What the first second at a terminal shows.
 enum Welcome {
   static let text = """
@@ -76,57 +95,39 @@ enum Welcome {
 
 /// Prepares what a shell hands over for the argument parser.
 enum CommandLineWords {
-  private static let verbs: Set<String> = [
-    "render", "graph", "slides", "pandoc-filter", "check", "explain", "code", "worksheet",
-    "descend",
-    "sweep", "help",
-  ]
-  private static let withValue: Set<String> = [
-    "-o", "--output", "--at", "--random", "--objective", "--mode", "--wrt", "--digits", "--show",
-    "--hide", "--focus", "--size", "--theme", "--direction", "--inputs", "--style", "--scale",
-    "--max-units", "--max-elements", "--max-nesting", "--max-bytes", "--format", "--file",
-    "--id-prefix", "--expand", "--title", "--nodes", "--fold", "--open", "--rows", "--timeout",
-    "--max-drawn", "--level", "--language", "--variant", "--layout", "--rate", "--steps", "--decay",
-    "--clip", "--gradient-of", "--hessian-of", "--sweep", "--over", "--points", "--columns",
-    "--threads", "--max-points",
-  ]
-
-  /// A formula that begins with `-` is put behind `--`, since it would look like an option.
+  /// `--sweep` says what is wanted, also without the verb.
   static func prepared(_ words: [String]) -> [String] {
-    // `--sweep` says what is wanted, also without the verb.
-    if let first = words.first, !verbs.contains(first), words.contains("--sweep") {
-      return prepared(["sweep"] + words)
+    let verbs = Tool.configuration.subcommands.map { $0._commandName } + ["help"]
+    guard let first = words.first, !verbs.contains(first), words.contains("--sweep") else {
+      return words
     }
-    var index = 0
-    if let verb = words.first, verbs.contains(verb) { index = 1 }
-    var formula: Int?
-    while index < words.count {
-      let word = words[index]
-      if word == "--" { return words }
-      if withValue.contains(word) {
-        index += 2
-        continue
-      }
-      if looksLikeFormula(word) {
-        formula = index
-        break
-      }
-      index += 1
-    }
-    guard let formula else { return words }
-    var result = words
-    let text = result.remove(at: formula)
-    return result + ["--", text]
+    return ["sweep"] + words
   }
 
-  /// `-x^2 + 1`: begins with a minus and is no option.
-  private static func looksLikeFormula(_ word: String) -> Bool {
-    guard word.hasPrefix("-"), word != "-", !word.hasPrefix("--") else { return false }
-    if ["-o", "-h"].contains(word)
-      || word.hasPrefix("-o") && !word.contains(" ") && word.contains(".")
-    {
-      return false
+  /// The words with each that may be a formula put behind `--` in turn.
+  static func readings(_ words: [String]) -> [[String]] {
+    guard !words.contains("--") else { return [] }
+    return words.indices.filter { mayBeFormula($0, in: words) }.map { index in
+      var rest = words
+      let formula = rest.remove(at: index)
+      return rest + ["--", formula]
     }
-    return true
+  }
+
+  /// Whether a word begins like an option and can be none: `-h^2`.
+  static func isSurelyFormula(_ word: String) -> Bool {
+    word.hasPrefix("-") && !word.hasPrefix("--") && !word.hasPrefix("-o")
+      && word.dropFirst().contains { !$0.isLetter }
+  }
+
+  /// `-x`: begins with a minus and is no option. After an option that lacks its value, with the formula
+  /// still to come, it is a wrong value.
+  private static func mayBeFormula(_ index: Int, in words: [String]) -> Bool {
+    let word = words[index]
+    guard word.hasPrefix("-"), word != "-", !word.hasPrefix("--"), !["-o", "-h"].contains(word),
+      !(word.hasPrefix("-o") && !word.contains(" ") && word.contains("."))
+    else { return false }
+    let isValue = index > 0 && words[index - 1].hasPrefix("-")
+    return !isValue || index + 1 == words.count || words[index + 1].hasPrefix("-")
   }
 }

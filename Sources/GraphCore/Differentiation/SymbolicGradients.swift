@@ -75,7 +75,7 @@ extension Graph {
     }
     var whole = SymbolicSweep(self, objective, .everything, limit: limits.characters)
     take(&whole, onlyMissing: false)
-    if results.keys.contains(where: { $0 != objective && self[$0].isUnit }) {
+    if results.contains(where: { $0.key != objective }) {
       var named = SymbolicSweep(self, objective, .uptoNames, limit: limits.characters)
       take(&named, onlyMissing: false)
     }

@@ -90,6 +90,8 @@ public enum ConstantValue: Hashable, Sendable {
   case identity(Int)
   case tensor(Tensor)
 
+  var isScalar: Bool { if case .scalar = self { true } else { shape.isScalar } }
+
   public var shape: Shape {
     switch self {
     case .scalar: .scalar
@@ -128,14 +130,12 @@ public struct Note: Hashable, Sendable {
 /// A computation graph: nodes in creation order, so that the operands of a unit stand before it and the
 /// reverse sweep is one loop backwards.
 public struct Graph: Sendable {
-  public let nodes: [Node]
+  public let nodes: NodeList
   /// The arguments of all units, one after the other.
   public let arguments: [Argument]
   public let constants: [ConstantValue]
   /// The names of the variables, which are the first nodes.
-  public let variables: [Name]
-  /// The names that statements gave to nodes, in the order of the statements.
-  public let results: [NodeID: Name]
+  public let variables: NameList
   public let clusters: [Cluster]
   public let objective: Objective
   /// The objective's name as the person wrote it (`f`, `C`, `L`).
@@ -150,11 +150,12 @@ public struct Graph: Sendable {
   /// What computes a graph of scalars; nil for one with tensors.
   public let program: ScalarProgram?
 
+  /// The names that statements gave to nodes, in creation order.
+  public var results: ResultNames { ResultNames(nodes: nodes, names: variables.names) }
+
   /// The arguments of a unit in order, constants among them.
   public func arguments(of id: NodeID) -> ArraySlice<Argument> {
-    let node = nodes[id.index]
-    let start = Int(node.argumentStart)
-    return arguments[start..<start + Int(node.argumentCount)]
+    arguments[nodes.arguments(of: id.index)]
   }
 
   /// The operands of a unit in order, with repetition, without constants.

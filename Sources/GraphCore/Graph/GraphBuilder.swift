@@ -24,24 +24,33 @@ public struct GraphBuilder {
     public init() {}
   }
 
-  private struct Variable {
-    let name: Name
+  struct Variable {
+    let name: NameID
+    let shape: Int32
+    let rank: Int32
     let isParameter: Bool
-    let shape: Shape
-    let rank: Int
   }
 
   public let sharing: Bool
   public let limits: Limits
   /// Which composite operations are opened into smaller units.
   public let expansion: Expansion
-  private var variables: [Variable] = []
-  /// For each name of a variable its rank in the order of the nodes, and its place in `variables` or -1.
-  private var places: [Name: (rank: Int32, index: Int32)] = [:]
-  private var constants: [ConstantValue] = []
+  /// The names of variables and results, and whatever else a reader keeps there.
+  var names = NameTable()
+  private(set) var variables: [Variable] = []
+  /// For each name its rank in the order of the nodes, and its place in `variables`; −1 where it has none.
+  private var places: [(rank: Int32, index: Int32)] = []
+  private(set) var rankCount: Int32 = 0
+  private(set) var constants: [ConstantValue] = []
   private var constantIndex: [ConstantValue: Int32] = [:]
-  private var units: [Node] = []
-  private var arguments: [Operand] = []
+  private(set) var primitives: [Primitive] = []
+  private var primitiveIndex: [Primitive: Int32] = [:]
+  /// The indices of the primitives that have a short code, or −1.
+  private var shortIndex: [Int32] = []
+  private(set) var shapes: [Shape] = [.scalar]
+  private var shapeIndex: [Shape: Int32] = [.scalar: 0]
+  private(set) var units: [NodeList.Unit] = []
+  private(set) var arguments: [Operand] = []
   private var known = UnitTable()
   private var steps = 0
   private var elements = 0
@@ -50,7 +59,6 @@ public struct GraphBuilder {
   private var familySize: [String: Int] = [:]
   /// The cluster into which units go now, or -1.
   public var cluster: Int32 = -1
-  private var results: [Operand: Name] = [:]
 
   public init(
     sharing: Bool = true, limits: Limits = Limits(), expansion: Expansion = .none
@@ -75,38 +83,93 @@ public struct GraphBuilder {
     try constant(.scalar(value))
   }
 
+  private mutating func place(of name: NameID) -> Int {
+    while places.count <= Int(name) { places.append((-1, -1)) }
+    return Int(name)
+  }
+
   /// Keeps a variable's place in the order of the nodes before it is used.
-  public mutating func reserve(_ name: Name) {
-    if places[name] == nil { places[name] = (Int32(places.count), -1) }
+  public mutating func reserve(_ name: Name) { reserve(names.id(name)) }
+
+  mutating func reserve(_ name: NameID) {
+    let place = place(of: name)
+    guard places[place].rank < 0 else { return }
+    places[place].rank = rankCount
+    rankCount += 1
   }
 
   /// The variable of that name; the first use says what it is.
   public mutating func variable(
     _ name: Name, isParameter: Bool, shape: Shape
   ) throws(FormulaError) -> Operand {
-    let known = places[name]
-    if let known, known.index >= 0 { return Operand(raw: known.index) }
+    try variable(names.id(name), isParameter: isParameter, shape: shape)
+  }
+
+  mutating func variable(
+    _ name: NameID, isParameter: Bool, shape: Shape
+  ) throws(FormulaError) -> Operand {
+    let place = place(of: name)
+    if places[place].index >= 0 { return Operand(raw: places[place].index) }
     try count(elements: shape)
-    let rank = known?.rank ?? Int32(places.count)
-    let index = Int32(variables.count)
+    reserve(name)
+    places[place].index = Int32(variables.count)
     variables.append(
-      Variable(name: name, isParameter: isParameter, shape: shape, rank: Int(rank)))
-    places[name] = (rank, index)
-    return Operand(raw: index)
+      Variable(
+        name: name, shape: index(of: shape), rank: places[place].rank, isParameter: isParameter))
+    return Operand(raw: places[place].index)
   }
 
   /// The place of a variable that was used, in the order of use; nil for another name.
-  func variableIndex(of name: Name) -> Int? {
-    places[name].flatMap { $0.index < 0 ? nil : Int($0.index) }
+  func variableIndex(of name: Name) -> Int? { names.known(name).flatMap(variableIndex(of:)) }
+
+  func variableIndex(of name: NameID) -> Int? {
+    guard Int(name) < places.count, places[Int(name)].index >= 0 else { return nil }
+    return Int(places[Int(name)].index)
   }
 
   /// The names of the variables in the order of use.
-  var variableNames: some Collection<Name> { variables.lazy.map(\.name) }
+  var variableNames: some Collection<Name> {
+    let names = names
+    return variables.lazy.map { names[$0.name] }
+  }
+
+  /// Whether a variable was used whose name has that base.
+  func usesVariable(base: WordID) -> Bool { variables.contains { names.base(of: $0.name) == base } }
 
   public func shape(of operand: Operand) -> Shape {
     if let index = operand.constantIndex { return constants[index].shape }
-    if let index = operand.variableIndex { return variables[index].shape }
-    return units[Int(operand.raw - Operand.firstUnit)].shape
+    if let index = operand.variableIndex { return shapes[Int(variables[index].shape)] }
+    return shapes[Int(units[Int(operand.raw - Operand.firstUnit)].shape)]
+  }
+
+  @inline(__always)
+  private func isScalar(_ operand: Operand) -> Bool {
+    if operand.raw < 0 { return constants[Int(~operand.raw)].isScalar }
+    if operand.raw < Operand.firstUnit { return variables[Int(operand.raw)].shape == 0 }
+    return units[Int(operand.raw - Operand.firstUnit)].shape == 0
+  }
+
+  private mutating func index(of shape: Shape) -> Int32 {
+    if shape.isScalar { return 0 }
+    if let known = shapeIndex[shape] { return known }
+    shapes.append(shape)
+    shapeIndex[shape] = Int32(shapes.count - 1)
+    return Int32(shapes.count - 1)
+  }
+
+  private mutating func index(of primitive: Primitive) -> Int32 {
+    let code = primitive.shortCode
+    if let code, code < shortIndex.count, shortIndex[code] >= 0 { return shortIndex[code] }
+    if code == nil, let known = primitiveIndex[primitive] { return known }
+    let index = Int32(primitives.count)
+    primitives.append(primitive)
+    if let code {
+      while shortIndex.count <= code { shortIndex.append(-1) }
+      shortIndex[code] = index
+    } else {
+      primitiveIndex[primitive] = index
+    }
+    return index
   }
 
   public func value(of operand: Operand) -> ConstantValue? {
@@ -146,25 +209,63 @@ public struct GraphBuilder {
     }
   }
 
+  /// Makes room for so many units.
+  mutating func expect(units count: Int) {
+    guard units.isEmpty, count > 1000 else { return }
+    units.reserveCapacity(count)
+    arguments.reserveCapacity(2 * count)
+    if sharing { known = UnitTable(capacity: count) }
+  }
+
   /// An operation with one output.
   public mutating func apply(
     _ primitive: Primitive, _ operands: [Operand], source: SourceRange
   ) throws(BuildFault) -> Operand {
-    // The common case, scalars element by element, needs no shape rule.
-    guard primitive.isElementwise, primitive.arity == operands.count,
-      operands.allSatisfy({ shape(of: $0).isScalar })
-    else { return try applyAll(primitive, operands, source: source)[0] }
+    if operands.count == 1 || operands.count == 2,
+      let simple = try applySimple(
+        primitive, operands[0], operands.count == 2 ? operands[1] : nil, source: source)
+    {
+      return simple
+    }
+    return try applyAll(primitive, operands, source: source)[0]
+  }
+
+  /// The common case, one or two scalars element by element, which needs no rule of shapes and no array;
+  /// nil for another.
+  mutating func applySimple(
+    _ primitive: Primitive, _ x: Operand, _ y: Operand?, source: SourceRange
+  ) throws(BuildFault) -> Operand? {
+    guard primitive.isElementwise, primitive.arity == (y == nil ? 1 : 2), isScalar(x),
+      isScalar(y ?? x)
+    else { return nil }
     do throws(FormulaError) { try countStep() } catch { throw .other(error) }
-    if operands.allSatisfy(\.isConstant) {
-      if let folded = primitive.folded(operands.compactMap(value(of:))) {
+    if x.isConstant, (y ?? x).isConstant {
+      let values = y.map { [x, $0] } ?? [x]
+      if let folded = primitive.folded(values.compactMap(value(of:))) {
         do throws(FormulaError) { return try constant(folded) } catch { throw .other(error) }
       }
     }
-    if let first = find(primitive, operands) {
-      return Operand(raw: Operand.firstUnit + Int32(first))
+    let index = index(of: primitive)
+    var hash = UnitTable.hash(UnitTable.hash(index), x)
+    if let y { hash = UnitTable.hash(hash, y) }
+    if sharing {
+      let first = known.find(hash) { place in
+        let unit = units[Int(place)]
+        guard unit.primitive == index, unit.argumentCount == (y == nil ? 1 : 2) else {
+          return false
+        }
+        let start = Int(unit.argumentStart)
+        return arguments[start] == x && (y == nil || arguments[start + 1] == y)
+      }
+      if let first { return Operand(raw: Operand.firstUnit + first) }
     }
     do throws(FormulaError) { try count(elements: .scalar) } catch { throw .other(error) }
-    return Operand(raw: Operand.firstUnit + add(primitive, operands, [.scalar], source))
+    let place = Int32(units.count)
+    begin(place, hash)
+    arguments.append(x)
+    if let y { arguments.append(y) }
+    append(index, argumentCount: y == nil ? 1 : 2, shape: 0, source: source)
+    return Operand(raw: Operand.firstUnit + place)
   }
 
   /// An operation with all its outputs.
@@ -193,42 +294,58 @@ public struct GraphBuilder {
     if expansion.opens(primitive) {
       return [try applyOpened(primitive, operands, source: source)]
     }
-    if let index = find(primitive, operands) { return outputs(of: index) }
+    let index = index(of: primitive)
+    let hash = hash(index, operands[...])
+    if sharing {
+      let first = known.find(hash) { place in
+        let unit = units[Int(place)]
+        return unit.primitive == index && arguments[unit.arguments] == operands[...]
+      }
+      if let first { return outputs(of: Int(first)) }
+    }
     for shape in shapes {
       do throws(FormulaError) { try count(elements: shape) } catch { throw .other(error) }
     }
-    let first = Int(add(primitive, operands, shapes, source))
+    let first = units.count
+    begin(Int32(first), hash)
+    arguments += operands
+    for (output, shape) in shapes.enumerated() {
+      append(
+        index, argumentCount: operands.count, shape: self.index(of: shape), output: output,
+        of: shapes.count, source: source)
+    }
     return outputs(of: first)
   }
 
-  /// The first node of the unit with that operation on those operands.
-  private func find(_ primitive: Primitive, _ operands: [Operand]) -> Int? {
-    guard sharing else { return nil }
-    return known.find(UnitTable.hash(primitive, operands)) { index in
-      let unit = units[Int(index)]
-      guard unit.argumentCount == operands.count, unit.primitive == primitive else { return false }
-      let start = Int(unit.argumentStart)
-      return operands.indices.allSatisfy { arguments[start + $0] == operands[$0] }
-    }.map(Int.init)
+  private func hash(_ primitive: Int32, _ operands: ArraySlice<Operand>) -> UInt64 {
+    operands.reduce(UnitTable.hash(primitive)) { UnitTable.hash($0, $1) }
   }
 
-  /// Adds a unit and returns the place of its first node.
-  private mutating func add(
-    _ primitive: Primitive, _ operands: [Operand], _ shapes: [Shape], _ source: SourceRange
-  ) -> Int32 {
-    let first = Int32(units.count)
+  /// Begins a unit at the end of the others, and remembers it by its operation and operands.
+  private mutating func begin(_ place: Int32, _ hash: UInt64) {
     unitCount += 1
-    let start = Int32(arguments.count)
-    arguments += operands
-    for (place, shape) in shapes.enumerated() {
-      units.append(
-        Node(
-          kind: .unit, primitive: primitive, argumentStart: start,
-          argumentCount: Int32(operands.count), shape: shape, number: unitCount,
-          output: Int8(place), outputCount: Int8(shapes.count), cluster: cluster, source: source))
+    guard sharing else { return }
+    if known.isFull {
+      known = UnitTable(capacity: 2 * units.count)
+      for (place, unit) in units.enumerated() where unit.output == 0 {
+        known.insert(
+          Int32(place), hash: self.hash(unit.primitive, arguments[unit.arguments]))
+      }
     }
-    if sharing { known.insert(first, hash: UnitTable.hash(primitive, operands)) }
-    return first
+    known.insert(place, hash: hash)
+  }
+
+  /// Adds an output of the unit that was begun, whose arguments are the last ones.
+  private mutating func append(
+    _ primitive: Int32, argumentCount count: Int, shape: Int32, output: Int = 0,
+    of outputCount: Int = 1, source: SourceRange
+  ) {
+    units.append(
+      NodeList.Unit(
+        primitive: primitive, argumentStart: Int32(arguments.count - count),
+        argumentCount: Int32(count), shape: shape, number: unitCount, cluster: cluster,
+        lower: source.lower, upper: source.upper, name: -1, output: Int8(output),
+        outputCount: Int8(outputCount)))
   }
 
   private func outputs(of first: Int) -> [Operand] {
@@ -238,9 +355,11 @@ public struct GraphBuilder {
   }
 
   /// Gives a unit the name of a statement; the first name stays.
-  public mutating func name(_ operand: Operand, _ name: Name) {
-    guard operand.unitIndex != nil else { return }
-    results.merge(CollectionOfOne((operand, name))) { first, _ in first }
+  public mutating func name(_ operand: Operand, _ name: Name) { self.name(operand, names.id(name)) }
+
+  mutating func name(_ operand: Operand, _ name: NameID) {
+    guard let unit = operand.unitIndex, units[unit].name < 0 else { return }
+    units[unit].name = name
   }
 
   /// Opens a cluster inside the present one and returns the one to go back to.
@@ -255,81 +374,6 @@ public struct GraphBuilder {
     cluster = Int32(clusters.count - 1)
     return outer
   }
-
-  // MARK: The graph
-
-  /// The finished graph: variables by first appearance, then units.
-  ///
-  /// Complexity: linear in the number of nodes and arguments.
-  public func finish(
-    objective: Operand, objectiveName: Name, notes: [Note], unitLetter: Character
-  ) -> Graph {
-    let sorted = variables.indices.sorted { variables[$0].rank < variables[$1].rank }
-    var place = [Int32](repeating: 0, count: variables.count)
-    for (position, index) in sorted.enumerated() { place[index] = Int32(position) }
-    let base = Int32(variables.count)
-    func argument(_ operand: Operand) -> Argument {
-      if let index = operand.constantIndex { return Argument(constant: index) }
-      if let index = operand.variableIndex { return Argument(NodeID(Int(place[index]))) }
-      return Argument(NodeID(Int(base + operand.raw - Operand.firstUnit)))
-    }
-    func node(_ operand: Operand) -> NodeID { argument(operand).node ?? NodeID(0) }
-
-    let nodes =
-      sorted.map { index in
-        Node(
-          kind: variables[index].isParameter ? .parameter : .data, primitive: nil,
-          argumentStart: 0, argumentCount: 0, shape: variables[index].shape, number: 0, output: 0,
-          outputCount: 1, cluster: -1, source: SourceRange(0, 0))
-      } + units
-    let allArguments = arguments.map(argument)
-    let (childList, childStart) = Self.children(nodes, allArguments)
-    var names: [NodeID: Name] = [:]
-    names.reserveCapacity(results.count)
-    for (operand, name) in results { names[node(operand)] = name }
-    let goal: Objective =
-      objective.constantIndex.map { .constant(constants[$0]) } ?? .node(node(objective))
-    return Graph(
-      nodes: nodes, arguments: allArguments, constants: constants,
-      variables: sorted.map { variables[$0].name }, results: names, clusters: clusters,
-      objective: goal, objectiveName: objectiveName, notes: notes, unitLetter: unitLetter,
-      childList: childList, childStart: childStart,
-      program: Graph.program(nodes, allArguments, constants, variables: variables.count))
-  }
-
-  /// S(u) for every node by counting: each unit once, in creation order.
-  private static func children(
-    _ nodes: [Node], _ arguments: [Argument]
-  ) -> (list: [NodeID], start: [Int32]) {
-    var counts = [Int32](repeating: 0, count: nodes.count + 1)
-    var last = [Int32](repeating: -1, count: nodes.count)
-    func forEachUse(_ body: (Int, Int32) -> Void) {
-      for (index, node) in nodes.enumerated() where node.isUnit && node.output == 0 {
-        let start = Int(node.argumentStart)
-        for argument in arguments[start..<start + Int(node.argumentCount)] {
-          if let operand = argument.node { body(operand.index, Int32(index)) }
-        }
-      }
-    }
-    forEachUse { operand, unit in
-      if last[operand] != unit {
-        last[operand] = unit
-        counts[operand + 1] += 1
-      }
-    }
-    for i in 1..<counts.count { counts[i] += counts[i - 1] }
-    var fill = counts
-    var list = [NodeID](repeating: NodeID(0), count: Int(counts[nodes.count]))
-    last = [Int32](repeating: -1, count: nodes.count)
-    forEachUse { operand, unit in
-      if last[operand] != unit {
-        last[operand] = unit
-        list[Int(fill[operand])] = NodeID(Int(unit))
-        fill[operand] += 1
-      }
-    }
-    return (list, counts)
-  }
 }
 
 /// Why a unit could not be built.
@@ -338,61 +382,15 @@ public enum BuildFault: Error {
   case other(FormulaError)
 }
 
-/// Units by operation and operands: open addressing over the units' places, without a copy of a key.
-private struct UnitTable {
-  private var slots: [(place: Int32, hash: UInt32)] = Array(repeating: (-1, 0), count: 64)
-  private var places: [Int32] = []
-  private var hashes: [UInt64] = []
-
-  static func hash(_ primitive: Primitive, _ operands: [GraphBuilder.Operand]) -> UInt64 {
-    var value = UInt64(bitPattern: Int64(primitive.code))
-    for operand in operands {
-      value = (value ^ UInt64(UInt32(bitPattern: operand.raw))) &* 0x9E37_79B9_7F4A_7C15
-      value ^= value >> 29
-    }
-    return value
-  }
-
-  func find(_ hash: UInt64, _ isEqual: (Int32) -> Bool) -> Int32? {
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    let mark = UInt32(truncatingIfNeeded: hash >> 32)
-    while slots[slot].place >= 0 {
-      if slots[slot].hash == mark, isEqual(slots[slot].place) { return slots[slot].place }
-      slot = (slot + 1) & mask
-    }
-    return nil
-  }
-
-  mutating func insert(_ place: Int32, hash: UInt64) {
-    if places.count * 2 >= slots.count { grow() }
-    put(place, hash)
-    hashes.append(hash)
-    places.append(place)
-  }
-
-  private mutating func put(_ place: Int32, _ hash: UInt64) {
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while slots[slot].place >= 0 { slot = (slot + 1) & mask }
-    slots[slot] = (place, UInt32(truncatingIfNeeded: hash >> 32))
-  }
-
-  private mutating func grow() {
-    slots = Array(repeating: (-1, 0), count: slots.count * 2)
-    for (place, hash) in zip(places, hashes) { put(place, hash) }
-  }
-}
-
 extension Primitive {
-  /// A number for hashing; equal primitives have equal numbers.
-  fileprivate var code: Int {
+  /// A small number of the operations on one scalar or two; nil for the others.
+  fileprivate var shortCode: Int? {
     switch self {
-    case .arithmetic(let operation): 0x100 | Int(operation.rawValue)
-    case .elementary(let function): 0x200 | Int(function.rawValue)
-    case .activation(let function): 0x300 | Int(function.rawValue)
-    case .piecewise(let function): 0x400 | Int(function.rawValue)
-    default: hashValue
+    case .arithmetic(let operation): Int(operation.rawValue)
+    case .elementary(let function): 0x20 | Int(function.rawValue)
+    case .activation(let function): 0x60 | Int(function.rawValue)
+    case .piecewise(let function): 0xA0 | Int(function.rawValue)
+    default: nil
     }
   }
 }

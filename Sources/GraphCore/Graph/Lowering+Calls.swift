@@ -1,15 +1,19 @@
 extension Lowering {
+  /// What a call of a function of one scalar is, where that is known already; nil for another call.
+  mutating func simpleFunction(_ call: Call) -> Primitive? {
+    guard !call.defined, call.primes == 0, call.arguments.count == 1, call.keywords.isEmpty else {
+      return nil
+    }
+    if let last = lastFunction, last.name == call.name { return last.primitive }
+    lastFunction = scalarFunctions[call.name].map { (call.name, $0) }
+    return lastFunction?.primitive
+  }
+
   /// A function applied to arguments.
   mutating func call(
     _ call: Call, _ arguments: [Operand], _ keywords: [Operand], at place: SourceRange
   ) throws(FormulaError) -> Lowered {
     if call.defined { return .operand(try use(call, arguments, at: place)) }
-    if arguments.count == 1, keywords.isEmpty, call.primes == 0,
-      let primitive = scalarFunctions[call.name]
-    {
-      return .operand(
-        try unit(primitive, arguments, at: place, texts: [range(of: call.arguments[0])]))
-    }
     guard let signature = FunctionTable.signature(named: call.name) else {
       throw unknown(call)
     }

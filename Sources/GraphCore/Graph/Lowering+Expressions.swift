@@ -8,37 +8,29 @@ extension Lowering {
       return try product(sign, left, right, leftID, rightID, at: place)
     default: break
     }
-    let texts = [range(of: leftID), range(of: rightID)]
-    let a = try settled(left, at: texts[0])
-    let b = try settled(right, at: texts[1])
-    return .operand(try binary(sign, a, b, texts, at: place))
+    let a = try settled(left, at: range(of: leftID))
+    let b = try settled(right, at: range(of: rightID))
+    if let primitive = sign.elementwise {
+      return .operand(
+        try unit(primitive, a, b, at: place, text: range(of: leftID), range(of: rightID)))
+    }
+    return .operand(
+      try binary(sign, a, b, [range(of: leftID), range(of: rightID)], at: place))
   }
-
-  private static let elementwise: [BinarySign: Primitive] = [
-    .add: .arithmetic(.add), .subtract: .arithmetic(.subtract),
-    .hadamard: .arithmetic(.multiply), .hadamardDivide: .arithmetic(.divide),
-    .elementwisePower: .arithmetic(.power), .greater: .piecewise(.greater),
-    .less: .piecewise(.less), .greaterOrEqual: .piecewise(.greaterOrEqual),
-    .lessOrEqual: .piecewise(.lessOrEqual), .equal: .piecewise(.equal),
-    .notEqual: .piecewise(.notEqual),
-  ]
 
   private mutating func binary(
     _ sign: BinarySign, _ a: Operand, _ b: Operand, _ texts: [SourceRange], at place: SourceRange
   ) throws(FormulaError) -> Operand {
     if sign == .power { return try power(a, b, texts, at: place) }
-    if sign == .divide || sign == .fraction {
-      guard shape(b).isScalar else {
-        throw FormulaError(
-          .shape,
-          "a division by a \(shape(b).isVector ? "vector" : "matrix"): \(excerpt(texts[1])) is "
-            + "\(shape(b))", at: place,
-          hint: shape(a) == shape(b) || shape(a).isScalar
-            ? "use ⊘ or ./ to divide element by element" : "use ⊘ or ./, or solve(A, b)")
-      }
-      return try unit(.arithmetic(.divide), [a, b], at: place, texts: texts)
+    guard shape(b).isScalar else {
+      throw FormulaError(
+        .shape,
+        "a division by a \(shape(b).isVector ? "vector" : "matrix"): \(excerpt(texts[1])) is "
+          + "\(shape(b))", at: place,
+        hint: shape(a) == shape(b) || shape(a).isScalar
+          ? "use ⊘ or ./ to divide element by element" : "use ⊘ or ./, or solve(A, b)")
     }
-    return try unit(Self.elementwise[sign] ?? .arithmetic(.add), [a, b], at: place, texts: texts)
+    return try unit(.arithmetic(.divide), a, b, at: place, text: texts[0], texts[1])
   }
 
   // MARK: Powers and roots
@@ -58,7 +50,7 @@ extension Lowering {
       if builder.scalarConstant(base) == Constant.e {
         return try unit(.elementary(.exp), [exponent], at: place, texts: [texts[1]])
       }
-      return try unit(.arithmetic(.power), [base, exponent], at: place, texts: texts)
+      return try unit(.arithmetic(.power), base, exponent, at: place, text: texts[0], texts[1])
     }
     let text = excerpt(texts[0])
     guard x.isSquare else {
@@ -262,5 +254,25 @@ extension Lowering {
         .piecewise(.select), [condition, values[index].0, result], at: place, texts: texts)
     }
     return result
+  }
+}
+
+extension BinarySign {
+  /// The operation that works element by element for all shapes; nil for products, quotients and powers.
+  fileprivate var elementwise: Primitive? {
+    switch self {
+    case .add: .arithmetic(.add)
+    case .subtract: .arithmetic(.subtract)
+    case .hadamard: .arithmetic(.multiply)
+    case .hadamardDivide: .arithmetic(.divide)
+    case .elementwisePower: .arithmetic(.power)
+    case .greater: .piecewise(.greater)
+    case .less: .piecewise(.less)
+    case .greaterOrEqual: .piecewise(.greaterOrEqual)
+    case .lessOrEqual: .piecewise(.lessOrEqual)
+    case .equal: .piecewise(.equal)
+    case .notEqual: .piecewise(.notEqual)
+    case .juxtaposed, .asterisk, .dot, .cross, .at, .divide, .fraction, .power: nil
+    }
   }
 }

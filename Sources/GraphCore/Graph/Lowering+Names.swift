@@ -1,73 +1,94 @@
 extension Lowering {
-  /// The operand that a name stands for; a plain name outside functions and sums is looked up once.
-  mutating func reference(
-    _ index: Int, at place: SourceRange
-  ) throws(FormulaError) -> GraphBuilder.Operand {
-    guard locals.isEmpty, loops.isEmpty else {
-      return try reference(tree.references[index], at: place)
-    }
-    if resolvedReferences.count < tree.references.count {
-      resolvedReferences += Array(
-        repeating: nil, count: tree.references.count - resolvedReferences.count)
-    }
-    if let known = resolvedReferences[index] { return known }
-    let operand = try reference(tree.references[index], at: place)
-    if operand.variableIndex != nil { resolvedReferences[index] = operand }
-    return operand
-  }
-
   /// The operand that a name stands for.
   mutating func reference(
-    _ reference: Reference, at place: SourceRange
+    _ id: ReferenceID, at place: SourceRange
   ) throws(FormulaError) -> GraphBuilder.Operand {
-    let base = Name(reference.base)
-    if reference.indices.isEmpty {
-      if let local = locals[base] { return local }
-      if let step = loops[reference.base] { return try builder.constant(Constant(Double(step))) }
-      if let operand = results[base] { return operand }
-      if let number = boundConstants[reference.base] {
-        mentioned.insert(base)
-        return try builder.constant(Constant(Double(number)))
-      }
-      try requireDefined(base, at: place)
-      return try variable(base, at: place)
+    guard id >= 0 else {
+      let (name, numbers) = resolved(tree.references[Int(~id)])
+      return try operand(name, numbers, at: place)
     }
-    let (name, numbers) = resolved(reference)
-    if let local = locals[name] { return local }
-    if let operand = results[name] { return operand }
-    if bound[name] == nil, let numbers {
-      if let whole = locals[base] ?? results[base] {
-        return try element(of: whole, numbers, at: place, text: reference.base)
+    let name = NameID(id)
+    if let number = builder.names.number(of: name) {
+      return try operand(name, CollectionOfOne(number), at: place)
+    }
+    if !locals.isEmpty, let local = locals[name] { return local }
+    if !loops.isEmpty, let step = loops[tree.base(of: id)] {
+      return try builder.constant(Constant(Double(step)))
+    }
+    if let operand = result(of: name) { return operand }
+    if !boundConstants.isEmpty, let number = boundConstants[tree.base(of: id)] {
+      change(name) { $0.isMentioned = true }
+      return try builder.constant(Constant(Double(number)))
+    }
+    try requireDefined(name, at: place)
+    return try variable(name, at: place)
+  }
+
+  /// The operand that a name with an index stands for: a name of its own, or an element of what is declared
+  /// without the index; `numbers` is nil where the index is no number.
+  private mutating func operand(
+    _ name: NameID, _ numbers: (some RandomAccessCollection<Int>)?, at place: SourceRange
+  ) throws(FormulaError) -> GraphBuilder.Operand {
+    if !locals.isEmpty, let local = locals[name] { return local }
+    if let operand = result(of: name) { return operand }
+    let base = builder.names.base(of: name)
+    if meaning(of: name).bound < 0, let numbers {
+      if let plain = builder.names.plain(base),
+        let whole = try whole(plain, at: place)
+      {
+        return try element(of: whole, Array(numbers), at: place, text: builder.names.words[base])
       }
-      if let declared = bound[base], !declared.shape.isScalar {
-        let whole = try variable(base, at: place)
-        return try element(of: whole, numbers, at: place, text: reference.base)
-      }
-      if numbers.count == 2 {
-        let row = Name(reference.base, index: String(numbers[0]))
-        if let whole = results[row] {
-          return try element(of: whole, [numbers[1]], at: place, text: row.id)
-        }
-        if let declared = bound[row], !declared.shape.isScalar {
-          let whole = try variable(row, at: place)
-          return try element(of: whole, [numbers[1]], at: place, text: row.id)
+      if numbers.count == 2, let first = numbers.first, let last = numbers.last {
+        let row = Name(builder.names.words[base], index: String(first))
+        if let known = builder.names.known(row), let whole = try whole(known, at: place) {
+          return try element(of: whole, [last], at: place, text: row.id)
         }
       }
     }
     try requireDefined(name, at: place)
-    if let range = recurrences[reference.base], let step = numbers?.first, step > range.upperBound {
+    if !recurrences.isEmpty, let range = recurrences[builder.names.words[base]],
+      let step = numbers?.first, step > range.upperBound
+    {
       throw FormulaError(
-        .name, "\(name.id) is not defined: the recurrence ends at \(range.upperBound)", at: place)
+        .name,
+        "\(builder.names[name].id) is not defined: the recurrence ends at \(range.upperBound)",
+        at: place)
     }
     return try variable(name, at: place)
   }
 
-  /// The name with its index computed, and the index as numbers where it is.
-  func resolved(_ reference: Reference) -> (Name, [Int]?) {
-    if reference.indices.isEmpty { return (Name(reference.base), nil) }
-    if reference.indices.count == 1, case .number(let number)? = reference.indices[0].value {
-      return (Name(reference.base, index: String(number)), [number])
+  /// What a name with fewer indices is, where that has elements: an argument, a result, or a variable that is
+  /// declared as a vector or matrix.
+  private mutating func whole(
+    _ name: NameID, at place: SourceRange
+  ) throws(FormulaError) -> GraphBuilder.Operand? {
+    if !locals.isEmpty, builder.names.number(of: name) == nil, let local = locals[name] {
+      return local
     }
+    if let operand = result(of: name) { return operand }
+    guard let declared = bound(of: name), !declared.shape.isScalar else { return nil }
+    return try variable(name, at: place)
+  }
+
+  /// The name with its index computed, and the index as numbers where it is.
+  mutating func resolved(_ id: ReferenceID) -> NameID {
+    id >= 0 ? NameID(id) : resolved(tree.references[Int(~id)]).0
+  }
+
+  mutating func resolved(_ reference: Reference) -> (NameID, [Int]?) {
+    if reference.indices.count == 1, let value = reference.indices[0].value,
+      let number = whole(value)
+    {
+      let base = builder.names.word(reference.base)
+      return (builder.names.id(base, number: number), [number])
+    }
+    let (name, numbers) = spelled(reference)
+    return (builder.names.id(name), numbers)
+  }
+
+  /// The same as texts.
+  func spelled(_ reference: Reference) -> (Name, [Int]?) {
+    if reference.indices.isEmpty { return (Name(reference.base), nil) }
     var numbers: [Int]? = []
     var texts: [String] = []
     for index in reference.indices {
@@ -90,24 +111,29 @@ extension Lowering {
   }
 
   /// A name may be used only after its statement.
-  private func requireDefined(_ name: Name, at place: SourceRange) throws(FormulaError) {
-    guard let statement = statementOf[name], statement >= current else { return }
+  private func requireDefined(_ name: NameID, at place: SourceRange) throws(FormulaError) {
+    guard let statement = statement(of: name), statement >= current else { return }
+    let id = builder.names[name].id
     if statement == current {
       throw FormulaError(
-        .name, "\(name.id) is defined from itself", at: place,
+        .name, "\(id) is defined from itself", at: place,
         hint: "a recurrence is written h_k = …, k = 1..4")
     }
     throw FormulaError(
-      .name, "\(name.id) is used before its statement", at: place,
-      hint: "move the statement of \(name.id) up")
+      .name, "\(id) is used before its statement", at: place,
+      hint: "move the statement of \(id) up")
   }
 
   private mutating func variable(
-    _ name: Name, at place: SourceRange
+    _ name: NameID, at place: SourceRange
   ) throws(FormulaError) -> GraphBuilder.Operand {
+    if let index = builder.variableIndex(of: name) {
+      return GraphBuilder.Operand(raw: Int32(index))
+    }
     do throws(FormulaError) {
-      let operand = try builder.variable(
-        name, isParameter: isParameter(name), shape: bound[name]?.shape ?? .scalar)
+      let isParameter = isParameter(name)
+      let shape = bound(of: name)?.shape ?? .scalar
+      let operand = try builder.variable(name, isParameter: isParameter, shape: shape)
       if operand.variableIndex == firstPlaces.count { firstPlaces.append(place) }
       return operand
     } catch {
@@ -117,15 +143,16 @@ extension Lowering {
     }
   }
 
-  private func isParameter(_ name: Name) -> Bool {
-    headers.isEmpty || headerNames.contains(name) || headerNames.contains(Name(name.base))
+  private func isParameter(_ name: NameID) -> Bool {
+    if headers.isEmpty || headerNames.contains(name) { return true }
+    return builder.names.plain(builder.names.base(of: name)).map(headerNames.contains) ?? false
   }
 
   /// An element of something that is no name.
   mutating func element(
     of operand: GraphBuilder.Operand, _ reference: Reference, at place: SourceRange, text: String
   ) throws(FormulaError) -> GraphBuilder.Operand {
-    guard let numbers = resolved(reference).1 else {
+    guard let numbers = spelled(reference).1 else {
       throw FormulaError(
         .name, "the index of \(text) is not a whole number", at: place,
         hint: "an index is a number or the index of a sum")
@@ -188,36 +215,41 @@ extension Lowering {
       }
     }
     for (name, place) in wanted where !indices.contains(name) {
-      guard let value = bound[Name(name)]?.value else { continue }
+      guard let value = bound(of: name)?.value else { continue }
       guard value.shape.isScalar, let number = Int(exactly: value.scalar) else {
         throw FormulaError(
           .value, "the bound \(name) is not a whole number", at: place,
           hint: "give it a whole number: --at \"\(name)=3\"")
       }
-      boundConstants[name] = number
-      mentioned.insert(Name(name))
+      mention(name, number)
     }
     collectIndexConstants(except: indices)
   }
 
   /// Declared whole numbers that index something declared (`softmax(z)_y` with y = 2) are constants too.
   private mutating func collectIndexConstants(except loops: Set<String>) {
+    guard !bounds.isEmpty, !tree.references.isEmpty else { return }
     var defined: Set<String> = [""]
     for statement in program.statements {
-      if case .results(let names) = statement.kind { defined.formUnion(names.map(\.base)) }
+      if case .results(let names) = statement.kind { defined.formUnion(names.map(tree.base(of:))) }
     }
     for reference in tree.references {
-      let isDeclared = bound[Name(reference.base)].map { !$0.shape.isScalar } ?? false
+      let isDeclared = bound(of: reference.base).map { !$0.shape.isScalar } ?? false
       guard isDeclared || defined.contains(reference.base) else { continue }
       for index in reference.indices {
         guard case .name(let name)? = index.value, !loops.contains(name),
-          let value = bound[Name(name)]?.value, value.shape.isScalar,
+          let value = bound(of: name)?.value, value.shape.isScalar,
           let number = Int(exactly: value.scalar)
         else { continue }
-        boundConstants[name] = number
-        mentioned.insert(Name(name))
+        mention(name, number)
       }
     }
+  }
+
+  /// A declared whole number that is no node.
+  private mutating func mention(_ name: String, _ number: Int) {
+    boundConstants[name] = number
+    change(builder.names.id(Name(name))) { $0.isMentioned = true }
   }
 
   /// The sizes of what an index without bounds runs over: all places that it indexes must agree.
@@ -225,15 +257,14 @@ extension Lowering {
     var size: Int?
     for i in Int(body.start)...Int(body.root) {
       guard case .reference(let number) = tree.nodes[i].kind else { continue }
-      let reference = tree.references[Int(number)]
+      let reference = tree.reference(number)
       let texts = reference.indices.flatMap { index in
         index.value == nil && index.text.count == 2 ? index.text.map(String.init) : [index.text]
       }
       guard let position = texts.firstIndex(of: index) else { continue }
-      let base = Name(reference.base)
-      guard
-        let shape = (locals[base] ?? results[base]).map(shape) ?? bound[base]?.shape,
-        !shape.isScalar
+      let base = builder.names.known(Name(reference.base))
+      let known = base.flatMap { locals[$0] ?? result(of: $0) }.map(shape)
+      guard let shape = known ?? base.flatMap(bound(of:))?.shape, !shape.isScalar
       else {
         throw FormulaError(
           .value, "the size of \(reference.base), which \(index) indexes, is not known",

@@ -150,10 +150,10 @@ extension Lowering {
     at place: SourceRange
   ) throws(FormulaError) -> Operand {
     let (left, right) = (shape(a), shape(b))
-    let texts = [aRange, bRange]
     if left.isScalar || right.isScalar {
-      return try unit(.arithmetic(.multiply), [a, b], at: place, texts: texts)
+      return try unit(.arithmetic(.multiply), a, b, at: place, text: aRange, bRange)
     }
+    let texts = [aRange, bRange]
     if left.isVector, right.isVector {
       if sign == .dot {
         return try unit(.linearAlgebra(.inner), [a, b], at: place, texts: texts)

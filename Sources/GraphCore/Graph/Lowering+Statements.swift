@@ -2,7 +2,7 @@ extension Lowering {
   /// What the statements gave.
   struct Outcome {
     let objective: GraphBuilder.Operand
-    let name: Name
+    let name: NameID
   }
 
   /// Lowers all statements up to the objective.
@@ -52,72 +52,82 @@ extension Lowering {
     for (index, statement) in program.statements.enumerated() {
       switch statement.kind {
       case .results(let names) where statement.loop == nil:
-        for reference in names {
-          let name = resolved(reference).0
-          if statementOf.updateValue(index, forKey: name) != nil { throw twice(name, statement) }
-        }
-      case .definition(let name, _):
-        if statementOf[Name(name)] != nil { throw twice(Name(name), statement) }
-        statementOf[Name(name)] = index
+        for reference in names { try claim(resolved(reference), index) }
+      case .definition(let name, _): try claim(builder.names.id(Name(name)), index)
       default: break
       }
     }
   }
 
-  private func twice(_ name: Name, _ statement: Statement) -> FormulaError {
+  private mutating func claim(_ name: NameID, _ index: Int) throws(FormulaError) {
+    guard statement(of: name) == nil else { throw twice(name, program.statements[index]) }
+    change(name) { $0.statement = Int32(index) }
+  }
+
+  private func twice(_ name: NameID, _ statement: Statement) -> FormulaError {
     FormulaError(
-      .name, "\(name.id) is defined twice", at: statement.nameRange,
+      .name, "\(builder.names[name].id) is defined twice", at: statement.nameRange,
       hint: "give the second one a name of its own")
   }
 
-  private func objectiveIndex(_ wanted: String?) throws(FormulaError) -> Int {
-    let candidates = program.statements.indices.filter {
-      if case .definition = program.statements[$0].kind { false } else { true }
+  private mutating func objectiveIndex(_ wanted: String?) throws(FormulaError) -> Int {
+    func isComputed(_ index: Int) -> Bool {
+      if case .definition = program.statements[index].kind { false } else { true }
     }
-    guard let wanted else { return candidates.last ?? program.statements.count - 1 }
+    let indices = program.statements.indices
+    guard let wanted else { return indices.last(where: isComputed) ?? indices.count - 1 }
+    let candidates = indices.filter(isComputed)
     for index in candidates.reversed() {
       switch program.statements[index].kind {
       case .results(let names):
-        if names.contains(where: { $0.base == wanted || resolved($0).0.id == wanted }) {
+        for name in names
+        where tree.base(of: name) == wanted || builder.names[resolved(name)].id == wanted {
           return index
         }
       case .expression: if wanted == "f" { return index }
       case .definition: break
       }
     }
-    if let name = statementOf.keys.first(where: { $0.id == wanted }), let index = statementOf[name]
-    {
-      return index
+    if let name = meanings.indices.first(where: {
+      meanings[$0].statement >= 0 && builder.names[NameID($0)].id == wanted
+    }) {
+      return Int(meanings[name].statement)
     }
     throw FormulaError(
       .name, "no statement is named «\(wanted)»",
       hint: "--objective takes the name of a statement, such as "
-        + (statementOf.keys.map(\.id).sorted().first ?? "f"))
+        + (statementNames.map(\.id).sorted().first ?? "f"))
   }
 
   /// Free names in a function's body come first where they stand, not where the function is used.
   private mutating func reserveNames(in block: Block, except parameters: [String]) {
     for i in Int(block.start)...Int(block.root) {
-      guard case .reference(let index) = tree.nodes[i].kind else { continue }
-      let reference = tree.references[Int(index)]
-      let name = reference.indices.isEmpty ? Name(reference.base) : resolved(reference).0
-      let isIndexed = !reference.indices.isEmpty && resolved(reference).1 == nil
-      guard !parameters.contains(reference.base), !isIndexed, results[name] == nil,
-        statementOf[name] == nil
+      guard case .reference(let id) = tree.nodes[i].kind else { continue }
+      var (name, isKnown) = (id, true)
+      if id < 0 {
+        let (computed, numbers) = resolved(tree.references[Int(~id)])
+        (name, isKnown) = (computed, numbers != nil)
+      }
+      guard isKnown, !parameters.contains(tree.base(of: id)), result(of: name) == nil,
+        statement(of: name) == nil
       else { continue }
-      let declared = bound[name] == nil ? bound[Name(reference.base)] : nil
-      builder.reserve(declared.map { !$0.shape.isScalar } == true ? Name(reference.base) : name)
+      if bound(of: name) == nil, let plain = builder.names.plain(builder.names.base(of: name)),
+        let declared = bound(of: plain), !declared.shape.isScalar
+      {
+        name = plain
+      }
+      builder.reserve(name)
     }
   }
 
   private mutating func noteHeaders() {
     for header in headers {
       let name = resolved(header.reference).0
-      let base = header.reference.base
-      let used = builder.variableNames.contains {
-        $0 == name || (header.reference.indices.isEmpty && $0.base == base)
-      }
-      if !used, results[name] == nil, !mentioned.contains(name) {
+      let used =
+        builder.variableIndex(of: name) != nil
+        || header.reference.indices.isEmpty
+          && builder.usesVariable(base: builder.names.base(of: name))
+      if !used, result(of: name) == nil, !meaning(of: name).isMentioned {
         notes.append(
           Note(.reading, "«\(source.text(header.range))» stands in the header and is not used"))
       }
@@ -131,14 +141,15 @@ extension Lowering {
   ) throws(FormulaError) -> Outcome {
     switch statement.kind {
     case .expression, .definition:
-      return Outcome(objective: try lower(statement.body), name: Name("f"))
+      return Outcome(objective: try lower(statement.body), name: builder.names.id(Name("f")))
     case .results(let references):
-      let names = references.map { resolved($0).0 }
-      if names.count == 1 {
+      if references.count == 1 {
+        let name = resolved(references[0])
         let operand = try lower(statement.body)
-        try define(names[0], operand, statement)
-        return Outcome(objective: operand, name: names[0])
+        try define(name, operand, statement)
+        return Outcome(objective: operand, name: name)
       }
+      let names = references.map { resolved($0) }
       let operands = try outputs(of: statement.body, names: names.count, at: statement.nameRange)
       for (name, operand) in zip(names, operands) { try define(name, operand, statement) }
       return Outcome(objective: operands[operands.count - 1], name: names[names.count - 1])
@@ -146,12 +157,13 @@ extension Lowering {
   }
 
   private mutating func define(
-    _ name: Name, _ operand: GraphBuilder.Operand, _ statement: Statement
+    _ name: NameID, _ operand: GraphBuilder.Operand, _ statement: Statement
   ) throws(FormulaError) {
-    guard results.updateValue(operand, forKey: name) == nil else { throw twice(name, statement) }
+    guard result(of: name) == nil else { throw twice(name, statement) }
+    change(name) { $0.result = operand.raw }
     if firstPlace(of: name) != nil {
       throw FormulaError(
-        .name, "\(name.id) is used before its statement", at: statement.nameRange,
+        .name, "\(builder.names[name].id) is used before its statement", at: statement.nameRange,
         hint: "move this statement up")
     }
     builder.name(operand, name)
@@ -170,7 +182,11 @@ extension Lowering {
       last += 1
     }
     let bases = (first...last).map { index -> Set<String> in
-      if case .results(let names) = statements[index].kind { Set(names.map(\.base)) } else { [] }
+      if case .results(let names) = statements[index].kind {
+        Set(names.map(tree.base(of:)))
+      } else {
+        []
+      }
     }
     // The furthest statement that an earlier one of the run refers to.
     var end = first
@@ -190,7 +206,7 @@ extension Lowering {
     var names: Set<String> = []
     for i in Int(block.start)...Int(block.root) {
       if case .reference(let index) = tree.nodes[i].kind {
-        names.insert(tree.references[Int(index)].base)
+        names.insert(tree.base(of: index))
       }
     }
     return names
@@ -201,7 +217,7 @@ extension Lowering {
     guard let loop = statements.first?.loop else { return nil }
     for statement in statements {
       guard case .results(let names) = statement.kind, names.count == 1,
-        names[0].indices.contains(where: { uses(loop.index, $0) })
+        tree.reference(names[0]).indices.contains(where: { uses(loop.index, $0) })
       else {
         throw FormulaError(
           .syntax, "a recurrence over \(loop.index) needs \(loop.index) in the index on its left",
@@ -219,10 +235,12 @@ extension Lowering {
     var outcome: Outcome?
     for statement in statements {
       if case .results(let names) = statement.kind {
-        recurrences[names[0].base] = first...last
+        recurrences[tree.base(of: names[0])] = first...last
         loops[loop.index] = first
-        let name = resolved(names[0]).0
-        if results[name] != nil || statementOf[name] != nil { throw twice(name, statement) }
+        let name = resolved(names[0])
+        if result(of: name) != nil || self.statement(of: name) != nil {
+          throw twice(name, statement)
+        }
       }
     }
     for step in first...last {
@@ -231,7 +249,7 @@ extension Lowering {
       defer { builder.cluster = outerCluster }
       for statement in statements {
         guard case .results(let names) = statement.kind else { continue }
-        let name = resolved(names[0]).0
+        let name = resolved(names[0])
         let operand = try lower(statement.body)
         try define(name, operand, statement)
         outcome = Outcome(objective: operand, name: name)

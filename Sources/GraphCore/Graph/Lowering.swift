@@ -31,17 +31,16 @@ struct Lowering {
   var tree: SyntaxTree
   var source: SourceText
   var builder: GraphBuilder
-  var bound: [Name: Bound]
+  /// What is known of each name of the builder.
+  var meanings: [Meaning] = []
+  var bounds: [Bound] = []
   /// Declared whole numbers that are bounds, which are constants and no nodes.
   var boundConstants: [String: Int] = [:]
   var notes: [Note] = []
-  var results: [Name: GraphBuilder.Operand] = [:]
-  /// All names that statements give, with the number of the statement.
-  var statementOf: [Name: Int] = [:]
   var recurrences: [String: ClosedRange<Int>] = [:]
   var functions: [String: Int] = [:]
   var uses: [String: Int] = [:]
-  var locals: [Name: GraphBuilder.Operand] = [:]
+  var locals: [NameID: GraphBuilder.Operand] = [:]
   var loops: [String: Int] = [:]
   var waiting: [Waiting] = []
   var current = 0
@@ -49,21 +48,24 @@ struct Lowering {
   var scope = 0
   var depth = 0
   var headers: [HeaderName] = []
-  var headerNames: Set<Name> = []
+  var headerNames: Set<NameID> = []
   /// Where each variable of the builder stands first.
   var firstPlaces: [SourceRange] = []
-  var mentioned: Set<Name> = []
-  /// The variables that plain names in the tree stand for, outside functions and sums.
-  var resolvedReferences: [GraphBuilder.Operand?] = []
-  /// Functions of one scalar by the name that a person typed.
+  /// Functions of one scalar by the name that a person typed, and the last one that was asked for.
   var scalarFunctions: [String: Primitive] = [:]
+  var lastFunction: (name: String, primitive: Primitive)?
 
   init(_ program: Program, builder: GraphBuilder, bound: [Name: Bound]) {
     self.program = program
     tree = program.tree
     source = program.source
     self.builder = builder
-    self.bound = bound
+    self.builder.names = tree.names
+    for (name, value) in bound {
+      let id = self.builder.names.id(name)
+      bounds.append(value)
+      change(id) { [index = bounds.count - 1] in $0.bound = Int32(index) }
+    }
   }
 
   static let nestingLimit = 1000
@@ -87,6 +89,7 @@ struct Lowering {
         at: range(of: block.root), hint: "raise the limit with --max-nesting")
     }
     let start = Int(block.start)
+    if depth == 1 { builder.expect(units: Int(block.root) - start) }
     var slots = [Lowered](repeating: .none, count: Int(block.root) - start + 1)
     var i = start
     while i <= Int(block.root) {
@@ -109,13 +112,13 @@ struct Lowering {
     case .number(let index):
       return .operand(try builder.constant(tree.constants[Int(index)]))
     case .reference(let index):
-      return .operand(try reference(Int(index), at: node.range))
+      return .operand(try reference(index, at: node.range))
     case .group(let inner, _):
       return try group(slot(inner), at: range(of: inner))
     case .negate(let inner):
       let operand = try settled(slot(inner), at: range(of: inner))
       return .operand(
-        try unit(.arithmetic(.negate), [operand], at: node.range, texts: [range(of: inner)]))
+        try unit(.arithmetic(.negate), operand, at: node.range, text: range(of: inner)))
     case .transpose(let inner):
       return try transpose(slot(inner), inner, at: node.range)
     case .indexed(let inner, let index):
@@ -135,6 +138,12 @@ struct Lowering {
       return .operand(try root(operand, order, inner, at: node.range))
     case .call(let index):
       let call = tree.calls[Int(index)]
+      if let primitive = simpleFunction(call) {
+        let argument = call.arguments[0]
+        let operand = try settled(slot(argument), at: range(of: argument))
+        return .operand(
+          try unit(primitive, operand, at: node.range, text: range(of: argument)))
+      }
       var arguments: [GraphBuilder.Operand] = []
       for id in call.arguments { arguments.append(try settled(slot(id), at: range(of: id))) }
       var keywords: [GraphBuilder.Operand] = []
@@ -169,6 +178,20 @@ struct Lowering {
 
   // MARK: Units
 
+  /// One unit of one operand or two; no array is made where they are scalars.
+  mutating func unit(
+    _ primitive: Primitive, _ x: GraphBuilder.Operand, _ y: GraphBuilder.Operand? = nil,
+    at place: SourceRange, text first: SourceRange, _ second: SourceRange? = nil
+  ) throws(FormulaError) -> GraphBuilder.Operand {
+    do {
+      if let simple = try builder.applySimple(primitive, x, y, source: place) { return simple }
+    } catch {
+      throw self.error(error, at: place, texts: second.map { [first, $0] } ?? [first])
+    }
+    return try unit(
+      primitive, y.map { [x, $0] } ?? [x], at: place, texts: second.map { [first, $0] } ?? [first])
+  }
+
   /// One unit, with a shape error in the words of the person's text.
   mutating func unit(
     _ primitive: Primitive, _ operands: [GraphBuilder.Operand], at place: SourceRange,
@@ -199,7 +222,7 @@ struct Lowering {
   }
 
   /// Where a variable stands first; nil for what is none.
-  func firstPlace(of name: Name) -> SourceRange? {
+  func firstPlace(of name: NameID) -> SourceRange? {
     builder.variableIndex(of: name).map { firstPlaces[$0] }
   }
 

@@ -56,21 +56,22 @@ public struct Problem: Sendable {
     let lowering = built.lowering
     let outcome = built.outcome
     try lowering.checkGiven(given)
-    let letter = Self.unitLetter(program, lowering)
+    let letter = Self.unitLetter(program)
+    let name = lowering.builder.names[outcome.name]
     var notes = lowering.notes
     if outcome.objective.isConstant {
-      notes.append(Note(.reading, "\(outcome.name.id) is a constant: it has no gradient"))
+      notes.append(Note(.reading, "\(name.id) is a constant: it has no gradient"))
     } else if outcome.objective.variableIndex != nil {
-      notes.append(Note(.reading, "\(outcome.name.id) is a bare variable: there is no unit"))
+      notes.append(Note(.reading, "\(name.id) is a bare variable: there is no unit"))
     } else if !lowering.shape(outcome.objective).isScalar {
       let shape = lowering.shape(outcome.objective)
       notes.append(
         Note(
           .reading,
-          "\(outcome.name.id) is \(shape): the gradient is that of the sum of its elements"))
+          "\(name.id) is \(shape): the gradient is that of the sum of its elements"))
     }
     graph = lowering.builder.finish(
-      objective: outcome.objective, objectiveName: outcome.name, notes: notes, unitLetter: letter)
+      objective: outcome.objective, objectiveName: name, notes: notes, unitLetter: letter)
     self.formula = formula
     title = TitleBuilder(program).title
     inputs = try lowering.inputs(for: graph, seed: options.randomSeed)
@@ -82,20 +83,20 @@ public struct Problem: Sendable {
   }
 
   /// u, v, t or q: the first with which no name in the formula begins.
-  private static func unitLetter(_ program: Program, _ lowering: Lowering) -> Character {
+  private static func unitLetter(_ program: Program) -> Character {
     var used: Set<Character> = []
-    let candidates = "uvtqnprs".utf8
+    let candidates = "uvtqnprs"
     func use(_ base: String) {
-      guard let byte = base.utf8.first, candidates.contains(byte), let letter = base.first else {
-        return
-      }
-      used.insert(letter)
+      if let letter = base.first, candidates.contains(letter) { used.insert(letter) }
     }
+    program.tree.names.bases.forEach(use)
     for reference in program.tree.references { use(reference.base) }
-    for name in lowering.results.keys { use(name.base) }
-    for name in lowering.statementOf.keys { use(name.base) }
-    for header in lowering.headers { use(header.reference.base) }
-    return "uvtq".first { !used.contains($0) } ?? "uvtqnprs".first { !used.contains($0) } ?? "u"
+    for statement in program.statements {
+      if case .definition(let name, _) = statement.kind { use(name) }
+      for header in statement.header { use(header.reference.base) }
+    }
+    return candidates.prefix(4).first { !used.contains($0) }
+      ?? candidates.dropFirst(4).first { !used.contains($0) } ?? "u"
   }
 }
 
@@ -105,8 +106,11 @@ extension Lowering {
     for (name, place) in given.sorted(by: {
       ($0.value.text, $0.value.lower) < ($1.value.text, $1.value.lower)
     }) {
-      guard firstPlace(of: name) == nil, !mentioned.contains(name), !isKnown(name) else { continue }
-      if results[name] != nil {
+      let id = builder.names.known(name)
+      guard id.flatMap(firstPlace(of:)) == nil, id.map({ meaning(of: $0).isMentioned }) != true,
+        !isKnown(name)
+      else { continue }
+      if id.flatMap(result(of:)) != nil {
         throw FormulaError(
           .value, "\(name.id) is computed by a statement and cannot be given a value", at: place)
       }
@@ -120,34 +124,37 @@ extension Lowering {
 
   /// Whether a statement after the objective, or a header, speaks of the name.
   private func isKnown(_ name: Name) -> Bool {
-    if headers.contains(where: { resolved($0.reference).0 == name }) { return true }
+    if headers.contains(where: { spelled($0.reference).0 == name }) { return true }
     guard current + 1 < program.statements.count else { return false }
-    return tree.references.contains { $0.base == name.base }
+    return tree.names.bases.contains(name.base)
+      || tree.references.contains { $0.base == name.base }
   }
 
   /// The values of the graph's variables; nil where none has one.
   func inputs(for graph: Graph, seed: UInt64?) throws(FormulaError) -> [Tensor]? {
-    let missing = graph.variables.filter { bound[$0]?.value == nil }
+    func value(_ id: NameID) -> Tensor? { bound(of: id)?.value }
+    let ids = graph.variables.ids
     guard let seed else {
-      if missing.count == graph.variables.count, !graph.variables.isEmpty { return nil }
-      guard let first = missing.first else {
-        return graph.variables.compactMap { bound[$0]?.value }
+      let missing = ids.filter { value($0) == nil }
+      if missing.count == ids.count, !ids.isEmpty { return nil }
+      guard let first = missing.first.map({ builder.names[$0] }) else {
+        return ids.compactMap(value)
       }
-      let names = missing.prefix(12).map(\.id).joined(separator: ", ")
+      let names = missing.prefix(12).map { builder.names[$0].id }.joined(separator: ", ")
       throw FormulaError(
         .value,
         missing.count == 1
           ? "\(names) has no value" : "\(missing.count) names have no value: \(names)",
-        at: firstPlace(of: first),
+        at: firstPlace(of: missing[0]),
         hint: "give it one (--at \"\(first.id)=0.5\"), or draw the rest with --random 1")
     }
     var inputs: [Tensor] = []
-    for (index, name) in graph.variables.enumerated() {
-      if let value = bound[name]?.value {
+    for (index, id) in ids.enumerated() {
+      if let value = value(id) {
         inputs.append(value)
       } else {
         let shape = graph.nodes[index].shape
-        var normal = NormalSource(seed: seed, name: name.id)
+        var normal = NormalSource(seed: seed, name: builder.names[id].id)
         inputs.append(
           Tensor(shape: shape, elements: (0..<shape.count).map { _ in normal.next() }))
       }

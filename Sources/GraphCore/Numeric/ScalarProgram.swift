@@ -175,19 +175,19 @@ public struct ScalarProgram: Sendable {
 extension Graph {
   /// The graph as a program; nil where a node is no scalar or an operation is not elementwise.
   static func program(
-    _ nodes: [Node], _ arguments: [Argument], _ constants: [ConstantValue], variables: Int
+    _ nodes: NodeList, _ arguments: [Argument], _ constants: [ConstantValue]
   ) -> ScalarProgram? {
-    var program = ScalarProgram(variables: variables, capacity: nodes.count - variables)
+    guard nodes.variables.allSatisfy({ $0.shape == 0 }),
+      nodes.units.allSatisfy({ $0.shape == 0 }), nodes.primitives.allSatisfy(\.isElementwise)
+    else { return nil }
+    var program = ScalarProgram(variables: nodes.variables.count, capacity: nodes.units.count)
     for constant in constants {
       guard case .scalar(let number) = constant else { return nil }
       _ = program.constant(number.value)
     }
-    guard nodes[..<variables].allSatisfy(\.shape.isScalar) else { return nil }
-    for node in nodes[variables...] {
-      guard let primitive = node.primitive, primitive.isElementwise, node.shape.isScalar else {
-        return nil
-      }
-      let (start, count) = (Int(node.argumentStart), Int(node.argumentCount))
+    for unit in nodes.units {
+      let (start, count) = (Int(unit.argumentStart), Int(unit.argumentCount))
+      let primitive = nodes.primitives[Int(unit.primitive)]
       let x = arguments[start].raw
       let y = count > 1 ? arguments[start + 1].raw : x
       program.add(

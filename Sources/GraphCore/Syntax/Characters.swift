@@ -49,6 +49,9 @@ enum Characters {
     "。": .period, ".": .period, "、": .comma,
   ]
 
+  /// Those of them that are ASCII, by their codes.
+  static let asciiSigns: [Token.Kind?] = (UInt8(0)..<128).map { signs[Unicode.Scalar($0)] }
+
   /// LaTeX commands that are only another spelling of a sign.
   static let commandSigns: [String: Token.Kind] = [
     "cdot": .dot, "bullet": .dot, "times": .cross, "div": .slash, "odot": .hadamard,

@@ -232,12 +232,14 @@ struct Lexer {
     let start = position
     let (scalar, length) = source.scalar(at: start)
     position += length
-    if let pair = pairs[scalar], position < end, bytes[position] == pair.second {
+    if let pair = pair(bytes[start]) {
       position += 1
-      emit(pair.kind, start, position, spaced: spaced)
+      emit(pair, start, position, spaced: spaced)
       return
     }
-    if let kind = Characters.signs[scalar] {
+    if let kind = scalar.isASCII
+      ? Characters.asciiSigns[Int(scalar.value)] : Characters.signs[scalar]
+    {
       if kind == .ampersand { return try ampersand(start, spaced: spaced) }
       if kind == .bar || kind == .doubleBar { return bar(kind, start, spaced: spaced) }
       if kind == .at, tokens.last?.kind == .equals { return file(start, spaced: spaced) }
@@ -276,15 +278,17 @@ struct Lexer {
     }
   }
 
-  private var pairs: [Unicode.Scalar: (second: UInt8, kind: Token.Kind)] {
-    switch bytes[position - 1] {
-    case 0x3E: [">": (0x3D, .greaterOrEqual)]
-    case 0x3C: ["<": (0x3D, .lessOrEqual)]
-    case 0x3D: ["=": (0x3D, .equal)]
-    case 0x21: ["!": (0x3D, .notEqual)]
-    case 0x2A: ["*": (0x2A, .doubleAsterisk)]
-    case 0x7C: ["|": (0x7C, .doubleBar)]
-    default: [:]
+  /// The sign that a byte and the one at the position are together: `>=`, `**`.
+  private func pair(_ first: UInt8) -> Token.Kind? {
+    guard position < end else { return nil }
+    switch (first, bytes[position]) {
+    case (0x3E, 0x3D): return .greaterOrEqual
+    case (0x3C, 0x3D): return .lessOrEqual
+    case (0x3D, 0x3D): return .equal
+    case (0x21, 0x3D): return .notEqual
+    case (0x2A, 0x2A): return .doubleAsterisk
+    case (0x7C, 0x7C): return .doubleBar
+    default: return nil
     }
   }
 

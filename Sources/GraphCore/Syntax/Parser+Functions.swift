@@ -192,8 +192,9 @@ extension Parser {
     tree.calls.append(
       Call(
         name: head.name, nameRange: head.place,
-        defined: declarations.functions[head.name] != nil, primes: head.primes,
-        arguments: positional, keywords: keywords, bare: bare))
+        defined: !declarations.functions.isEmpty && declarations.functions[head.name] != nil,
+        primes: Int16(clamping: head.primes), arguments: ShortList(positional), keywords: keywords,
+        bare: bare))
     return tree.add(.call(Int32(tree.calls.count - 1)), whole)
   }
 

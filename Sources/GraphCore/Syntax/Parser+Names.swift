@@ -3,35 +3,27 @@ extension Parser {
     declarations.names.contains(word) || isFunction(word) || Characters.greekNames[word] != nil
   }
 
-  /// Whether a word is a function: one that the person defined, or one of the language that no
-  /// declaration hides.
-  func isFunction(_ word: String) -> Bool {
-    if declarations.functions[word] != nil { return true }
-    return word.count > 1 && !declarations.names.contains(word)
-      && FunctionTable.signature(named: word) != nil
-  }
+  func isFunction(_ word: String) -> Bool { declarations.isFunction(word) }
 
   func isDress(_ token: Token) -> Bool {
     let name = String(text(token).dropFirst())
     return Characters.dress.contains(name) || Characters.wordCommands.contains(name)
   }
 
-  /// What a word or letter token says, in one spelling.
-  func spelling(_ token: Token) -> String {
-    if token.upper - token.lower == 1 {
-      return String(Character(Unicode.Scalar(source.bytes[Int(token.lower)])))
-    }
-    var written = text(token)
-    if written.hasPrefix("\\") { written.removeFirst() }
-    if token.kind == .fixedWord { return written.filter { $0 != "\\" } }
-    if let greek = Characters.greekNames[written] { return String(greek) }
-    if written.utf8.allSatisfy({ $0 < 0x80 }) { return written }
-    let scalars = written.unicodeScalars.map { Characters.variants[$0] ?? $0 }
-    return Accents.normalized(String(String.UnicodeScalarView(scalars)))
-  }
+  func spelling(_ token: Token) -> String { source.spelling(token) }
 
   /// A word, a letter, or a function that they name.
   mutating func word() throws(FormulaError) -> SyntaxID {
+    if kind != .fixedWord {
+      let word = vocabulary.index(of: token, source, declarations)
+      let traits = vocabulary[word].traits
+      if traits.contains(.name), let id = simpleName(word) { return id }
+      if traits.contains(.function), kind == .word {
+        let place = here
+        advance()
+        return try functionCall(vocabulary[word].spelling, place)
+      }
+    }
     let first = token
     let name = spelling(first)
     let place = here

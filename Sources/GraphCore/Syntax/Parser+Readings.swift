@@ -9,8 +9,9 @@ extension Parser {
       let (end, next) = (range(of: below).upper, range(of: right).lower)
       guard end == next else { return }
     }
-    let whole = source.text(range(of: left).union(range(of: right)))
-    guard whole.utf8.count <= 200 else { return }
+    let place = range(of: left).union(range(of: right))
+    guard place.bytes.count <= 200 else { return }
+    let whole = source.text(place)
     let (over, after) = (source.text(range(of: left)), source.text(range(of: right)))
     notes.append(
       Note(.reading, "«\(whole)» was read as (\(over)) · \(after), from left to right"))
@@ -18,7 +19,10 @@ extension Parser {
 
   /// `d/dx` and `\frac{dy}{dx}` are quotients of products here, as d is a letter like others.
   mutating func noteDerivative(_ over: SyntaxID, _ below: SyntaxID) {
-    guard !declarations.names.contains("d") else { return }
+    // A letter takes at most four bytes; blanks may stand between two.
+    guard !declarations.names.contains("d"), range(of: over).bytes.count <= 16,
+      range(of: below).bytes.count <= 16
+    else { return }
     func letters(_ id: SyntaxID) -> String {
       source.text(range(of: id)).filter { !$0.isWhitespace }
     }

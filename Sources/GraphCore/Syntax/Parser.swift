@@ -17,6 +17,7 @@ struct Parser {
   var cursor = 0
   var tree: SyntaxTree
   let declarations: Declarations
+  var vocabulary = Vocabulary()
   let depthLimit: Int
   var depth = 0
   var notes: [Note] = []
@@ -39,6 +40,24 @@ struct Parser {
     loopIndices = declarations.loopIndices
   }
 
+  /// The memory of the tokens, for those of the next statement.
+  mutating func takeTokens() -> [Token] {
+    var memory: [Token] = []
+    swap(&memory, &tokens)
+    memory.removeAll(keepingCapacity: true)
+    return memory
+  }
+
+  /// Begins another statement; the tree goes on.
+  mutating func begin(_ tokens: [Token]) {
+    self.tokens = tokens
+    cursor = 0
+    depth = 0
+    notes = []
+    loopIndices = declarations.loopIndices
+    openBar = nil
+  }
+
   // MARK: Tokens
 
   var kind: Token.Kind { tokens[cursor].kind }
@@ -48,7 +67,7 @@ struct Parser {
   }
 
   func range(_ token: Token) -> SourceRange {
-    SourceRange(text: source.index, Int(token.lower), Int(token.upper))
+    token.range(in: source)
   }
   func text(_ token: Token) -> String { source.text(range(token)) }
   var here: SourceRange { range(token) }
@@ -96,15 +115,10 @@ struct Parser {
     return Block(start: start, root: root)
   }
 
-  private static let comparisons: [Token.Kind: BinarySign] = [
-    .greater: .greater, .less: .less, .greaterOrEqual: .greaterOrEqual,
-    .lessOrEqual: .lessOrEqual, .equal: .equal, .notEqual: .notEqual,
-  ]
-
   mutating func expression() throws(FormulaError) -> SyntaxID {
     var left = try sum()
     var previousRight: SyntaxID?
-    while let sign = Self.comparisons[kind] {
+    while let sign = kind.comparison {
       advance()
       let right = try sum()
       guard previousRight == nil else {
@@ -134,16 +148,11 @@ struct Parser {
     }
   }
 
-  private static let products: [Token.Kind: BinarySign] = [
-    .asterisk: .asterisk, .dot: .dot, .cross: .cross, .slash: .divide, .at: .at,
-    .hadamard: .hadamard, .hadamardDivide: .hadamardDivide,
-  ]
-
   mutating func product() throws(FormulaError) -> SyntaxID {
     var left = try signed()
     var denominator: SyntaxID?
     while true {
-      if let sign = Self.products[kind] {
+      if let sign = kind.product {
         let isOver = kind == .slash
         let over = left
         advance()

@@ -8,20 +8,24 @@ extension ProgramReader {
 
   /// The range that ends a piece: `k = 1..4`, `k = 1, …, 4`, `k = 1, 2, 3`, `k ∈ {1, …, 4}`, at its
   /// beginning, after a comma or after `for`; nil where there is none.
-  func rangeTail(of tokens: [Token], after previous: [Token]) -> RangeTail? {
+  func rangeTail(of tokens: ArraySlice<Token>, after previous: ArraySlice<Token>) -> RangeTail? {
     var depth = 0
     var relation: Int?
-    for (i, token) in tokens.enumerated() {
-      if token.kind.opens { depth += 1 }
-      if token.kind.closes { depth -= 1 }
-      guard depth == 0, i > 0 else { continue }
-      if token.kind == .equals || token.kind == .elementOf { relation = i }
+    let start = tokens.startIndex
+    for i in tokens.indices {
+      let kind = tokens[i].kind
+      if kind.opens { depth += 1 }
+      if kind.closes { depth -= 1 }
+      guard depth == 0, i > start else { continue }
+      if kind == .equals || kind == .elementOf { relation = i }
     }
     guard let relation else { return nil }
     var name = relation - 1
-    if tokens[name].kind == .closeBrace { name = max(0, name - 2) }
+    if tokens[name].kind == .closeBrace { name = max(start, name - 2) }
     let before = name - 1
-    guard before < 0 || isFor(tokens[before]) || tokens[before].kind == .comma else { return nil }
+    guard before < start || isFor(tokens[before]) || tokens[before].kind == .comma else {
+      return nil
+    }
     var steps = tokens[(relation + 1)...]
     if let first = steps.first, let last = steps.last, first.kind == .openBrace,
       last.kind == .closeBrace
@@ -30,18 +34,18 @@ extension ProgramReader {
     } else if tokens[relation].kind == .elementOf {
       return nil
     }
-    let own = before > 0 ? tokens[..<before] : previous[...]
+    let own = before > start ? tokens[..<before] : previous
     if !steps.contains(where: { $0.kind == .dots }) {
-      guard isIndexed(own, by: tokens[name]), let range = listed(steps) else { return nil }
+      guard let range = listed(steps), isIndexed(own, by: tokens[name]) else { return nil }
       steps = range
     }
     var loop = Array(tokens[name...relation])
     loop[loop.count - 1].kind = .equals
-    return RangeTail(start: max(0, before), tokens: loop + steps)
+    return RangeTail(start: max(start, before), tokens: loop + steps)
   }
 
   private func isFor(_ token: Token) -> Bool {
-    token.kind == .word && source.text(range(token)) == "for"
+    token.kind == .word && source.holds("for", at: range(token))
   }
 
   /// Whether the name stands as an index somewhere: `h_k`, `h_{k-1}`, `w^{(k)}`.

@@ -1,13 +1,16 @@
 /// Cuts the tokens of a program at new lines, semicolons, `\\` and a comma before `\quad`; brackets and
 /// signs that want an operand carry a statement over line ends.
 enum StatementSplitter {
-  static func split(_ tokens: [Token], _ source: SourceText) -> [[Token]] {
-    var statements: [[Token]] = []
-    var current: [Token] = []
+  /// The statements as ranges of the tokens, which close up: what stands between statements and the line
+  /// ends within them fall away.
+  static func split(_ tokens: inout [Token], _ source: SourceText) -> [Range<Int>] {
+    var statements: [Range<Int>] = []
+    // The statement at hand is written to start..<end, never beyond what is read.
+    var (start, end) = (0, 0)
     var depth = 0
     var environments = 0
     var inWhere = false
-    func kind(after index: Int) -> (Token.Kind, rowBreak: Bool) {
+    func kind(after index: Int, _ tokens: [Token]) -> (Token.Kind, rowBreak: Bool) {
       var rowBreak = false
       for k in index..<tokens.count {
         switch tokens[k].kind {
@@ -18,37 +21,43 @@ enum StatementSplitter {
       }
       return (.endOfText, rowBreak)
     }
-    func finish() {
-      while let last = current.last, last.kind == .comma || last.kind == .period {
-        current.removeLast()
+    func finish(_ tokens: [Token]) {
+      var last = end
+      while last > start, tokens[last - 1].kind == .comma || tokens[last - 1].kind == .period {
+        last -= 1
       }
-      if !current.isEmpty { statements.append(current) }
-      current = []
+      if last > start { statements.append(start..<last) }
+      start = end
       inWhere = false
       depth = 0
     }
-    for (i, token) in tokens.enumerated() {
+    for i in tokens.indices {
+      let token = tokens[i]
+      let last = end > start ? tokens[end - 1].kind : nil
       switch token.kind {
       case .endOfText:
-        finish()
+        finish(tokens)
       case .newline, .rowBreak:
         if environments > 0 {
-          if token.kind == .rowBreak { current.append(token) }
+          if token.kind == .rowBreak {
+            tokens[end] = token
+            end += 1
+          }
           continue
         }
-        if depth > 0 || current.isEmpty { continue }
-        let next = kind(after: i)
-        if let last = current.last?.kind, last.isBinarySign { continue }
-        if next.0.isBinarySign, next.0 != .plus, next.0 != .minus, !current.isEmpty { continue }
+        guard depth == 0, let last else { continue }
+        let next = kind(after: i, tokens)
+        if last.isBinarySign { continue }
+        if next.0.isBinarySign, next.0 != .plus, next.0 != .minus { continue }
         if next.0 == .plus || next.0 == .minus, token.kind == .rowBreak || next.rowBreak {
           continue
         }
-        if current.last?.kind == .comma, inWhere { continue }
-        finish()
+        if last == .comma, inWhere { continue }
+        finish(tokens)
       case .semicolon where depth == 0:
-        finish()
+        finish(tokens)
       case .quad:
-        if depth == 0, current.last?.kind == .comma { finish() }
+        if depth == 0, last == .comma { finish(tokens) }
       default:
         if token.kind == .begin { environments += 1 }
         if token.kind == .end { environments = max(0, environments - 1) }
@@ -60,7 +69,8 @@ enum StatementSplitter {
         {
           inWhere = true
         }
-        current.append(token)
+        tokens[end] = token
+        end += 1
       }
     }
     return statements
@@ -80,12 +90,13 @@ struct WordSplitter {
   }
 
   /// The tokens of a statement with a sentinel behind them, words split.
-  mutating func split(_ tokens: [Token]) -> [Token] {
-    var result: [Token] = []
-    result.reserveCapacity(tokens.count + 8)
+  mutating func split(
+    _ tokens: ArraySlice<Token>, into result: inout [Token], _ vocabulary: inout Vocabulary
+  ) {
     var keepUntil = -1  // inside the braces of an index or of `\mathrm`
-    for (i, token) in tokens.enumerated() {
-      let previous = i > 0 ? tokens[i - 1].kind : .endOfText
+    for i in tokens.indices {
+      let token = tokens[i]
+      let previous = i > tokens.startIndex ? tokens[i - 1].kind : .endOfText
       if token.kind == .openBrace, i > keepUntil,
         previous == .underscore || (previous == .command && isWordCommand(tokens[i - 1]))
       {
@@ -95,12 +106,20 @@ struct WordSplitter {
         result.append(token)
         continue
       }
-      let next = i + 1 < tokens.count ? tokens[i + 1] : nil
+      let next = i + 1 < tokens.endIndex ? tokens[i + 1] : nil
+      switch previous {
+      case .caret, .doubleAsterisk, .underscore: break
+      default:
+        let word = vocabulary.index(of: token, source, declarations)
+        if vocabulary[word].traits.contains(.whole) {
+          result.append(token)
+          continue
+        }
+      }
       append(token, after: previous, before: next, to: &result)
     }
     let end = tokens.last?.upper ?? Int32(source.bytes.count)
     result.append(Token(kind: .endOfText, spaced: true, lower: end, upper: end))
-    return result
   }
 
   private mutating func append(
@@ -110,7 +129,7 @@ struct WordSplitter {
     let bracket = next.map { $0.kind == .open && !$0.spaced } ?? false
     var rest = token
     if previous == .caret || previous == .doubleAsterisk,
-      !(isKnown(word) && (bracket || word.count == 1))
+      !(declarations.isWhole(word) && (bracket || word.count == 1))
     {
       rest = takeLetter(of: token, to: &result)
     } else if previous == .underscore {
@@ -124,7 +143,7 @@ struct WordSplitter {
     guard rest.upper > rest.lower else { return }
     let remaining = source.text(SourceRange(text: source.index, Int(rest.lower), Int(rest.upper)))
     let joined = next.map { $0.kind == .underscore } ?? false
-    if isKnown(remaining) || next?.kind == .equals || bracket
+    if declarations.isWhole(remaining) || next?.kind == .equals || bracket
       || (joined && declarations.names.contains(where: { $0.hasPrefix(remaining + "_") }))
     {
       result.append(rest)
@@ -164,17 +183,6 @@ struct WordSplitter {
     return rest
   }
 
-  private func isKnown(_ word: String) -> Bool {
-    if word.count == 1 { return true }
-    if declarations.names.contains(word) || declarations.functions[word] != nil { return true }
-    return Characters.greekNames[word] != nil || FunctionTable.signature(named: word) != nil
-      || [
-        "inf", "Inf", "infinity", "NaN", "nan", "if", "for", "when", "otherwise", "else", "sum",
-        "prod",
-      ]
-      .contains(word)
-  }
-
   private func joins(_ word: String, _ result: [Token]) -> Bool {
     guard result.count > 1 else { return false }
     let base = result[result.count - 2]
@@ -187,13 +195,13 @@ struct WordSplitter {
     return Characters.wordCommands.contains(name)
   }
 
-  private func matching(_ tokens: [Token], _ start: Int) -> Int {
+  private func matching(_ tokens: ArraySlice<Token>, _ start: Int) -> Int {
     var level = 0
-    for i in start..<tokens.count {
+    for i in start..<tokens.endIndex {
       if tokens[i].kind == .openBrace { level += 1 }
       if tokens[i].kind == .closeBrace { level -= 1 }
       if level == 0 { return i }
     }
-    return tokens.count
+    return tokens.endIndex
   }
 }

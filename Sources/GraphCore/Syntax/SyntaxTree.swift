@@ -7,12 +7,19 @@ struct SyntaxTree: Sendable {
   var nodes: [SyntaxNode] = []
   /// Numbers, names, calls and lists stand in tables beside the nodes, which stay small.
   var constants: [Constant] = []
+  /// The names that need no index computed, by their numbers.
+  var names = NameTable()
+  /// Names whose index may be computed.
   var references: [Reference] = []
   var calls: [Call] = []
   var unrollings: [Unrolling] = []
   var matrices: [MatrixLiteral] = []
   var cases: [[Branch]] = []
-  private var referenceIndex: [String: Int32] = [:]
+
+  /// Makes room for the expressions of so many tokens.
+  mutating func expect(tokens count: Int) {
+    if count > 10_000 { nodes.reserveCapacity(count / 2) }
+  }
 
   mutating func add(_ kind: SyntaxNode.Kind, _ range: SourceRange) -> SyntaxID {
     nodes.append(SyntaxNode(kind: kind, range: range))
@@ -24,18 +31,60 @@ struct SyntaxTree: Sendable {
     return add(.number(Int32(constants.count - 1)), range)
   }
 
-  /// A plain name is kept once; one with an index each time, since its index may be computed.
   mutating func add(_ reference: Reference, _ range: SourceRange) -> SyntaxID {
-    guard reference.indices.isEmpty else {
-      references.append(reference)
-      return add(.reference(Int32(references.count - 1)), range)
-    }
-    if let known = referenceIndex[reference.base] { return add(.reference(known), range) }
-    references.append(reference)
-    let index = Int32(references.count - 1)
-    referenceIndex[reference.base] = index
-    return add(.reference(index), range)
+    let id = id(of: reference)
+    return add(.reference(id), range)
   }
+
+  // MARK: Names
+
+  /// The number of a name: that in `names` where it has no index or a whole number, and otherwise ~ of its
+  /// place in `references`.
+  mutating func id(of reference: Reference) -> ReferenceID {
+    if reference.indices.isEmpty { return names.id(names.word(reference.base)) }
+    if reference.indices.count == 1, case .number(let number)? = reference.indices[0].value,
+      String(number) == reference.indices[0].text
+    {
+      return names.id(names.word(reference.base), number: number)
+    }
+    references.append(reference)
+    return ~ReferenceID(references.count - 1)
+  }
+
+  /// A name in full.
+  func reference(_ id: ReferenceID) -> Reference {
+    guard id >= 0 else { return references[Int(~id)] }
+    let name = names[id]
+    return Reference(
+      base: name.base,
+      indices: name.index.map { [.init(text: $0, value: Int($0).map { .number($0) })] } ?? [])
+  }
+
+  func base(of id: ReferenceID) -> String {
+    id >= 0 ? names.words[names.base(of: id)] : references[Int(~id)].base
+  }
+}
+
+/// The number of a name in a `SyntaxTree`.
+typealias ReferenceID = Int32
+
+/// Small numbers, of which the first needs no memory of its own: most lists have one.
+struct ShortList: RandomAccessCollection, ExpressibleByArrayLiteral, Sendable {
+  private let head: Int32
+  private let isEmptyList: Bool
+  private let rest: [Int32]
+
+  init(_ elements: [Int32]) {
+    head = elements.first ?? 0
+    rest = elements.count > 1 ? Array(elements.dropFirst()) : []
+    isEmptyList = elements.isEmpty
+  }
+  init(arrayLiteral elements: Int32...) { self.init(elements) }
+  init(one element: Int32) { (head, rest, isEmptyList) = (element, [], false) }
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { isEmptyList ? 0 : 1 + rest.count }
+  subscript(index: Int) -> Int32 { index == 0 ? head : rest[index - 1] }
 }
 
 struct SyntaxNode: Sendable {
@@ -106,8 +155,8 @@ struct Call: Sendable {
   let nameRange: SourceRange
   /// Whether a person's own statement defines it.
   let defined: Bool
-  let primes: Int
-  let arguments: [SyntaxID]
+  let primes: Int16
+  let arguments: ShortList
   let keywords: [(name: String, value: SyntaxID, range: SourceRange)]
   /// `softmax h`: without brackets.
   let bare: Bool

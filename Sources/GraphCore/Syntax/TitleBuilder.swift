@@ -35,7 +35,7 @@ struct TitleBuilder {
     var names: [Reference] = []
     switch statement.kind {
     case .expression: break
-    case .results(let references): names = references
+    case .results(let ids): names = ids.map(program.tree.reference)
     case .definition(let name, _): names = [Reference(base: name, indices: [])]
     }
     for (index, name) in names.enumerated() {
@@ -137,7 +137,7 @@ struct TitleBuilder {
   private func node(_ kind: SyntaxNode.Kind, _ slot: (SyntaxID) -> MathNode) -> MathNode {
     switch kind {
     case .number(let index): return program.tree.constants[Int(index)].mathNode
-    case .reference(let index): return reference(program.tree.references[Int(index)])
+    case .reference(let index): return reference(program.tree.reference(index))
     case .negate(let inner): return .joined([.sign("−"), slot(inner)])
     case .binary(let sign, let a, let b): return binary(sign, a, b, slot)
     case .transpose(let inner):
@@ -226,7 +226,7 @@ struct TitleBuilder {
     func isWide(_ id: SyntaxID) -> Bool {
       switch program.tree.nodes[Int(id)].kind {
       case .call, .unrolling, .matrix, .cases: true
-      case .reference(let index): program.tree.references[Int(index)].base.count > 1
+      case .reference(let index): program.tree.base(of: index).count > 1
       case .binary(let sign, let x, let y):
         sign == .power ? isFunction(x) : sign == .juxtaposed && (isFunction(y) || isFunction(x))
       default: false
@@ -280,7 +280,7 @@ struct TitleBuilder {
         ? .identifier("σ") : .function(call.name)
     if call.primes > 0 {
       name = .scripts(
-        base: name, sub: nil, sup: .sign(String(repeating: "′", count: call.primes)))
+        base: name, sub: nil, sup: .sign(String(repeating: "′", count: Int(call.primes))))
     }
     if call.bare, let only = arguments.first {
       return .joined([raised(name), .thinSpace, only])

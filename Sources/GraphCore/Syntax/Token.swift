@@ -32,7 +32,9 @@ struct Token: Sendable {
   var lower: Int32
   var upper: Int32
 
-  var range: SourceRange { SourceRange(Int(lower), Int(upper)) }
+  func range(in source: SourceText) -> SourceRange {
+    SourceRange(text: source.index, Int(lower), Int(upper))
+  }
 }
 
 extension Token.Kind {
@@ -57,6 +59,33 @@ extension Token.Kind {
     switch self {
     case .equals, .greater, .less, .greaterOrEqual, .lessOrEqual, .equal, .notEqual: true
     default: false
+    }
+  }
+
+  /// The comparison that the sign is.
+  var comparison: BinarySign? {
+    switch self {
+    case .greater: .greater
+    case .less: .less
+    case .greaterOrEqual: .greaterOrEqual
+    case .lessOrEqual: .lessOrEqual
+    case .equal: .equal
+    case .notEqual: .notEqual
+    default: nil
+    }
+  }
+
+  /// The product or quotient that the sign is.
+  var product: BinarySign? {
+    switch self {
+    case .asterisk: .asterisk
+    case .dot: .dot
+    case .cross: .cross
+    case .slash: .divide
+    case .at: .at
+    case .hadamard: .hadamard
+    case .hadamardDivide: .hadamardDivide
+    default: nil
     }
   }
 

@@ -92,8 +92,11 @@ extension ProgramReader {
     var declarations = Declarations()
     declarations.names = []
     var split = WordSplitter(source: source, declarations: declarations)
+    var words: [Token] = []
+    var vocabulary = Vocabulary()
+    split.split(tokens[...], into: &words, &vocabulary)
     var parser = Parser(
-      source, split.split(tokens), tree: SyntaxTree(), declarations: declarations,
+      source, words, tree: SyntaxTree(), declarations: declarations,
       depthLimit: depthLimit)
     do {
       let block = try parser.parseStatement()

@@ -50,7 +50,7 @@ struct Sweep: ParsableCommand {
   @Option(help: ArgumentHelp("The most threads; as many as processors without it.", valueName: "n"))
   var threads: Int?
 
-  @Option(help: ArgumentHelp("The most points.", visibility: .hidden))
+  @Option(help: ArgumentHelp("The most points.", valueName: "count"))
   var maxPoints = 10_000_000
 
   func validate() throws {

@@ -78,7 +78,7 @@ struct DrawingOptions: ParsableArguments {
 
   @OptionGroup var limit: TimeLimit
 
-  @Option(help: ArgumentHelp("The most nodes a picture may have.", visibility: .hidden))
+  @Option(help: ArgumentHelp("The most nodes a picture may have.", valueName: "count"))
   var maxDrawn = Folding.defaultMostNodes
 
   static let partNames = PicturePart.allCases.map(\.rawValue).joined(separator: ", ")

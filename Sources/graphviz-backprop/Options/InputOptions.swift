@@ -19,7 +19,9 @@ struct InputOptions: ParsableArguments {
       "Values: \"w=0.5, x=[1, 2], X=@data.csv, W: 3x2\". May be repeated.", valueName: "values"))
   var at: [String] = []
 
-  @Option(help: "Fill what has no value from a standard normal distribution.")
+  @Option(
+    help: ArgumentHelp(
+      "Fill what has no value from a standard normal distribution.", valueName: "seed"))
   var random: UInt64?
 
   @Option(help: ArgumentHelp("The statement that is the objective.", valueName: "name"))
@@ -47,28 +49,9 @@ struct InputOptions: ParsableArguments {
   @Flag(name: .customLong("no-share"), help: "Keep equal sub-expressions apart.")
   var noShare = false
 
-  @Option(help: ArgumentHelp("The most units a graph may have.", visibility: .hidden))
-  var maxUnits = 2_000_000
-
-  @Option(help: ArgumentHelp("The most elements all values may have.", visibility: .hidden))
-  var maxElements = 100_000_000
-
-  @Option(help: ArgumentHelp("The deepest nesting of brackets.", visibility: .hidden))
-  var maxNesting = 1000
-
-  @Option(help: ArgumentHelp("The most bytes a text may have.", visibility: .hidden))
-  var maxBytes = SourceText.sizeLimit
+  @OptionGroup(title: "Limits") var most: LimitOptions
 
   func validate() throws {
-    for (name, value) in [
-      ("--max-units", maxUnits), ("--max-elements", maxElements), ("--max-nesting", maxNesting),
-      ("--max-bytes", maxBytes),
-    ] where value < 1 {
-      throw ValidationError("\(name) must be at least 1")
-    }
-    if maxNesting > 20_000 {
-      throw ValidationError("--max-nesting can be 20000 at the most")
-    }
     if gradientOf != nil, hessianOf != nil {
       throw ValidationError("give --gradient-of or --hessian-of, not both")
     }
@@ -87,7 +70,7 @@ struct InputOptions: ParsableArguments {
       let lists = self.values.map { ($0, "--at") } + moving.map { ($0, "--sweep") }
       for (index, (list, name)) in lists.enumerated() {
         let text = try SourceText(
-          Array(list.utf8), name: name, index: index + 1, sizeLimit: maxBytes)
+          Array(list.utf8), name: name, index: index + 1, sizeLimit: most.maxBytes)
         values.append(text)
         texts.append(text)
       }
@@ -97,11 +80,11 @@ struct InputOptions: ParsableArguments {
       options.expansion =
         opened.isEmpty ? .none : opened.contains("all") ? .all : try Expansion(names: opened)
       options.sharing = !noShare
-      options.limits.units = maxUnits
-      options.limits.elements = maxElements
-      options.depthLimit = maxNesting
+      options.limits.units = most.maxUnits
+      options.limits.elements = most.maxElements
+      options.depthLimit = most.maxNesting
       options.randomSeed = seed
-      let elements = maxElements
+      let elements = most.maxElements
       let problem = try Problem(
         formula, values: values, options: options
       ) { path throws(FormulaError) in
@@ -150,7 +133,7 @@ struct InputOptions: ParsableArguments {
       path = file
     } else if let reopened {
       return try SourceText(
-        Array(reopened.formula.utf8), name: formula ?? "", sizeLimit: maxBytes)
+        Array(reopened.formula.utf8), name: formula ?? "", sizeLimit: most.maxBytes)
     } else if let formula, isFile(formula) {
       path = formula
     } else if let formula, formula.hasPrefix("@") {
@@ -160,21 +143,21 @@ struct InputOptions: ParsableArguments {
     }
     if let path {
       let bytes = try contents(of: path) { () throws(Files.ReadFailure) in
-        try Files.read(path, limit: maxBytes)
+        try Files.read(path, limit: most.maxBytes)
       }
-      return try SourceText(bytes, name: path, sizeLimit: maxBytes)
+      return try SourceText(bytes, name: path, sizeLimit: most.maxBytes)
     }
     if let formula, formula != "-" {
-      return try SourceText(Array(formula.utf8), sizeLimit: maxBytes)
+      return try SourceText(Array(formula.utf8), sizeLimit: most.maxBytes)
     }
     if formula == nil, Terminal.isInput {
       throw FormulaError(
         .syntax, "there is no formula", hint: "graphviz-backprop --help shows how it is called")
     }
     let bytes = try contents(of: "standard input") { () throws(Files.ReadFailure) in
-      try Files.read(0, limit: maxBytes)
+      try Files.read(0, limit: most.maxBytes)
     }
-    return try SourceText(bytes, sizeLimit: maxBytes)
+    return try SourceText(bytes, sizeLimit: most.maxBytes)
   }
 
   /// Whether an argument names a file rather than being a formula.

@@ -132,7 +132,7 @@ extension RandomValues {
   }
 }
 
-extension [Name] {
+extension NameList {
   func firstIndex(named text: String) -> Int? {
     let wanted = Name.spelled(text)
     return firstIndex { $0.id == text || $0 == wanted }

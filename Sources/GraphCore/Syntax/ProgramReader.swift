@@ -1,0 +1,383 @@
+/// Splits the tokens of a text into statements and values.
+struct ProgramReader {
+  let source: SourceText
+  let depthLimit: Int
+  private var program: Program
+  /// The tokens of the formula; pieces are ranges of them.
+  private var tokens: [Token] = []
+  private var declarations = Declarations()
+  var names: Set<String> { declarations.names }
+
+  /// Reads a formula; `declared` are the bases of the names that value lists give.
+  static func read(
+    _ source: SourceText, declared: Set<String> = [],
+    depthLimit: Int = Parser.defaultDepthLimit
+  ) throws(FormulaError) -> Program {
+    var reader = ProgramReader(source, depthLimit)
+    reader.declarations.names = declared
+    try reader.run()
+    return reader.program
+  }
+
+  /// Reads a list of values: `w=0.5, x=[1, 2], W: 3x2`.
+  static func readValues(
+    _ source: SourceText, depthLimit: Int = Parser.defaultDepthLimit
+  ) throws(FormulaError) -> [Binding] {
+    var reader = ProgramReader(source, depthLimit)
+    var tokens = try Lexer.tokens(of: source).filter { $0.kind != .newline && $0.kind != .quad }
+    tokens.removeLast()
+    reader.declareCompounds(in: tokens[...])
+    return try reader.bindings(tokens)
+  }
+
+  private init(_ source: SourceText, _ depthLimit: Int) {
+    self.source = source
+    self.depthLimit = depthLimit
+    program = Program(source: source)
+  }
+
+  /// One piece of the text between separators.
+  private struct Piece {
+    var tokens: Range<Int>
+    var loop: [Token] = []
+    var equals: Int?
+  }
+
+  private mutating func run() throws(FormulaError) {
+    tokens = try Lexer.tokens(of: source)
+    let statements = StatementSplitter.split(&tokens, source)
+    var pieces: [Piece] = []
+    pieces.reserveCapacity(statements.count)
+    var values: [[Token]] = []
+    for statement in statements {
+      var piece = statement
+      if let place = whereIndex(piece) {
+        let rest = Array(tokens[place.after..<piece.upperBound])
+        if rest.isEmpty {
+          throw FormulaError(
+            .syntax, "where without a value", at: range(tokens[place.at]),
+            hint: "write where w = 0.5, x = [1; 2]")
+        }
+        values.append(rest)
+        piece = trimmed(piece.lowerBound..<place.at)
+        if piece.isEmpty { continue }
+      }
+      try add(piece, to: &pieces)
+    }
+    try declare(pieces, values)
+    for value in values { program.bindings += try bindings(value) }
+    var parser = self.parser([])
+    parser.tree.expect(tokens: tokens.count)
+    program.statements.reserveCapacity(pieces.count)
+    for piece in pieces { try statement(piece, &parser) }
+    program.tree = parser.tree
+    guard !program.statements.isEmpty else {
+      throw FormulaError(
+        .syntax, "the formula is empty", at: SourceRange(text: source.index, 0, 0),
+        hint: "for example: f(w, b) = 1/2 (σ(w x + b) - y)^2")
+    }
+  }
+
+  func range(_ token: Token) -> SourceRange {
+    SourceRange(text: source.index, Int(token.lower), Int(token.upper))
+  }
+
+  func range(_ tokens: some BidirectionalCollection<Token>) -> SourceRange {
+    guard let first = tokens.first, let last = tokens.last else {
+      return SourceRange(text: source.index, 0, 0)
+    }
+    return range(first).union(range(last))
+  }
+
+  private func isWord(_ token: Token, _ word: StaticString) -> Bool {
+    token.kind == .word && source.holds(word, at: range(token))
+  }
+
+  /// `where`, also as `\text{where}`, outside brackets.
+  private func whereIndex(_ piece: Range<Int>) -> (at: Int, after: Int)? {
+    var depth = 0
+    for i in piece {
+      let token = tokens[i]
+      if token.kind.opens { depth += 1 }
+      if token.kind.closes { depth -= 1 }
+      guard isWord(token, "where") else { continue }
+      let next = i + 1 < piece.upperBound ? tokens[i + 1].kind : nil
+      if depth == 0 {
+        if next == .open { continue }
+        return (i, i + 1)
+      }
+      if depth == 1, i >= piece.lowerBound + 2, tokens[i - 1].kind == .openBrace,
+        tokens[i - 2].kind == .command, next == .closeBrace
+      {
+        return (i - 2, i + 2)
+      }
+    }
+    return nil
+  }
+
+  /// Without commas and full stops at its end.
+  private func trimmed(_ piece: Range<Int>) -> Range<Int> {
+    var end = piece.upperBound
+    while end > piece.lowerBound, tokens[end - 1].kind == .comma || tokens[end - 1].kind == .period
+    {
+      end -= 1
+    }
+    return piece.lowerBound..<end
+  }
+
+  // MARK: Ranges of recurrences
+
+  /// Takes `, k = 1..4` or `for k = 1..4` off a piece; a piece that is only a range belongs to the one
+  /// before it.
+  private func add(_ range: Range<Int>, to pieces: inout [Piece]) throws(FormulaError) {
+    var piece = Piece(tokens: range)
+    if let tail = rangeTail(of: tokens[range], after: tokens[pieces.last?.tokens ?? 0..<0]) {
+      piece.loop = tail.tokens
+      piece.tokens = trimmed(range.lowerBound..<tail.start)
+    } else if let place = range.first(where: { isWord(tokens[$0], "for") }),
+      place > range.lowerBound, place + 1 < range.upperBound
+    {
+      throw FormulaError(
+        .syntax, "the range cannot be read", at: self.range(tokens[place]),
+        hint: "write for k = 1..4")
+    }
+    if piece.tokens.isEmpty {
+      guard !pieces.isEmpty, !piece.loop.isEmpty, pieces[pieces.count - 1].loop.isEmpty else {
+        throw FormulaError(
+          .syntax, "a range without a statement", at: self.range(tokens[range]),
+          hint: "write h_k = …, k = 1..4")
+      }
+      pieces[pieces.count - 1].loop = piece.loop
+      return
+    }
+    var depth = 0
+    for i in piece.tokens {
+      let kind = tokens[i].kind
+      if kind.opens { depth += 1 }
+      if kind.closes { depth -= 1 }
+      if depth == 0, kind == .equals {
+        piece.equals = i
+        break
+      }
+    }
+    pieces.append(piece)
+  }
+
+  // MARK: Declarations
+
+  private mutating func declare(
+    _ pieces: [Piece], _ values: [[Token]]
+  ) throws(FormulaError) {
+    for value in values { declareCompounds(in: value[...]) }
+    for piece in pieces {
+      if let equals = piece.equals {
+        declareCompounds(in: tokens[piece.tokens.lowerBound..<equals])
+      }
+    }
+    for value in values {
+      for binding in try bindings(value) { declarations.names.insert(binding.reference.base) }
+    }
+    for piece in pieces {
+      if let first = piece.loop.first {
+        declarations.loopIndices.insert(source.spelling(first))
+      }
+    }
+    var headers: [(name: String, parameters: [String])] = []
+    // The words that were declared, so that each is spelled once.
+    var words = WordTable()
+    for piece in pieces {
+      guard let equals = piece.equals else { continue }
+      if let word = simpleLeft(piece, equals)?.word {
+        let count = words.count
+        if words.id(source.bytes[Int(word.lower)..<Int(word.upper)]) == count {
+          declarations.names.insert(source.spelling(word))
+        }
+        continue
+      }
+      let left = try leftSide(piece, equals)
+      for reference in left.names { declarations.names.insert(reference.base) }
+      if left.hasHeader, let name = left.names.first, left.names.count == 1, name.indices.isEmpty {
+        headers.append((name.base, left.header.map(\.reference.base)))
+      }
+    }
+    if !headers.isEmpty {
+      var applied: Set<String> = []
+      for piece in pieces {
+        let from = piece.equals.map { $0 + 1 } ?? piece.tokens.lowerBound
+        collectApplied(tokens[from..<piece.tokens.upperBound], into: &applied)
+      }
+      for (name, parameters) in headers where applied.contains(name) {
+        declarations.functions[name] = parameters.count
+      }
+    }
+    for piece in pieces {
+      guard let equals = piece.equals, simpleLeft(piece, equals) == nil else { continue }
+      for name in try leftSide(piece, equals).header {
+        declarations.names.insert(name.reference.base)
+      }
+    }
+  }
+
+  /// `learning_rate` is one name where it is declared.
+  private mutating func declareCompounds(in tokens: ArraySlice<Token>) {
+    guard tokens.count > 2 else { return }
+    for i in tokens.startIndex..<tokens.endIndex - 2
+    where tokens[i].kind == .word && tokens[i + 1].kind == .underscore
+      && tokens[i + 2].kind == .word && !tokens[i + 1].spaced
+    {
+      let (first, second) = (source.text(range(tokens[i])), source.text(range(tokens[i + 2])))
+      if second.count > 1, first.count > 1 || Characters.accents[second] == nil && second != "vec" {
+        declarations.names.insert(first + "_" + second)
+      }
+    }
+  }
+
+  private func collectApplied(_ tokens: ArraySlice<Token>, into applied: inout Set<String>) {
+    var i = tokens.startIndex
+    while i + 1 < tokens.endIndex {
+      let kind = tokens[i].kind
+      if kind == .word || kind == .letter || kind == .fixedWord {
+        var next = i + 1
+        if tokens[next].kind == .closeBrace, next + 1 < tokens.endIndex { next += 1 }
+        if tokens[next].kind == .open || tokens[next].kind == .openSquare {
+          applied.insert(source.spelling(tokens[i]))
+        }
+      }
+      i += 1
+    }
+  }
+
+  private func parser(_ tokens: [Token]) -> Parser {
+    let end = tokens.last.map { Int($0.upper) } ?? source.bytes.count
+    let sentinel = Token(kind: .endOfText, spaced: true, lower: Int32(end), upper: Int32(end))
+    return Parser(
+      source, tokens + [sentinel], tree: SyntaxTree(), declarations: declarations,
+      depthLimit: depthLimit)
+  }
+
+  // MARK: Left sides
+
+  private struct LeftSide {
+    var names: [Reference] = []
+    var header: [HeaderName] = []
+    var hasHeader = false
+  }
+
+  /// What stands between the names of a header: `f(x; θ)`, `p(x | μ, σ)`, `D(p ‖ q)`.
+  private static let headerSeparators: Set<Token.Kind> = [
+    .comma, .semicolon, .bar, .doubleBar,
+  ]
+
+  /// A left side that is one word or letter, perhaps with digits: `z`, `h12`; nil for another.
+  private func simpleLeft(_ piece: Piece, _ equals: Int) -> (word: Token, digits: Token?)? {
+    let start = piece.tokens.lowerBound
+    guard equals > start, equals <= start + 2,
+      tokens[start].kind == .word || tokens[start].kind == .letter
+    else { return nil }
+    guard equals == start + 2 else { return (tokens[start], nil) }
+    let digits = tokens[start + 1]
+    return digits.kind == .number && !digits.spaced ? (tokens[start], digits) : nil
+  }
+
+  private func leftSide(_ piece: Piece, _ equals: Int) throws(FormulaError) -> LeftSide {
+    var tokens = Array(self.tokens[piece.tokens.lowerBound..<equals])
+    if tokens.last?.kind == .colon { tokens.removeLast() }
+    guard !tokens.isEmpty else {
+      throw FormulaError(
+        .syntax, "the left side of = is missing", at: range(self.tokens[equals]))
+    }
+    var parser = self.parser(tokens)
+    var left = LeftSide()
+    let wrong = FormulaError(
+      .syntax, "the left side of = is not a name", at: range(tokens),
+      hint: "write z = …, f(w, b) = … or P, L, U = …; == compares two values")
+    while true {
+      guard let name = try parser.reference() else { throw wrong }
+      left.names.append(name)
+      guard parser.accept(.comma) else { break }
+    }
+    if parser.kind == .open {
+      left.hasHeader = true
+      parser.advance()
+      while parser.kind != .close {
+        let first = parser.cursor
+        if parser.accept(.dots) {
+          _ = parser.accept(.comma)
+          continue
+        }
+        guard let name = try parser.reference() else { throw wrong }
+        // `ℓ(μ, σ²)`: the variable is σ.
+        if parser.accept(.caret) { parser.advance() } else { _ = parser.accept(.superscript) }
+        left.header.append(HeaderName(reference: name, range: parser.range(from: first)))
+        if Self.headerSeparators.contains(parser.kind) { parser.advance() }
+      }
+      parser.advance()
+    }
+    guard parser.kind == .endOfText else { throw wrong }
+    return left
+  }
+
+  // MARK: Statements
+
+  private mutating func statement(
+    _ piece: Piece, _ parser: inout Parser
+  ) throws(FormulaError) {
+    var loop: Loop?
+    if !piece.loop.isEmpty {
+      var parser = self.parser(piece.loop)
+      let index = parser.spelling(parser.token)
+      parser.advance()
+      while parser.kind != .equals, parser.kind != .endOfText { parser.advance() }
+      parser.advance()
+      let bounds = try parser.rangeBounds(until: [])
+      loop = Loop(
+        index: index, lower: bounds.lower, upper: bounds.upper, range: range(piece.loop))
+    }
+    var kind = Statement.Kind.expression
+    var header: [HeaderName] = []
+    var body = piece.tokens
+    var nameRange = range(tokens[piece.tokens])
+    if let equals = piece.equals {
+      nameRange = range(tokens[piece.tokens.lowerBound..<equals])
+      body = equals + 1..<piece.tokens.upperBound
+      if body.isEmpty {
+        throw FormulaError(
+          .syntax, "the right side of = is missing", at: range(tokens[equals]))
+      }
+      if let left = simpleLeft(piece, equals), let name = parser.name(left.word, left.digits) {
+        kind = .results(ShortList(one: name))
+      } else {
+        let left = try leftSide(piece, equals)
+        header = left.hasHeader ? left.header : []
+        if left.hasHeader, let name = left.names.first, declarations.functions[name.base] != nil {
+          if selfApplied(name.base, tokens[body]), FunctionTable.signature(named: name.base) == nil
+          {
+            throw FormulaError(
+              .name, "the function «\(name.base)» is defined from itself", at: nameRange,
+              hint: "a recurrence is written h_k = …, k = 1..4")
+          }
+          kind = .definition(name.base, parameters: left.header.map(\.reference.base))
+        } else {
+          kind = .results(ShortList(left.names.map { parser.tree.id(of: $0) }))
+        }
+      }
+    }
+    var words = parser.takeTokens()
+    var split = WordSplitter(source: source, declarations: declarations)
+    split.split(tokens[body], into: &words, &parser.vocabulary)
+    parser.begin(words)
+    words = []
+    let block = try parser.parseStatement()
+    program.notes += split.notes + parser.notes
+    program.statements.append(
+      Statement(
+        kind: kind, header: header, loop: loop, body: block,
+        range: range(tokens[piece.tokens]), nameRange: nameRange))
+  }
+
+  private func selfApplied(_ name: String, _ body: ArraySlice<Token>) -> Bool {
+    var applied: Set<String> = []
+    collectApplied(body, into: &applied)
+    return applied.contains(name)
+  }
+}
