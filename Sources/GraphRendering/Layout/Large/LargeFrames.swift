@@ -18,8 +18,10 @@ struct LargeFrames {
   }
 
   private static let looks = 32
-  /// Of more boxes nobody sees the borders, and the captions would take longer than all else.
+  /// Captions keep clear of wires. Where there are more boxes, or wires that pass more ranks than this, that
+  /// would take longer than all else, and nobody would see the borders.
   private static let mostBoxes = 20_000
+  private static let mostRanks = 50_000
 
   init(_ request: LayeredRequest, _ ranking: LargeRanking, _ result: LayeredResult, room: Double) {
     self.request = request
@@ -30,7 +32,12 @@ struct LargeFrames {
 
   func frames(_ bands: LargeBands) -> [[LayeredResult.Place]] {
     var parts: [[Part]] = Array(repeating: [], count: request.clusters.count)
-    guard request.boxes.count <= Self.mostBoxes else { return parts.map { _ in [] } }
+    let passed = request.edges.reduce(0) {
+      $0 + ranking.ranks[$1.head] - ranking.ranks[$1.tail]
+    }
+    guard request.boxes.count <= Self.mostBoxes, passed <= Self.mostRanks else {
+      return parts.map { _ in [] }
+    }
     for (index, box) in request.boxes.enumerated() {
       let rank = ranking.ranks[index]
       var step = box.cluster
