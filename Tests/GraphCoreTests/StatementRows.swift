@@ -45,7 +45,7 @@ let statementRows: [ReadingRow] = [
     #"\begin{cases} 1 & x = 0 \\ x & x \ne 0 \end{cases}"#, "", "u1 = x == 0; u2 = where(u1, 1, x)"),
   ReadingRow(
     #"\begin{cases} x & 0 \le x < 1 \\ 2 \text{ otherwise} \end{cases}"#, "",
-    "u1 = 0 <= x; u2 = x < 1; u3 = u1 u2; u4 = where(u3, x, 2)"),
+    "u1 = 0 ≤ x; u2 = x < 1; u3 = u1 u2; u4 = where(u3, x, 2)"),
   ReadingRow(
     #"\begin{cases} x & \text{if $x>0$ and $y > 0$} \\ 2 & \text{else} \end{cases}"#, "",
     "u1 = x > 0; u2 = y > 0; u3 = u1 u2; u4 = where(u3, x, 2)"),
@@ -60,7 +60,7 @@ let statementRows: [ReadingRow] = [
   ReadingRow(
     #"\begin{cases} \frac{1}{2}{a^2} & \text{for } |a| \le \delta, \\ \delta |a|, & \text{otherwise.} \end{cases}"#,
     "",
-    "u1 = a^2; u2 = ½ u1; u3 = |a|; u4 = u3 <= δ; u5 = δ u3; u6 = where(u4, u2, u5)"),
+    "u1 = a^2; u2 = ½ u1; u3 = |a|; u4 = u3 ≤ δ; u5 = δ u3; u6 = where(u4, u2, u5)"),
   ReadingRow(
     #"f(x) = \left\{\begin{array}{r@{\quad}l} x^2 & \text{falls } x > 0 \\ 0 & \text{sonst} \end{array}\right."#,
     "", "u1 = x^2; u2 = x > 0; f = u3 = where(u2, u1, 0)"),
@@ -78,4 +78,5 @@ let statementRows: [ReadingRow] = [
   ReadingRow(
     #"\underbrace{(x-y)^2}_{\text{loss}} + \overbrace{λ w^2}^{\text{reg}}"#, "",
     "u1 = x − y; u2 = u1^2; u3 = w^2; u4 = λ u3; u5 = u2 + u4"),
+  ReadingRow(#"W_{\text{in}} x + L_{\mathrm{for}}"#, "", "u1 = W_{in} x; u2 = u1 + L_{for}"),
 ]

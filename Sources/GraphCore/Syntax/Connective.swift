@@ -29,7 +29,7 @@ enum Connective: Sendable {
       "otherwise", "else", "elsewhere", "sonst", "andernfalls", "ansonsten", "sinon", "autrement",
       "altrimenti", "altrove", "其他", "其它", "否则", "其他情况", "其余", "иначе",
     ] { table[word] = .otherwise }
-    for word in ["and", "und", "et", "y", "e", "且", "和"] { table[word] = .and }
+    for word in ["and", "und", "et", "且", "和"] { table[word] = .and }
     for word in ["or", "oder", "ou", "或"] { table[word] = .or }
     return table
   }()
@@ -63,9 +63,11 @@ enum Connective: Sendable {
     return found
   }
 
-  /// Whether a text in braces says nothing: blanks, commas, «then».
+  /// Whether a text in braces says nothing: blanks, commas, a closing «时».
   static func isBlank(_ text: String) -> Bool {
-    text.lowercased().split { " ,.;:~".contains($0) }.allSatisfy { fillers.contains(String($0)) }
+    text.lowercased().split { " ,.;:~".contains($0) }.allSatisfy {
+      fillers.contains(String($0)) && $0.utf8.allSatisfy { $0 >= 0x80 }
+    }
   }
 
   /// What a word does that stands in a formula without `\text`.

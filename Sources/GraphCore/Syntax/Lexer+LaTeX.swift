@@ -42,7 +42,7 @@ extension Lexer {
       {
         position = close + 1
       }
-    } else if Self.textCommands.contains(name), try phrase(start, spaced: spaced) {
+    } else if Self.textCommands.contains(name), try phrase(name, start, spaced: spaced) {
       return
     } else if name == "begin" || name == "end" {
       try environment(name == "begin", start, spaced: spaced)
@@ -62,7 +62,15 @@ extension Lexer {
 
   /// `\text{for }`, and `\text{if $x>0$}`, whose formulas stand between the words; false, and nothing is
   /// read, where the words are a name or unknown.
-  private mutating func phrase(_ start: Int, spaced: Bool) throws(FormulaError) -> Bool {
+  private mutating func phrase(
+    _ command: String, _ start: Int, spaced: Bool
+  ) throws(FormulaError) -> Bool {
+    // In an index it is a name: `W_{\text{in}}`.
+    let before = tokens.suffix(2).map(\.kind)
+    let isIndex = { (kind: Token.Kind?) in kind == .underscore || kind == .caret }
+    guard !isIndex(before.last), before.last != .openBrace || !isIndex(before.first) else {
+      return false
+    }
     var k = position
     while k < end, bytes[k] == 0x20 { k += 1 }
     guard k < end, bytes[k] == 0x7B else { return false }
@@ -76,6 +84,11 @@ extension Lexer {
       k += 1
     }
     guard level == 0, cuts.count % 2 == 1 else { return false }
+    if command.hasSuffix("rm"), command != "textrm",
+      Connective.of(plain: source.text(place(cuts[0] + 1, k))) == nil
+    {
+      return false
+    }
     cuts.append(k)
     for i in stride(from: 0, to: cuts.count, by: 2) {
       let words = source.text(place(cuts[i] + 1, cuts[i + 1]))
