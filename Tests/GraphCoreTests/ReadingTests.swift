@@ -14,7 +14,7 @@ import Testing
     }.joined(separator: "; ")
   }
 
-  @Test(arguments: readingRows + nameRows)
+  @Test(arguments: readingRows + nameRows + statementRows)
   func units(_ row: ReadingRow) throws {
     #expect(try Self.units(row.formula, row.values) == row.units)
   }
@@ -26,6 +26,16 @@ import Testing
     ("wxy", "«wxy» was read as the product w·x·y"),
     ("a/b c", "«a/b c» was read as (a/b) · c"),
     ("x²/2σ²", "«x²/2σ²» was read as (x²/2) · σ²"),
+    (
+      "L = 1/2\n(x - y)^2", "L is used by nothing: the objective is the last statement, «(x - y)^2»"
+    ),
+    ("f(x) = x^2, x > 0", "«x > 0» was left aside"),
+    ("f(x) = x^2, x > 0 where x = -1", "the side condition «x > 0» does not hold"),
+    (
+      "f(x) = x^2 for 0 < x < 1 where x = 1/2",
+      "«0 < x < 1» was read as a side condition, which holds"
+    ),
+    (#"f(x) = x^2 \quad (x \in [0, 1])"#, "«x \\in [0, 1]» was left aside"),
   ])
   func notes(_ formula: String, _ beginning: String) throws {
     let notes = try Problem(try SourceText(formula)).graph.notes.map(\.text)

@@ -43,6 +43,7 @@ extension Lowering {
         at: program.statements[0].range, hint: "add a statement that uses one: g(x)")
     }
     noteHeaders()
+    noteUnused(before: goal)
     return outcome
   }
 
@@ -132,6 +133,23 @@ extension Lowering {
           Note(.reading, "«\(source.text(header.range))» stands in the header and is not used"))
       }
     }
+  }
+
+  /// A named result that nothing uses before an objective without a name may be meant as the objective.
+  private mutating func noteUnused(before goal: Int) {
+    guard goal > 0, case .expression = program.statements[goal].kind,
+      let before = program.statements[..<goal].last(where: {
+        if case .definition = $0.kind { false } else { true }
+      }), case .results(let names) = before.kind
+    else { return }
+    let bases = Set(names.map(tree.base(of:)))
+    guard self.names(in: program.statements[goal].body).isDisjoint(with: bases) else { return }
+    let last = source.text(program.statements[goal].range)
+    notes.append(
+      Note(
+        .reading,
+        "\(source.text(before.nameRange)) is used by nothing: the objective is the last statement, "
+          + "«\(last.count > 40 ? last.prefix(36) + "…" : last[...])»"))
   }
 
   // MARK: Statements

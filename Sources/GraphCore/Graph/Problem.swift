@@ -59,6 +59,7 @@ public struct Problem: Sendable {
     let letter = Self.unitLetter(program)
     let name = lowering.builder.names[outcome.name]
     var notes = lowering.notes
+    notes += SideConditions(program: program, bound: bound, options: options).notes
     if outcome.objective.isConstant {
       notes.append(Note(.reading, "\(name.id) is a constant: it has no gradient"))
     } else if outcome.objective.variableIndex != nil {

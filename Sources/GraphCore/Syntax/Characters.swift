@@ -7,12 +7,13 @@ enum Characters {
     "varrho": "ρ", "sigma": "σ", "varsigma": "σ", "tau": "τ", "upsilon": "υ", "phi": "φ",
     "varphi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ",
     "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Upsilon": "Υ",
-    "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "ell": "ℓ",
+    "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "ell": "ℓ", "hbar": "ħ",
   ]
 
   /// Letters that are spellings of another.
   static let variants: [Unicode.Scalar: Unicode.Scalar] = [
     "ϵ": "ε", "ϑ": "θ", "ϕ": "φ", "ϱ": "ρ", "ς": "σ", "µ": "μ", "𝓁": "ℓ",
+    "∆": "Δ",
   ]
 
   static let superscripts: [Unicode.Scalar: Character] = [
@@ -46,7 +47,9 @@ enum Characters {
     "≠": .notEqual, "∈": .elementOf, "…": .dots, "⋯": .dots, "‥": .dots, "∑": .sum, "∏": .product,
     "√": .root, "∛": .root, "∞": .infinity, "$": .dollar, "*": .asterisk, "∗": .asterisk,
     "<": .less, ">": .greater, "=": .equals, "|": .bar,
-    "。": .period, ".": .period, "、": .comma,
+    "∧": .conjunction, "∨": .disjunction, "¬": .negation, "≔": .equals, "≜": .equals,
+    "≡": .equals, "⁄": .slash, "‐": .minus, "‑": .minus,
+    "∀": .phrase, "。": .period, ".": .period, "、": .comma,
   ]
 
   /// Those of them that are ASCII, by their codes.
@@ -68,6 +71,9 @@ enum Characters {
     "}": .closeBrace, "lbrace": .openBrace, "rbrace": .closeBrace, "lbrack": .openSquare,
     "rbrack": .closeSquare, "lparen": .open, "rparen": .close, "langle": .open, "rangle": .close,
     "colon": .colon, "quad": .quad, "qquad": .quad, "&": .ampersand, "$": .dollar,
+    "land": .conjunction, "wedge": .conjunction, "lor": .disjunction, "vee": .disjunction,
+    "lnot": .negation, "neg": .negation, "forall": .phrase, "coloneqq": .equals,
+    "coloneq": .equals, "triangleq": .equals, "equiv": .equals, "doteq": .equals,
   ]
 
   /// LaTeX commands that say nothing about the mathematics.
@@ -81,7 +87,8 @@ enum Characters {
 
   /// Commands that are read over together with their argument.
   static let ignoredWithArgument: Set<String> = [
-    "tag", "label", "hspace", "vspace", "phantom", "hphantom", "vphantom", "color", "intertext",
+    "tag", "label", "hspace", "vspace", "phantom", "hphantom", "vphantom", "color", "textcolor",
+    "intertext",
   ]
 
   /// `\left`, `\right` and their kin, which say on which side a bar stands.
@@ -151,7 +158,7 @@ enum Characters {
     switch scalar.value {
     case 0x391...0x3A9, 0x3B1...0x3C9, 0x3D1, 0x3D5, 0x3F0, 0x3F1, 0x3F5: true
     case 0x1FB1, 0x1FB9, 0x1FD1, 0x1FD9, 0x1FE1, 0x1FE9: true  // with a bar
-    case 0xB5, 0x2113, 0x211D, 0x2102, 0x2115, 0x2124: true
+    case 0xB5, 0x2206, 0x2113, 0x211D, 0x2102, 0x2115, 0x2124: true
     default: false
     }
   }

@@ -14,6 +14,8 @@ struct Lexer {
   var aligned = false
   var sideOfBar: Token.Kind?
   var firstDollar: Int?
+  /// For each open `\left` whether a brace follows it.
+  var leftBraces: [Bool] = []
 
   static func tokens(
     of source: SourceText, in range: Range<Int>? = nil
@@ -45,6 +47,9 @@ struct Lexer {
       let start = position
       let b = bytes[start]
       switch b {
+      case 0x0D where start + 1 < end && bytes[start + 1] != 0x0A:
+        position += 1
+        emit(.newline, start, position, spaced: spaced)
       case 0x20, 0x09, 0x0D, 0x7E:  // blank, tab, carriage return, ~
         position += 1
         spaced = true
@@ -53,7 +58,11 @@ struct Lexer {
         position += 1
         emit(.newline, start, position, spaced: spaced)
       case 0x23:  // #
-        while position < end, bytes[position] != 0x0A { position += 1 }
+        comment()
+        spaced = true
+        continue
+      case 0x25 where spaced || tokens.last.map { $0.kind == .newline } ?? true:  // LaTeX's %
+        comment()
         spaced = true
         continue
       case 0x30...0x39:
@@ -80,6 +89,10 @@ struct Lexer {
     return tokens
   }
 
+  private mutating func comment() {
+    while position < end, bytes[position] != 0x0A, bytes[position] != 0x0D { position += 1 }
+  }
+
   // MARK: Numbers
 
   private func isDigit(_ i: Int) -> Bool { i < end && (0x30...0x39).contains(bytes[i]) }
@@ -92,7 +105,12 @@ struct Lexer {
     let afterName =
       !spaced && tokens.last.map { $0.kind == .word || $0.kind == .letter } ?? false
     if !afterName {
-      if position + 1 < end, bytes[position] == 0x2E, isDigit(position + 1) {
+      if position + 3 < end, bytes[position] == 0x7B, bytes[position + 1] == 0x2C,
+        bytes[position + 2] == 0x7D, isDigit(position + 3)
+      {  // `6{,}5`
+        position += 4
+        while isDigit(position) { position += 1 }
+      } else if position + 1 < end, bytes[position] == 0x2E, isDigit(position + 1) {
         position += 1
         while isDigit(position) { position += 1 }
       } else if position < end, bytes[position] == 0x2E, !isDots(position), !endsStatement(position)
@@ -345,6 +363,7 @@ struct Lexer {
     if previous == .comma, let last = tokens.indices.last {
       tokens[last].kind = .semicolon  // «a = 1, & b = 2» is two statements
     }
+    emit(.mark, start, position, spaced: spaced)
   }
 
   private mutating func dollar(spaced: Bool) {

@@ -12,10 +12,11 @@ extension Parser {
     }
   }
 
-  /// `where` and `for` are no operands.
+  /// Words between formulas are no operands; `if(` and `where(` are functions.
   func endsExpression(_ token: Token) -> Bool {
-    let length = token.upper - token.lower
-    return (length == 3 || length == 5) && ["where", "for"].contains(text(token))
+    guard token.upper - token.lower > 1, source.connective(token) != nil else { return false }
+    let next = Int(token.upper)
+    return next >= source.bytes.count || source.bytes[next] != 0x28
   }
 
   mutating func atom() throws(FormulaError) -> SyntaxID {
@@ -101,6 +102,7 @@ extension Parser {
 
   /// A decimal as an exact fraction where it is short, else as Float64.
   static func constant(_ text: String, at place: SourceRange) throws(FormulaError) -> Constant {
+    if text.contains("{") { return try constant(text.replacing("{,}", with: "."), at: place) }
     let digits = text.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)
     if text.utf8.count <= 12, !text.contains(where: { $0 == "e" || $0 == "E" }) {
       let decimals = digits.count > 1 ? digits[1].count : 0
@@ -140,11 +142,9 @@ extension Parser {
       parser.openBar = nil
       defer { parser.openBar = outerBar }
       parser.advance()
-      if name == "array", parser.kind == .openBrace {
-        while parser.kind != .closeBrace, parser.kind != .endOfText { parser.advance() }
-        parser.advance()
+      if name.hasSuffix("cases") || parser.isOpenChoice(start) {
+        return try parser.casesBody(start)
       }
-      if name.hasSuffix("cases") { return try parser.casesBody(start) }
       var rows: [[SyntaxID]] = [[]]
       while parser.kind != .end {
         if parser.accept(.rowBreak) {
@@ -179,92 +179,6 @@ extension Parser {
   private var environmentName: String {
     let words = text(token).split(whereSeparator: { $0 == "{" || $0 == "}" })
     return words.count > 1 ? String(words[1]) : ""
-  }
-
-  private mutating func casesBody(_ start: Int) throws(FormulaError) -> SyntaxID {
-    var branches: [Branch] = []
-    while kind != .end {
-      if accept(.rowBreak) { continue }
-      guard kind != .endOfText else {
-        throw error("\\begin{cases} without its \\end", at: range(tokens[start]))
-      }
-      let value = try expression()
-      _ = accept(.comma)
-      _ = accept(.ampersand)
-      skipConditionWords()
-      var condition: SyntaxID?
-      let block = tree.add(.block(end: SyntaxID(tree.nodes.count + 1)), here)
-      if ![.rowBreak, .end, .period, .comma].contains(kind) { condition = try expression() }
-      if let last = condition, let before = branches.last?.condition, isOpposite(before, last),
-        kind == .end || (kind == .rowBreak && kind(ahead: 1) == .end)
-      {
-        // The last condition says nothing new: its nodes are skipped.
-        tree.nodes[Int(block)].kind = .block(end: SyntaxID(tree.nodes.count))
-        condition = nil
-      }
-      while kind == .comma || kind == .period || kind == .semicolon { advance() }
-      guard kind == .rowBreak || kind == .end else { throw unexpected() }
-      branches.append(Branch(value: value, condition: condition))
-      if condition == nil { while kind == .rowBreak { advance() } }
-      if condition == nil, kind != .end {
-        throw error("a case after the one without a condition")
-      }
-    }
-    advance()
-    guard !branches.isEmpty else {
-      throw error("cases without a case", at: range(from: start))
-    }
-    tree.cases.append(branches)
-    return tree.add(.cases(Int32(tree.cases.count - 1)), range(from: start))
-  }
-
-  /// Whether two conditions are opposites: `x > 0` and `x ≤ 0`.
-  private func isOpposite(_ a: SyntaxID, _ b: SyntaxID) -> Bool {
-    guard case .binary(let first, let l1, let r1) = tree.nodes[Int(a)].kind,
-      case .binary(let second, let l2, let r2) = tree.nodes[Int(b)].kind,
-      source.text(range(of: l1)) == source.text(range(of: l2)),
-      source.text(range(of: r1)) == source.text(range(of: r2))
-    else { return false }
-    let opposites: [BinarySign: BinarySign] = [
-      .greater: .lessOrEqual, .lessOrEqual: .greater, .less: .greaterOrEqual,
-      .greaterOrEqual: .less, .equal: .notEqual, .notEqual: .equal,
-    ]
-    return opposites[first] == second
-  }
-
-  /// `\text{if }`, `for`, `when`; `otherwise` and `else` leave no condition.
-  private mutating func skipConditionWords() {
-    while true {
-      let saved = cursor
-      guard let words = plainWords() else { return }
-      let parts = words.lowercased().split(separator: " ")
-      let known: Set<Substring> = [
-        "if", "for", "when", "where", "otherwise", "else", "otherwise.", "else.", "and", ",",
-      ]
-      guard parts.allSatisfy(known.contains) else {
-        cursor = saved
-        return
-      }
-    }
-  }
-
-  /// A word, or the words in `\text{…}`.
-  private mutating func plainWords() -> String? {
-    if kind == .word {
-      let word = text(token)
-      guard ["if", "for", "when", "otherwise", "else"].contains(word) else { return nil }
-      advance()
-      return word
-    }
-    guard kind == .command, Characters.wordCommands.contains(String(text(token).dropFirst())),
-      kind(ahead: 1) == .openBrace
-    else { return nil }
-    advance()
-    let lower = tokens[cursor].upper
-    while kind != .closeBrace, kind != .endOfText { advance() }
-    let words = source.text(SourceRange(text: source.index, Int(lower), Int(token.lower)))
-    _ = accept(.closeBrace)
-    return words
   }
 }
 

@@ -111,10 +111,13 @@ extension Parser {
         parser.tokens[parser.cursor].lower += 1
       } else {
         guard closings.contains(parser.kind) else {
-          throw parser.kind == .endOfText
-            ? parser.error(
-              "the bar «\(parser.text(parser.tokens[start]))» is never closed",
-              at: parser.range(parser.tokens[start])) : parser.unexpected()
+          guard parser.kind == .endOfText || parser.kind.closes else { throw parser.unexpected() }
+          throw parser.error(
+            "the bar «\(parser.text(parser.tokens[start]))» is never closed",
+            at: parser.range(parser.tokens[start]),
+            hint: outerBar == nil && parser.kind == .close
+              ? "two bars are an absolute value; of a conditional such as p(y | x) only the name p stands here"
+              : nil)
         }
         parser.advance()
       }

@@ -20,8 +20,12 @@ extension Parser {
       while name.hasSuffix("brace"), kind == .underscore || kind == .caret {
         advance()
         guard kind == .openBrace else { break }
-        while kind != .closeBrace, kind != .endOfText { advance() }
-        _ = accept(.closeBrace)
+        var level = 0
+        repeat {
+          if kind == .openBrace { level += 1 }
+          if kind == .closeBrace { level -= 1 }
+          advance()
+        } while level > 0 && kind != .endOfText
       }
       return tree.add(.group(inner, .brace), range(from: start))
     default: break
@@ -71,6 +75,9 @@ extension Parser {
     }
     if word.count > 1, !declarations.names.contains(word), kind == .open {
       throw unknownFunction(word, place)
+    }
+    if !declarations.names.contains(word), let value = Constant(named: word) {
+      return tree.add(value, place)
     }
     if word == "e", kind == .caret, !declarations.names.contains("e") {
       return tree.add(Constant.e, place)

@@ -1,3 +1,14 @@
+extension Constant {
+  /// Infinity and NaN by their words.
+  init?(named word: String) {
+    switch word {
+    case "inf", "Inf", "infinity": self.init(.infinity)
+    case "NaN", "nan": self.init(.nan)
+    default: return nil
+    }
+  }
+}
+
 extension Parser {
   func isKnownWord(_ word: String) -> Bool {
     declarations.names.contains(word) || isFunction(word) || Characters.greekNames[word] != nil
@@ -53,13 +64,9 @@ extension Parser {
         advance()
         return try functionCall(name, place)
       }
-      if ["inf", "Inf", "infinity"].contains(name) {
+      if let value = Constant(named: name) {
         advance()
-        return tree.add(Constant(.infinity), place)
-      }
-      if ["NaN", "nan"].contains(name) {
-        advance()
-        return tree.add(Constant(.nan), place)
+        return tree.add(value, place)
       }
       let plain = next != .underscore && next != .subscript
       if name == "π", plain {

@@ -27,6 +27,8 @@ struct Parser {
   var loopIndices: Set<String>
   /// The kind of bar that is open at the place, or nil directly within another bracket.
   var openBar: Token.Kind?
+  /// The depth at which a condition is read, in which `=` compares, commas join and `a < b < c` is one.
+  var conditionDepth: Int?
 
   static let defaultDepthLimit = 1000
 
@@ -58,6 +60,7 @@ struct Parser {
     notes = []
     loopIndices = declarations.loopIndices
     openBar = nil
+    conditionDepth = nil
   }
 
   // MARK: Tokens
@@ -115,24 +118,6 @@ struct Parser {
     let root = try expression()
     guard kind == .endOfText else { throw unexpected() }
     return Block(start: start, root: root)
-  }
-
-  mutating func expression() throws(FormulaError) -> SyntaxID {
-    var left = try sum()
-    var previousRight: SyntaxID?
-    while let sign = kind.comparison {
-      advance()
-      let right = try sum()
-      guard previousRight == nil else {
-        throw error(
-          "a chain of comparisons", at: range(of: left).union(range(of: right)),
-          hint: "write (a < b) (b < c)")
-      }
-      previousRight = right
-      left = tree.add(
-        .binary(sign, left, right), range(of: left).union(range(of: right)))
-    }
-    return left
   }
 
   mutating func sum() throws(FormulaError) -> SyntaxID {

@@ -1,13 +1,13 @@
 /// The range of a recurrence at the end of a statement, in the spellings of books.
 extension ProgramReader {
-  /// Where the range begins, with the comma or `for` before it, and its tokens as `k = 1 … 4`.
+  /// Where the range begins, with the comma before it, and its tokens as `k = 1 … 4`.
   struct RangeTail {
     var start: Int
     var tokens: [Token]
   }
 
   /// The range that ends a piece: `k = 1..4`, `k = 1, …, 4`, `k = 1, 2, 3`, `k ∈ {1, …, 4}`, at its
-  /// beginning, after a comma or after `for`; nil where there is none.
+  /// beginning or after a comma; nil where there is none.
   func rangeTail(of tokens: ArraySlice<Token>, after previous: ArraySlice<Token>) -> RangeTail? {
     var depth = 0
     var relation: Int?
@@ -23,7 +23,7 @@ extension ProgramReader {
     var name = relation - 1
     if tokens[name].kind == .closeBrace { name = max(start, name - 2) }
     let before = name - 1
-    guard before < start || isFor(tokens[before]) || tokens[before].kind == .comma else {
+    guard before < start || tokens[before].kind == .comma else {
       return nil
     }
     var steps = tokens[(relation + 1)...]
@@ -42,10 +42,6 @@ extension ProgramReader {
     var loop = Array(tokens[name...relation])
     loop[loop.count - 1].kind = .equals
     return RangeTail(start: max(start, before), tokens: loop + steps)
-  }
-
-  private func isFor(_ token: Token) -> Bool {
-    token.kind == .word && source.holds("for", at: range(token))
   }
 
   /// Whether the name stands as an index somewhere: `h_k`, `h_{k-1}`, `w^{(k)}`.

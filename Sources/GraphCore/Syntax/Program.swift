@@ -4,6 +4,7 @@ struct Program: Sendable {
   var tree = SyntaxTree()
   var statements: [Statement] = []
   var bindings: [Binding] = []
+  var conditions: [SideCondition] = []
   var notes: [Note] = []
 }
 
@@ -60,4 +61,12 @@ struct Binding: Sendable {
   let value: Value
   let range: SourceRange
   let valueRange: SourceRange
+}
+
+/// `x > 0` beside a formula: no part of it, but checked where there are values.
+struct SideCondition: Sendable {
+  let tree: SyntaxTree
+  /// nil where it cannot be read.
+  let block: Block?
+  let range: SourceRange
 }

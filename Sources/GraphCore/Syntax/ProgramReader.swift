@@ -2,10 +2,10 @@
 struct ProgramReader {
   let source: SourceText
   let depthLimit: Int
-  private var program: Program
+  var program: Program
   /// The tokens of the formula; pieces are ranges of them.
-  private var tokens: [Token] = []
-  private var declarations = Declarations()
+  private(set) var tokens: [Token] = []
+  private(set) var declarations = Declarations()
   var names: Set<String> { declarations.names }
 
   /// Reads a formula; `declared` are the bases of the names that value lists give.
@@ -24,7 +24,9 @@ struct ProgramReader {
     _ source: SourceText, depthLimit: Int = Parser.defaultDepthLimit
   ) throws(FormulaError) -> [Binding] {
     var reader = ProgramReader(source, depthLimit)
-    var tokens = try Lexer.tokens(of: source).filter { $0.kind != .newline && $0.kind != .quad }
+    var tokens = try Lexer.tokens(of: source).filter {
+      ![.newline, .quad, .mark].contains($0.kind)
+    }
     tokens.removeLast()
     reader.declareCompounds(in: tokens[...])
     return try reader.bindings(tokens)
@@ -36,37 +38,26 @@ struct ProgramReader {
     program = Program(source: source)
   }
 
-  /// One piece of the text between separators.
-  private struct Piece {
+  /// One statement of the text.
+  struct Piece {
     var tokens: Range<Int>
     var loop: [Token] = []
     var equals: Int?
   }
 
   private mutating func run() throws(FormulaError) {
-    tokens = try Lexer.tokens(of: source)
-    ScriptOrder.indicesFirst(&tokens)
-    let statements = StatementSplitter.split(&tokens, source)
-    var pieces: [Piece] = []
-    pieces.reserveCapacity(statements.count)
-    var values: [[Token]] = []
-    for statement in statements {
-      var piece = statement
-      if let place = whereIndex(piece) {
-        let rest = Array(tokens[place.after..<piece.upperBound])
-        if rest.isEmpty {
-          throw FormulaError(
-            .syntax, "where without a value", at: range(tokens[place.at]),
-            hint: "write where w = 0.5, x = [1; 2]")
-        }
-        values.append(rest)
-        piece = trimmed(piece.lowerBound..<place.at)
-        if piece.isEmpty { continue }
-      }
-      try add(piece, to: &pieces)
-    }
-    try declare(pieces, values)
-    for value in values { program.bindings += try bindings(value) }
+    var words = try Lexer.tokens(of: source)
+    ScriptOrder.indicesFirst(&words)
+    let splitter = StatementSplitter(words, source)
+    tokens = splitter.tokens
+    var clauses = Clauses()
+    clauses.statements.reserveCapacity(splitter.pieces.count)
+    for piece in splitter.pieces { try add(piece, to: &clauses) }
+    moveValues(in: &clauses)
+    let pieces = clauses.statements
+    try declare(pieces, clauses.values)
+    for value in clauses.values { program.bindings += try bindings(value) }
+    for condition in clauses.conditions { program.conditions.append(self.condition(condition)) }
     var parser = self.parser([])
     parser.tree.expect(tokens: tokens.count)
     program.statements.reserveCapacity(pieces.count)
@@ -90,78 +81,14 @@ struct ProgramReader {
     return range(first).union(range(last))
   }
 
-  private func isWord(_ token: Token, _ word: StaticString) -> Bool {
-    token.kind == .word && source.holds(word, at: range(token))
-  }
-
-  /// `where`, also as `\text{where}`, outside brackets.
-  private func whereIndex(_ piece: Range<Int>) -> (at: Int, after: Int)? {
-    var depth = 0
-    for i in piece {
-      let token = tokens[i]
-      if token.kind.opens { depth += 1 }
-      if token.kind.closes { depth -= 1 }
-      guard isWord(token, "where") else { continue }
-      let next = i + 1 < piece.upperBound ? tokens[i + 1].kind : nil
-      if depth == 0 {
-        if next == .open { continue }
-        return (i, i + 1)
-      }
-      if depth == 1, i >= piece.lowerBound + 2, tokens[i - 1].kind == .openBrace,
-        tokens[i - 2].kind == .command, next == .closeBrace
-      {
-        return (i - 2, i + 2)
-      }
-    }
-    return nil
-  }
-
   /// Without commas and full stops at its end.
-  private func trimmed(_ piece: Range<Int>) -> Range<Int> {
+  func trimmed(_ piece: Range<Int>) -> Range<Int> {
     var end = piece.upperBound
     while end > piece.lowerBound, tokens[end - 1].kind == .comma || tokens[end - 1].kind == .period
     {
       end -= 1
     }
     return piece.lowerBound..<end
-  }
-
-  // MARK: Ranges of recurrences
-
-  /// Takes `, k = 1..4` or `for k = 1..4` off a piece; a piece that is only a range belongs to the one
-  /// before it.
-  private func add(_ range: Range<Int>, to pieces: inout [Piece]) throws(FormulaError) {
-    var piece = Piece(tokens: range)
-    if let tail = rangeTail(of: tokens[range], after: tokens[pieces.last?.tokens ?? 0..<0]) {
-      piece.loop = tail.tokens
-      piece.tokens = trimmed(range.lowerBound..<tail.start)
-    } else if let place = range.first(where: { isWord(tokens[$0], "for") }),
-      place > range.lowerBound, place + 1 < range.upperBound
-    {
-      throw FormulaError(
-        .syntax, "the range cannot be read", at: self.range(tokens[place]),
-        hint: "write for k = 1..4")
-    }
-    if piece.tokens.isEmpty {
-      guard !pieces.isEmpty, !piece.loop.isEmpty, pieces[pieces.count - 1].loop.isEmpty else {
-        throw FormulaError(
-          .syntax, "a range without a statement", at: self.range(tokens[range]),
-          hint: "write h_k = …, k = 1..4")
-      }
-      pieces[pieces.count - 1].loop = piece.loop
-      return
-    }
-    var depth = 0
-    for i in piece.tokens {
-      let kind = tokens[i].kind
-      if kind.opens { depth += 1 }
-      if kind.closes { depth -= 1 }
-      if depth == 0, kind == .equals {
-        piece.equals = i
-        break
-      }
-    }
-    pieces.append(piece)
   }
 
   // MARK: Declarations
@@ -256,7 +183,7 @@ struct ProgramReader {
   ]
 
   /// A left side that is one word or letter, perhaps with digits: `z`, `h12`; nil for another.
-  private func simpleLeft(_ piece: Piece, _ equals: Int) -> (word: Token, digits: Token?)? {
+  func simpleLeft(_ piece: Piece, _ equals: Int) -> (word: Token, digits: Token?)? {
     let start = piece.tokens.lowerBound
     guard equals > start, equals <= start + 2,
       tokens[start].kind == .word || tokens[start].kind == .letter
@@ -362,6 +289,17 @@ struct ProgramReader {
       Statement(
         kind: kind, header: header, loop: loop, body: block,
         range: range(tokens[piece.tokens]), nameRange: nameRange))
+  }
+
+  /// A side condition; without a tree where it cannot be read.
+  private func condition(_ piece: Range<Int>) -> SideCondition {
+    var parser = self.parser([])
+    var split = WordSplitter(source: source, declarations: declarations)
+    var words: [Token] = []
+    split.split(tokens[piece], into: &words, &parser.vocabulary)
+    parser.begin(words)
+    let block = try? parser.parseCondition()
+    return SideCondition(tree: parser.tree, block: block, range: range(tokens[piece]))
   }
 
   private func selfApplied(_ name: String, _ body: ArraySlice<Token>) -> Bool {

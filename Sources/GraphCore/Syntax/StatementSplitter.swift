@@ -1,213 +1,219 @@
-/// Cuts the tokens of a program at new lines, semicolons, `\\` and a comma before `\quad`; brackets and
-/// signs that want an operand carry a statement over line ends.
-enum StatementSplitter {
-  /// The statements as ranges of the tokens, which close up: what stands between statements and the line
-  /// ends within them fall away.
-  static func split(_ tokens: inout [Token], _ source: SourceText) -> [Range<Int>] {
-    var statements: [Range<Int>] = []
-    // The statement at hand is written to start..<end, never beyond what is read.
-    var (start, end) = (0, 0)
-    var depth = 0
-    var environments = 0
-    var inWhere = false
-    func kind(after index: Int, _ tokens: [Token]) -> (Token.Kind, rowBreak: Bool) {
-      var rowBreak = false
-      for k in index..<tokens.count {
-        switch tokens[k].kind {
-        case .newline, .quad: continue
-        case .rowBreak: rowBreak = true
-        default: return (tokens[k].kind, rowBreak)
-        }
-      }
-      return (.endOfText, rowBreak)
-    }
-    func finish(_ tokens: [Token]) {
-      var last = end
-      while last > start, tokens[last - 1].kind == .comma || tokens[last - 1].kind == .period {
-        last -= 1
-      }
-      if last > start { statements.append(start..<last) }
-      start = end
-      inWhere = false
-      depth = 0
-    }
-    for i in tokens.indices {
-      let token = tokens[i]
-      let last = end > start ? tokens[end - 1].kind : nil
-      switch token.kind {
-      case .endOfText:
-        finish(tokens)
-      case .newline, .rowBreak:
-        if environments > 0 {
-          if token.kind == .rowBreak {
-            tokens[end] = token
-            end += 1
-          }
-          continue
-        }
-        guard depth == 0, let last else { continue }
-        let next = kind(after: i, tokens)
-        if last.isBinarySign { continue }
-        if next.0.isBinarySign, next.0 != .plus, next.0 != .minus { continue }
-        if next.0 == .plus || next.0 == .minus, token.kind == .rowBreak || next.rowBreak {
-          continue
-        }
-        if last == .comma, inWhere { continue }
-        finish(tokens)
-      case .semicolon where depth == 0:
-        finish(tokens)
-      case .quad:
-        if depth == 0, last == .comma { finish(tokens) }
-      default:
-        if token.kind == .begin { environments += 1 }
-        if token.kind == .end { environments = max(0, environments - 1) }
-        if token.kind.opens { depth += 1 }
-        if token.kind.closes { depth = max(0, depth - 1) }
-        if token.kind == .word, depth == 0,
-          source.holds(
-            "where", at: SourceRange(text: source.index, Int(token.lower), Int(token.upper)))
-        {
-          inWhere = true
-        }
-        tokens[end] = token
-        end += 1
-      }
-    }
-    return statements
+/// Cuts the tokens of a program at new lines, semicolons, `\\`, and at commas, gaps and marks of alignment
+/// behind which another statement, a condition or a range stands.
+///
+/// Brackets, signs that want an operand and rows that continue the row before carry a statement over line
+/// ends.
+struct StatementSplitter {
+  struct Piece {
+    let tokens: Range<Int>
+    /// Whether it stands behind another on its line, after a comma, a gap or a mark of alignment.
+    let isAttached: Bool
   }
-}
 
-/// Splits words that are no names into their letters: `wx` is the product w·x.
-struct WordSplitter {
-  let source: SourceText
-  let declarations: Declarations
-  var notes: [Note] = []
-  private var noted: Set<String> = []
+  private(set) var tokens: [Token]
+  private(set) var pieces: [Piece] = []
+  private let source: SourceText
+  // The statement at hand is written to start..<end, never beyond what is read.
+  private var (start, end) = (0, 0)
+  private var depth = 0
+  /// Open matrices and cases.
+  private var environments = 0
+  /// Open environments of rows, such as `align`, and whether each is one formula over several lines.
+  private var rows: [Bool] = []
+  private var inValues = false
+  private var hasRelation = false
+  private var isAttached = false
+  private var startsAtMark = false
 
-  init(source: SourceText, declarations: Declarations) {
+  /// Splits the tokens; afterwards they close up: what stands between statements and the line ends within
+  /// them fall away.
+  init(_ tokens: [Token], _ source: SourceText) {
+    self.tokens = tokens
     self.source = source
-    self.declarations = declarations
+    run()
   }
 
-  /// The tokens of a statement with a sentinel behind them, words split.
-  mutating func split(
-    _ tokens: ArraySlice<Token>, into result: inout [Token], _ vocabulary: inout Vocabulary
-  ) {
-    var keepUntil = -1  // inside the braces of an index or of `\mathrm`
-    for i in tokens.indices {
+  private mutating func run() {
+    var i = 0
+    while i < tokens.count {
       let token = tokens[i]
-      let previous = i > tokens.startIndex ? tokens[i - 1].kind : .endOfText
-      if token.kind == .openBrace, i > keepUntil,
-        previous == .underscore || (previous == .command && isWordCommand(tokens[i - 1]))
-      {
-        keepUntil = matching(tokens, i)
-      }
-      guard token.kind == .word, token.upper - token.lower > 1, i > keepUntil else {
-        result.append(token)
+      switch token.kind {
+      case .endOfText: finish()
+      case .newline, .rowBreak:
+        i = lineEnd(at: i)
         continue
+      case .semicolon where depth == 0: finish()
+      case .comma where depth == 0 && hasRelation && !inValues:
+        if relation(in: i + 1) != nil { finish(attaching: true) } else { append(token) }
+      case .quad:
+        gap(after: i)
+      case .mark:
+        if end == start, depth == 0 { startsAtMark = true } else { gap(after: i) }
+      default: append(token)
       }
-      let next = i + 1 < tokens.endIndex ? tokens[i + 1] : nil
-      switch previous {
-      case .caret, .doubleAsterisk, .underscore: break
-      default:
-        let word = vocabulary.index(of: token, source, declarations)
-        if vocabulary[word].traits.contains(.whole) {
-          result.append(token)
-          continue
+      i += 1
+    }
+  }
+
+  private mutating func append(_ token: Token) {
+    let kind = token.kind
+    if kind == .begin { environments += 1 }
+    if kind == .end { environments = max(0, environments - 1) }
+    if kind.opens { depth += 1 }
+    if kind.closes { depth = max(0, depth - 1) }
+    if depth == 0 {
+      if kind.isRelation || kind == .elementOf { hasRelation = true }
+      if source.connective(token) == .values { inValues = true }
+    }
+    tokens[end] = token
+    end += 1
+  }
+
+  private mutating func finish(attaching next: Bool = false) {
+    var last = end
+    while last > start, tokens[last - 1].kind == .comma || tokens[last - 1].kind == .period {
+      last -= 1
+    }
+    if last > start { pieces.append(Piece(tokens: start..<last, isAttached: isAttached)) }
+    isAttached = next && (last > start || isAttached)
+    start = end
+    (inValues, hasRelation, startsAtMark) = (false, false, false)
+    depth = 0
+  }
+
+  private var last: Token.Kind? { end > start ? tokens[end - 1].kind : nil }
+
+  // MARK: Gaps within a line
+
+  /// `\quad` or `&` within a row: a statement ends there where a relation of its own follows.
+  private mutating func gap(after i: Int) {
+    guard depth == 0, let last, !last.isBinarySign, !inValues else { return }
+    if last == .comma || clauseFollows(i + 1) { finish(attaching: true) }
+  }
+
+  private func clauseFollows(_ i: Int) -> Bool {
+    guard i < tokens.count, !tokens[i].kind.isBinarySign else { return false }
+    if relation(in: i) != nil { return true }
+    return tokens[i].kind == .open && relation(in: i, depth: 1) != nil
+  }
+
+  /// The first relation, outside brackets or just within those around the whole, up to the next separator.
+  private func relation(in start: Int, depth wanted: Int = 0) -> Int? {
+    var level = 0
+    var found: Int?
+    for k in start..<tokens.count {
+      let kind = tokens[k].kind
+      if kind.opens { level += 1 }
+      if kind.closes { level -= 1 }
+      if level < 0 { return found }
+      if level == 0, wanted == 0 || kind != .close {
+        switch kind {
+        case .newline, .rowBreak, .quad, .mark, .comma, .semicolon, .endOfText, .period:
+          return found
+        default: if wanted > 0 { return nil }
         }
       }
-      append(token, after: previous, before: next, to: &result)
-    }
-    let end = tokens.last?.upper ?? Int32(source.bytes.count)
-    result.append(Token(kind: .endOfText, spaced: true, lower: end, upper: end))
-  }
-
-  private mutating func append(
-    _ token: Token, after previous: Token.Kind, before next: Token?, to result: inout [Token]
-  ) {
-    let word = source.text(SourceRange(text: source.index, Int(token.lower), Int(token.upper)))
-    let bracket = next.map { $0.kind == .open && !$0.spaced } ?? false
-    var rest = token
-    if previous == .caret || previous == .doubleAsterisk,
-      !(declarations.isWhole(word) && (bracket || word.count == 1))
-    {
-      rest = takeLetter(of: token, to: &result)
-    } else if previous == .underscore {
-      let isAccent = Characters.accents[word] != nil || word == "vec"
-      if isAccent || joins(word, result) {
-        result.append(token)
-        return
+      if found == nil, level == wanted, kind.isRelation || kind == .elementOf {
+        if k == start { return nil }
+        found = k
+        if wanted == 0 { return found }
       }
-      rest = takeLetter(of: token, to: &result)
     }
-    guard rest.upper > rest.lower else { return }
-    let remaining = source.text(SourceRange(text: source.index, Int(rest.lower), Int(rest.upper)))
-    let joined = next.map { $0.kind == .underscore } ?? false
-    if declarations.isWhole(remaining) || next?.kind == .equals || bracket
-      || (joined && declarations.names.contains(where: { $0.hasPrefix(remaining + "_") }))
-    {
-      result.append(rest)
-      return
-    }
-    if previous == .underscore, word.count > 2, noted.insert("_" + word).inserted {
-      notes.append(
-        Note(
-          .reading,
-          "the index in «_\(word)» was read as its first letter; _{\(word)} makes it the whole word"
-        ))
-    } else if remaining.utf8.count > 2, remaining.count > 2, noted.insert(remaining).inserted {
-      let shown = remaining.count > 24 ? remaining.prefix(20) + "…" : remaining[...]
-      let product = shown.map(String.init).joined(separator: "·")
-      notes.append(
-        Note(
-          .reading,
-          "«\(shown)» was read as the product \(product); a value for it (where \(shown) = …) or "
-            + "\\mathrm{\(shown)} makes it one name"))
-    }
-    for character in source.written(
-      SourceRange(text: source.index, Int(rest.lower), Int(rest.upper)))
-    {
-      var letter = rest
-      letter.upper = rest.lower + Int32(character.utf8.count)
-      result.append(letter)
-      rest.lower = letter.upper
-      rest.spaced = false
-    }
+    return found
   }
 
-  /// Takes the first letter, with its combining marks, off a word.
-  private func takeLetter(of token: Token, to result: inout [Token]) -> Token {
-    let text = source.written(
-      SourceRange(text: source.index, Int(token.lower), Int(token.upper)))
-    let length = Int32(text.first.map { String($0).utf8.count } ?? 0)
-    var letter = token
-    letter.upper = token.lower + length
-    result.append(letter)
-    var rest = token
-    rest.lower += length
-    rest.spaced = false
-    return rest
+  // MARK: Line ends
+
+  /// Reads a run of line ends, gaps and marks; gives the place of what follows.
+  private mutating func lineEnd(at first: Int) -> Int {
+    var next = first
+    var (hasRow, hasMark) = (false, false)
+    scan: while next < tokens.count {
+      switch tokens[next].kind {
+      case .newline: hasMark = false
+      case .rowBreak:
+        (hasRow, hasMark) = (true, false)
+        if environments > 0 { append(tokens[next]) }
+        environment(tokens[next])
+      case .mark: hasMark = true
+      case .quad: break
+      default: break scan
+      }
+      next += 1
+    }
+    guard environments == 0 else { return next }
+    if depth == 0, let last, !continues(last, at: next, hasRow: hasRow, hasMark: hasMark) {
+      finish()
+    }
+    if end == start, hasMark { startsAtMark = true }
+    return next
   }
 
-  private func joins(_ word: String, _ result: [Token]) -> Bool {
-    guard result.count > 1 else { return false }
-    let base = result[result.count - 2]
-    let first = source.text(SourceRange(text: source.index, Int(base.lower), Int(base.upper)))
-    return declarations.names.contains(first + "_" + word)
+  /// Keeps count of `\begin{align}` and its kin, which are row breaks too.
+  private mutating func environment(_ token: Token) {
+    guard token.upper - token.lower > 2 else { return }
+    let text = source.text(token.range(in: source))
+    if text.hasPrefix("\\begin") { rows.append(text.contains("multline")) }
+    if text.hasPrefix("\\end") { _ = rows.popLast() }
   }
 
-  private func isWordCommand(_ token: Token) -> Bool {
-    let name = source.text(SourceRange(text: source.index, Int(token.lower) + 1, Int(token.upper)))
-    return Characters.wordCommands.contains(name)
+  /// Whether the line that begins at `next` goes on with the statement before.
+  private func continues(
+    _ last: Token.Kind, at next: Int, hasRow: Bool, hasMark: Bool
+  ) -> Bool {
+    let kind = tokens[next].kind
+    if last.isBinarySign { return true }
+    if last == .comma, inValues { return true }
+    if source.connective(tokens[end - 1]) == .values { return true }
+    switch kind {
+    case .endOfText: return false
+    case .plus: return true
+    case .minus: return hasMark || rows.last == true || !namesItself(next)
+    default: if kind.isBinarySign { return true }
+    }
+    guard !rows.isEmpty, last != .comma, last != .period, source.connective(tokens[next]) == nil,
+      relation(inRow: next) == nil
+    else { return false }
+    // Within an environment only `\\` ends a row.
+    return !hasRow || rows.last == true || hasMark && !startsAtMark
   }
 
-  private func matching(_ tokens: ArraySlice<Token>, _ start: Int) -> Int {
+  /// The first relation outside brackets up to the end of the row.
+  private func relation(inRow start: Int) -> Int? {
     var level = 0
-    for i in start..<tokens.endIndex {
-      if tokens[i].kind == .openBrace { level += 1 }
-      if tokens[i].kind == .closeBrace { level -= 1 }
-      if level == 0 { return i }
+    for k in start..<tokens.count {
+      let kind = tokens[k].kind
+      if kind.opens { level += 1 }
+      if kind.closes { level -= 1 }
+      if level == 0 {
+        if kind == .newline || kind == .rowBreak || kind == .endOfText { return nil }
+        if kind.isRelation || kind == .elementOf { return k }
+      }
     }
-    return tokens.endIndex
+    return nil
+  }
+
+  /// Whether the line from `next` uses the name that the statement at hand defines, and so is not a part of
+  /// it.
+  private func namesItself(_ next: Int) -> Bool {
+    guard hasRelation,
+      let name = tokens[start..<end].first(where: { $0.kind == .word || $0.kind == .letter })
+    else { return false }
+    let wanted = source.spelling(name)
+    for token in tokens[next...] {
+      switch token.kind {
+      case .newline, .rowBreak, .endOfText: return false
+      case .word, .letter:
+        let word = source.spelling(token)
+        if word == wanted
+          || wanted.count == 1 && FunctionTable.signature(named: word) == nil
+            && word.contains(wanted)
+        {
+          return true
+        }
+      default: break
+      }
+    }
+    return false
   }
 }

@@ -21,6 +21,12 @@ struct Token: Sendable {
     /// The path after `= @`, to the next comma, semicolon or line end.
     case file
     case elementOf, dots, sum, product, root, infinity, period, quad, dollar
+    /// `&` that aligns rows of a program.
+    case mark
+    /// Words between formulas: `\text{for }`, `\text{otherwise}`, `∀`.
+    case phrase
+    /// `∧`, `∨`, `¬`
+    case conjunction, disjunction, negation
     /// A sign that the language does not have; whoever reaches it refuses it.
     case unknown
     case endOfText

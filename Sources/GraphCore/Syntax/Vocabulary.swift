@@ -83,7 +83,7 @@ extension Declarations {
 
   private static let words: Set<String> = [
     "inf", "Inf", "infinity", "NaN", "nan", "if", "for", "when", "otherwise", "else", "sum",
-    "prod",
+    "prod", "elsewhere", "sonst", "falls", "wenn", "sinon", "and",
   ]
 }
 

@@ -103,7 +103,7 @@ struct RandomValues {
       "\(name.id): \(value.shape.rows)x\(value.shape.columns)"
     }
     let all =
-      (kept + statements + [text]).joined(separator: "; ") + " where "
+      (kept + statements + ["keep_0 = \(text)"]).joined(separator: "; ") + " where "
       + shapes.joined(separator: ", ")
     let problem = try Problem(SourceText(all))
     let values = problem.graph.variables.map { name in
