@@ -190,7 +190,7 @@ def instructions():
     counts = {}
     print("### Instructions an operation, by callgrind\n")
     print("| hot path | instructions | recorded |\n| --- | ---: | ---: |")
-    for mode in ["scalar", "text"]:
+    for mode in ["scalar", "build", "text"]:
         for shape in ["chain", "wide"]:
             few, more = (counted([plain, mode, shape, 7_000], rounds) for rounds in (1, 3))
             if few is None or more is None:

@@ -55,6 +55,16 @@ private func stockDot(_ text: String, format: String) throws -> (status: Int32, 
     #expect(text.contains("−0.0942 + 0.5 = 0.4058".replacingOccurrences(of: " ", with: "&#160;")))
   }
 
+  @Test func largePicturesComeInPieces() throws {
+    let problem = try Problem(
+      try SourceText("h_0 = x; h_k = tanh(w_k h_{k-1}), k = 1..300; h_300^2"))
+    let picture = Picture(problem.graph)
+    var pieces: [[UInt8]] = []
+    DOTWriter().write(picture) { pieces.append($0) }
+    #expect(pieces.count > 2)
+    #expect(String(decoding: pieces.joined(), as: UTF8.self) == DOTWriter().dot(picture))
+  }
+
   @Test func hostileTextIsEscaped() throws {
     var picture = try formulaPicture("f = a + b", at: "a=1, b=2")
     picture.nodes[0].symbol = .words("<B>\"&]]>\\\n\u{1}")

@@ -74,6 +74,24 @@ import Testing
     #expect(String(decoding: bytes, as: UTF8.self) == SVGWriter().svg(try picture.drawing()))
   }
 
+  @Test func bordersHoldTheirOwn() throws {
+    let problem = try Problem(try SourceText(Self.chain), options: Self.options)
+    let request = Composer(Picture(problem.graph), PictureOptions()).request
+    #expect(LayeredLayout.isLarge(request))
+    let result = LargeLayout.place(request, headRoom: request.headRoom)
+    #expect(result.clusters.count { !$0.isEmpty } > 50)
+    for (cluster, frames) in result.clusters.enumerated() where !frames.isEmpty {
+      for (index, box) in request.boxes.enumerated() {
+        let place = result.boxes[index]
+        let isWithin = frames.contains {
+          place.along.low > $0.along.low && place.along.high < $0.along.high
+            && place.across.low > $0.across.low && place.across.high < $0.across.high
+        }
+        #expect(isWithin == (box.cluster == cluster), "\(cluster) \(index)")
+      }
+    }
+  }
+
   @Test func choosesByShapeNotBySizeAlone() throws {
     func isLarge(_ formula: String) throws -> Bool {
       let problem = try Problem(try SourceText(formula))

@@ -56,6 +56,15 @@ enum Workload: String {
     }
   }
 
+  /// The program with the memory that runs with gradients need.
+  func built(_ steps: Int) -> (ScalarProgram, ScalarProgram.Slot, ScalarRun) {
+    var (program, result) = program(steps)
+    program.seal()
+    var run = ScalarRun(program)
+    run.prepareGradients(program)
+    return (program, result, run)
+  }
+
   /// One statement a line, as text.
   func formula(_ steps: Int) -> String {
     switch self {

@@ -5,6 +5,7 @@ import RealModule
 // One measurement in a fresh process, so that memory is what it says: prints a line of JSON.
 //
 //   Engine scalar chain|wide N      building, forward and reverse of a program
+//   Engine build  chain|wide N      building alone, for the counting of instructions
 //   Engine text   chain|wide N      the same from text: reading, the graph, its program
 //   Engine points [THREADS] N       the nine-unit formula and its gradient at N points
 
@@ -16,6 +17,7 @@ guard words.count >= 2, let n = Int(words[words.count - 1]), n > 0 else {
 switch (words[0], Workload(rawValue: words[1])) {
 case ("points", _): try measurePoints(n, threads: words.count > 2 ? Int(words[1]) : nil)
 case ("scalar", let workload?): measureScalar(workload, n)
+case ("build", let workload?): measureBuilding(workload, n)
 case ("text", let workload?): try measureText(workload, n)
 default: exitWithFailure()
 }
@@ -25,16 +27,9 @@ func measureScalar(_ workload: Workload, _ n: Int) {
   let inputs = workload.inputs(steps)
   let before = residentKilobytes("VmRSS")
   var build = Timing()
-  func made() -> (ScalarProgram, ScalarProgram.Slot, ScalarRun) {
-    var (program, result) = workload.program(steps)
-    program.seal()
-    var run = ScalarRun(program)
-    run.prepareGradients(program)
-    return (program, result, run)
-  }
   // As the tape does it: built five times, for the code has to be loaded, too.
-  for _ in 0..<4 { _ = build.measure(made) }
-  var (program, result, run) = build.measure(made)
+  for _ in 0..<4 { _ = build.measure { workload.built(steps) } }
+  var (program, result, run) = build.measure { workload.built(steps) }
   let memory = residentKilobytes("VmRSS") - before
   var forward = Timing()
   var reverse = Timing()
@@ -51,6 +46,17 @@ func measureScalar(_ workload: Workload, _ n: Int) {
     ("program_bytes", "\(Double(program.byteCount) / Double(program.unitCount))"),
     ("peak_kb", "\(residentKilobytes("VmHWM"))"), ("value", "\(run.value(of: result))"),
     ("gsum", "\(gradients.reduce(0) { $0 + abs($1) })"),
+  ])
+}
+
+func measureBuilding(_ workload: Workload, _ n: Int) {
+  let steps = n / workload.unitsPerStep
+  var build = Timing()
+  var units = 0
+  for _ in 0..<repetitions(n) { units = build.measure { workload.built(steps) }.0.unitCount }
+  emit([
+    ("shape", "\"\(workload)\""), ("n", "\(n)"), ("ops", "\(units)"),
+    ("build_s", "\(build.median / 1e3)"),
   ])
 }
 

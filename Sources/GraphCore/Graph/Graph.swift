@@ -136,6 +136,8 @@ public struct Graph: Sendable {
   public let constants: [ConstantValue]
   /// The names of the variables, which are the first nodes.
   public let variables: NameList
+  /// The names that statements gave to nodes, in creation order.
+  public let results: ResultNames
   public let clusters: [Cluster]
   public let objective: Objective
   /// The objective's name as the person wrote it (`f`, `C`, `L`).
@@ -149,9 +151,6 @@ public struct Graph: Sendable {
   let childStart: [Int32]
   /// What computes a graph of scalars; nil for one with tensors.
   public let program: ScalarProgram?
-
-  /// The names that statements gave to nodes, in creation order.
-  public var results: ResultNames { ResultNames(nodes: nodes, names: variables.names) }
 
   /// The arguments of a unit in order, constants among them.
   public func arguments(of id: NodeID) -> ArraySlice<Argument> {

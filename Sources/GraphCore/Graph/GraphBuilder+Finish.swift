@@ -30,7 +30,8 @@ extension GraphBuilder {
     return Graph(
       nodes: nodes, arguments: allArguments, constants: constants,
       variables: NameList(names: names, ids: sorted.map { variables[Int($0)].name }),
-      clusters: clusters, objective: goal, objectiveName: objectiveName, notes: notes,
+      results: ResultNames(nodes: nodes, names: names), clusters: clusters, objective: goal,
+      objectiveName: objectiveName, notes: notes,
       unitLetter: unitLetter, childList: childList, childStart: childStart,
       program: Graph.program(nodes, allArguments, constants))
   }

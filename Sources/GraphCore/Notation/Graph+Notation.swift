@@ -1,11 +1,19 @@
 extension Graph {
   /// The id of a node: `w`, `w_1`, `u3`, `u3.L`.
   public func id(of node: NodeID) -> String {
+    if let number = plainNumber(of: node) { return "\(unitLetter)\(number)" }
     let unit = self[node]
     guard unit.isUnit else { return variables[node.index].id }
     let id = "\(unitLetter)\(unit.number)"
     guard let names = unit.primitive?.outputNames, !names.isEmpty else { return id }
     return "\(id).\(names[Int(unit.output)])"
+  }
+
+  /// The number k of a unit whose id is the letter of units and k; nil for another node.
+  public func plainNumber(of node: NodeID) -> Int32? {
+    let place = node.index - nodes.variables.count
+    guard place >= 0, nodes.units[place].outputCount == 1 else { return nil }
+    return nodes.units[place].number
   }
 
   /// The symbol of a node: w with its index, u with its number.

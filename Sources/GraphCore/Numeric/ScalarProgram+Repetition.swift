@@ -37,37 +37,48 @@ extension ScalarProgram {
   ///
   /// - Complexity: linear in the number of units.
   public mutating func seal() {
-    isWhole = reach(from: nodeCount - 1).allSatisfy { $0 }
-    repetitions = []
-    guard isWhole else { return }
-    // Where a unit of the same kind stood last: one round ago, in a repetition.
-    var last = [Int32](repeating: -1, count: 256)
-    var place = 0
-    while place < instructions.count {
-      let kind = kind(place)
-      let period = place - Int(last[kind])
-      let start = place - 2 * period
-      last[kind] = Int32(truncatingIfNeeded: place)
-      guard period <= Self.longestRound, start >= repetitions.last?.end ?? 0,
-        let found = repetition(at: start, period)
-      else {
-        place += 1
-        continue
-      }
-      // A recurrence, in which most waits for the round before, gains nothing.
-      if found.steps.count(where: \.runsAhead) * 2 >= found.steps.count {
-        part(at: found.start)
-        part(at: found.end)
-        repetitions.append(found)
-      }
-      place = found.end
+    // Uses go to later units, so where each but the last has one, all lead to the last.
+    isWhole = usedCount >= unitCount - 1
+    repetitions = isWhole ? foundRepetitions() : []
+    for found in repetitions {
+      part(at: found.start)
+      part(at: found.end)
     }
   }
 
+  private func foundRepetitions() -> [Repetition] {
+    var repetitions: [Repetition] = []
+    // Where a unit of the same kind stood last: one round ago, in a repetition.
+    var last = [Int32](repeating: -1, count: 256)
+    var place = 0
+    instructions.withUnsafeBufferPointer { units in
+      while place < units.count {
+        let kind = kind(units, place)
+        let period = place - Int(last[kind])
+        let start = place - 2 * period
+        last[kind] = Int32(truncatingIfNeeded: place)
+        guard period <= Self.longestRound, start >= repetitions.last?.end ?? 0,
+          let found = repetition(units, at: start, period)
+        else {
+          place += 1
+          continue
+        }
+        // A recurrence, in which most waits for the round before, gains nothing.
+        if found.steps.count(where: \.runsAhead) * 2 >= found.steps.count {
+          repetitions.append(found)
+        }
+        place = found.end
+      }
+    }
+    return repetitions
+  }
+
+  private typealias Units = UnsafeBufferPointer<Instruction>
+
   /// A number from 0 to 255 of an operation and of how far its operands stand before it.
   @inline(__always)
-  private func kind(_ place: Int) -> Int {
-    let unit = instructions[place]
+  private func kind(_ units: Units, _ place: Int) -> Int {
+    let unit = units[place]
     func distance(_ slot: Int32) -> Int {
       let unit = Int(slot) - variableCount
       return slot < 0 ? 1 : unit < 0 ? 2 : min(place - unit, Self.longestRound) + 3
@@ -77,19 +88,19 @@ extension ScalarProgram {
       & 255
   }
 
-  private func repetition(at start: Int, _ period: Int) -> Repetition? {
-    guard start + Self.leastRounds * period <= instructions.count, isRepeated(start, period) else {
+  private func repetition(_ units: Units, at start: Int, _ period: Int) -> Repetition? {
+    guard start + Self.leastRounds * period <= units.count, isRepeated(units, start, period) else {
       return nil
     }
     var end = start + 3 * period
-    while end < instructions.count, continues(end, period) { end += 1 }
+    while end < units.count, continues(units, end, period) { end += 1 }
     let rounds = (end - start) / period
     return rounds >= Self.leastRounds ? Repetition(self, start, period, rounds) : nil
   }
 
   /// Whether three rounds of that many units begin there.
-  private func isRepeated(_ start: Int, _ period: Int) -> Bool {
-    for place in start + 2 * period..<start + 3 * period where !continues(place, period) {
+  private func isRepeated(_ units: Units, _ start: Int, _ period: Int) -> Bool {
+    for place in start + 2 * period..<start + 3 * period where !continues(units, place, period) {
       return false
     }
     return true
@@ -97,10 +108,8 @@ extension ScalarProgram {
 
   /// Whether a unit is the one a round before, its operands moved on as they moved in the round before.
   @inline(__always)
-  private func continues(_ place: Int, _ period: Int) -> Bool {
-    let (a, b, c) = (
-      instructions[place - 2 * period], instructions[place - period], instructions[place]
-    )
+  private func continues(_ units: Units, _ place: Int, _ period: Int) -> Bool {
+    let (a, b, c) = (units[place - 2 * period], units[place - period], units[place])
     guard c.code == b.code, b.code == a.code, c.code != .general else { return false }
     return c.x &- b.x == b.x &- a.x
       && (c.code.isUnary && c.code != .sigmoid || c.y &- b.y == b.y &- a.y)

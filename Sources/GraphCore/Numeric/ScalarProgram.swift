@@ -30,6 +30,8 @@ public struct ScalarProgram: Sendable {
     /// The step that begins here in the forward run, and the one that ends here in the reverse sweep.
     var forward: Code
     var reverse: Code
+    /// Whether a later unit hands something down to it.
+    var isUsed = false
   }
 
   /// An operation without a code of its own.
@@ -50,6 +52,8 @@ public struct ScalarProgram: Sendable {
   private(set) var constants: [Double] = []
   /// How many derivatives the forward run keeps for the reverse sweep.
   private(set) var slopeCount = 0
+  /// How many units hand something down to an earlier one.
+  private(set) var usedCount = 0
   var repetitions: [Repetition] = []
   /// Whether every unit is known to hand on to the last one; only then are repetitions made use of.
   var isWhole = false
@@ -90,12 +94,11 @@ public struct ScalarProgram: Sendable {
     -> Slot
   {
     let count = y == nil ? 1 : z == nil ? 2 : 3
-    func isFilled(_ slot: Slot) -> Bool {
-      slot.raw < nodeCount && slot.raw >= -constants.count
-    }
+    let (a, b, c) = (x.raw, (y ?? x).raw, (z ?? x).raw)
+    let (first, end) = (-constants.count, nodeCount)
     precondition(
-      isFilled(x) && isFilled(y ?? x) && isFilled(z ?? x), "a slot that is not filled yet")
-    let code = code(primitive, (y ?? x).raw)
+      min(a, b, c) >= first && max(a, b, c) < end, "a slot that is not filled yet")
+    let code = code(primitive, b)
     let isFitting =
       switch code {
       case nil: primitive.isElementwise && primitive.arity == count
@@ -103,8 +106,8 @@ public struct ScalarProgram: Sendable {
       case let code?: count == (code.isUnary ? 1 : 2)
       }
     precondition(isFitting, "an elementwise operation with all its arguments is needed")
-    add(primitive, code, count, x.raw, (y ?? x).raw, (z ?? x).raw)
-    return Slot(raw: Int32(truncatingIfNeeded: nodeCount - 1))
+    add(primitive, code, count, a, b, c)
+    return Slot(raw: Int32(truncatingIfNeeded: end))
   }
 
   /// Adds a unit whose operands are known to be good.
@@ -113,22 +116,48 @@ public struct ScalarProgram: Sendable {
     _ primitive: Primitive, _ code: Code?, _ count: Int, _ x: Int32, _ y: Int32, _ z: Int32
   ) {
     guard let code else {
-      calls.append(Call(primitive: primitive, count: Int32(count), x: x, y: y, z: z))
-      push(.general, Int32(truncatingIfNeeded: calls.count - 1), 0)
+      let call = Call(primitive: primitive, count: Int32(count), x: x, y: y, z: z)
+      calls.append(call)
+      let used = (0..<count).filter { !primitive.isFlat($0) }.map(call.argument)
+      push(.general, Int32(truncatingIfNeeded: calls.count - 1), 0, uses: used)
       return
     }
     switch code {
     case .sigmoid:
-      push(code, x, Int32(truncatingIfNeeded: slopeCount))
+      push(code, x, Int32(truncatingIfNeeded: slopeCount), uses: CollectionOfOne(x))
       slopeCount += 1
-    default: push(code, x, y)
+    case .negate, .square, .exp: push(code, x, y, uses: CollectionOfOne(x))
+    default: push(code, x, y, uses: EmptyCollection())
     }
-    if code == .add || code == .sigmoid || code == .square { fuse() }
   }
 
-  private mutating func push(_ code: Code, _ x: Int32, _ y: Int32) {
+  /// Adds a unit that uses these slots, or x and y where there are none.
+  @inline(__always)
+  private mutating func push(
+    _ code: Code, _ x: Int32, _ y: Int32, uses slots: some Collection<Int32>
+  ) {
     if isWhole { (isWhole, repetitions) = (false, []) }  // it was sealed, and goes on
     instructions.append(Instruction(x: x, y: y, code: code, forward: code, reverse: code))
+    let first = variableCount
+    usedCount += instructions.withUnsafeMutableBufferPointer { units in
+      var count = 0
+      func use(_ slot: Int32) {
+        let unit = Int(slot) - first
+        guard unit >= 0, !units[unit].isUsed else { return }
+        units[unit].isUsed = true
+        count += 1
+      }
+      if code == .general || slots.count > 0 {
+        for slot in slots { use(slot) }
+      } else {
+        use(x)
+        use(y)
+      }
+      if code == .add || code == .sigmoid || code == .square {
+        Self.fuse(units, Int32(truncatingIfNeeded: first + units.count - 2))
+      }
+      return count
+    }
   }
 
   @inline(__always)
@@ -148,25 +177,24 @@ public struct ScalarProgram: Sendable {
     }
   }
 
-  /// Joins the last unit with those before it where it uses the one just before.
-  private mutating func fuse() {
-    let last = instructions.count - 1
+  /// Joins the last unit with those before it where it uses the one just before, whose slot is given.
+  @inline(__always)
+  private static func fuse(_ units: UnsafeMutableBufferPointer<Instruction>, _ before: Int32) {
+    let last = units.count - 1
     guard last > 0 else { return }
-    let before = Int32(truncatingIfNeeded: nodeCount - 2)
-    let unit = instructions[last]
-    switch (unit.code, instructions[last - 1].code) {
+    let unit = units[last]
+    switch (unit.code, units[last - 1].code) {
     case (.add, .multiply) where (unit.x == before) != (unit.y == before):
       // The product is the left operand: a + b and b + a are the same number.
-      if unit.y == before { (instructions[last].x, instructions[last].y) = (unit.y, unit.x) }
-      instructions[last - 1].forward = .multiplyAdd
-      instructions[last].reverse = .multiplyAdd
-    case (.sigmoid, .add)
-    where unit.x == before && instructions[last - 1].reverse == .multiplyAdd:
-      instructions[last - 2].forward = .multiplyAddSigmoid
-      instructions[last].reverse = .multiplyAddSigmoid
+      if unit.y == before { (units[last].x, units[last].y) = (unit.y, unit.x) }
+      units[last - 1].forward = .multiplyAdd
+      units[last].reverse = .multiplyAdd
+    case (.sigmoid, .add) where unit.x == before && units[last - 1].reverse == .multiplyAdd:
+      units[last - 2].forward = .multiplyAddSigmoid
+      units[last].reverse = .multiplyAddSigmoid
     case (.square, .subtract) where unit.x == before:
-      instructions[last - 1].forward = .subtractSquare
-      instructions[last].reverse = .subtractSquare
+      units[last - 1].forward = .subtractSquare
+      units[last].reverse = .subtractSquare
     default: break
     }
   }

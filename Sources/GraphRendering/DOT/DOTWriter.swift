@@ -14,23 +14,57 @@ public struct DOTWriter: Sendable {
   private var theme: Theme { options.theme }
   private var format: NumberFormat { NumberFormat(digits: options.digits) }
 
+  /// The whole file as one text.
   public func dot(_ picture: Picture) -> String {
-    guard sweep == picture.sweep else {
-      var writer = self
-      writer.sweep = picture.sweep
-      return writer.dot(picture)
+    var bytes: [UInt8] = []
+    write(picture) { bytes += $0 }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The file in pieces, so that a million units need no text of everything.
+  public func write(_ picture: Picture, to flush: ([UInt8]) -> Void) {
+    var writer = self
+    writer.sweep = picture.sweep
+    withoutActuallyEscaping(flush) { flush in
+      var lines = Lines(flush)
+      writer.write(picture, to: &lines)
+      lines.flush()
     }
-    var lines = ["// \(Self.comment(picture.spokenTitle))", "digraph computation {"]
-    lines += defaults(picture).map { "  " + $0 }
+  }
+
+  /// Lines that are handed on when there are enough of them.
+  private struct Lines {
+    private var buffer: [UInt8] = []
+    private let take: ([UInt8]) -> Void
+    private static let pieceBytes = 1 << 16
+
+    init(_ take: @escaping ([UInt8]) -> Void) { self.take = take }
+
+    mutating func put(_ indent: String, _ line: String) {
+      buffer += indent.utf8
+      buffer += line.utf8
+      buffer.append(0x0A)
+      if buffer.count >= Self.pieceBytes { flush() }
+    }
+
+    mutating func flush() {
+      take(buffer)
+      buffer.removeAll(keepingCapacity: true)
+    }
+  }
+
+  private func write(_ picture: Picture, to lines: inout Lines) {
+    lines.put("// ", Self.comment(picture.spokenTitle))
+    lines.put("", "digraph computation {")
+    for line in defaults(picture) { lines.put("  ", line) }
     let members = Members(picture, showsClusters: options.shows(.clusters))
-    lines += clusters(picture, members, in: -1, indent: "  ")
+    putClusters(picture, members, in: -1, indent: "  ", to: &lines)
     let trunk = picture.trunk()
     for (index, edge) in picture.edges.enumerated() {
-      lines.append("  " + self.edge(edge, picture, isTrunk: trunk.contains(index)))
+      lines.put("  ", self.edge(edge, picture, isTrunk: trunk.contains(index)))
     }
-    lines += order(picture).map { "  " + $0 }
-    lines.append("}")
-    return lines.joined(separator: "\n") + "\n"
+    for line in order(picture) { lines.put("  ", line) }
+    lines.put("", "}")
   }
 
   // MARK: The graph
@@ -114,20 +148,20 @@ public struct DOTWriter: Sendable {
     }
   }
 
-  private func clusters(
-    _ picture: Picture, _ members: Members, in parent: Int, indent: String
-  ) -> [String] {
-    var lines = members.nodes[parent + 1].map { indent + node(picture.nodes[$0], $0) }
+  private func putClusters(
+    _ picture: Picture, _ members: Members, in parent: Int, indent: String, to lines: inout Lines
+  ) {
+    for index in members.nodes[parent + 1] { lines.put(indent, node(picture.nodes[index], index)) }
     for index in members.clusters[parent + 1] {
-      lines.append("\(indent)subgraph \"cluster_\(index + 1)\" {")
-      lines.append(
-        "\(indent)  graph [label=\(Self.quoted(picture.clusters[index].caption)), labeljust=l, "
+      lines.put(indent, "subgraph \"cluster_\(index + 1)\" {")
+      lines.put(
+        indent,
+        "  graph [label=\(Self.quoted(picture.clusters[index].caption)), labeljust=l, "
           + "style=\"rounded,dashed,filled\", color=\(Self.quoted(theme.clusterBorder.hex)), "
           + "fillcolor=\(Self.quoted(theme.clusterFill.hex)), fontsize=12, margin=12];")
-      lines += clusters(picture, members, in: index, indent: indent + "  ")
-      lines.append("\(indent)}")
+      putClusters(picture, members, in: index, indent: indent + "  ", to: &lines)
+      lines.put(indent, "}")
     }
-    return lines
   }
 
   /// Variables in creation order, where they all stand in the first rank.

@@ -45,13 +45,13 @@ public struct JSONWriter {
     putString(problem.formula.text(SourceRange(0, problem.formula.bytes.count)))
     put(",\n  \"objective\": ")
     switch graph.objective {
-    case .node(let id): putString(graph.id(of: id))
+    case .node(let id): putID(id)
     case .constant(let value):
       put("null,\n  \"value\": ")
       put(Tensor(value))
     }
     put(",\n  \"order\": ")
-    putList(graph.ids) { $0.putString($0.graph.id(of: $1)) }
+    putList(graph.ids) { $0.putID($1) }
     put(",\n  \"nodes\": [")
     for id in graph.ids {
       put(id.index == 0 ? "\n    " : ",\n    ")
@@ -78,7 +78,7 @@ public struct JSONWriter {
       putString(note.kind.rawValue)
       if let node = note.node {
         put(", \"node\": ")
-        putString(graph.id(of: node))
+        putID(node)
       }
       put(", \"text\": ")
       putString(note.text)
@@ -94,7 +94,7 @@ public struct JSONWriter {
   private mutating func node(_ id: NodeID) {
     let node = graph[id]
     put("{\"id\": ")
-    putString(graph.id(of: id))
+    putID(id)
     put(", \"kind\": ")
     putString(node.kind.rawValue)
     if let name = graph.results[id] {
@@ -117,9 +117,9 @@ public struct JSONWriter {
     put(", \"expression\": ")
     putString(text.string(node.isUnit ? graph.expression(of: id) : graph.symbol(of: id)))
     put(", \"operands\": ")
-    putList(graph.operands(of: id)) { $0.putString($0.graph.id(of: $1)) }
+    putList(graph.operands(of: id)) { $0.putID($1) }
     put(", \"children\": ")
-    putList(graph.allChildren(of: id)) { $0.putString($0.graph.id(of: $1)) }
+    putList(graph.allChildren(of: id)) { $0.putID($1) }
     if node.isUnit {
       put(", \"source\": [\(node.source.lower), \(node.source.upper)]")
     }
@@ -142,9 +142,9 @@ public struct JSONWriter {
         put(isFirst ? "\n    " : ",\n    ")
         isFirst = false
         put("{\"from\": ")
-        putString(graph.id(of: operand))
+        putID(operand)
         put(", \"to\": ")
-        putString(graph.id(of: id))
+        putID(id)
         putLocalSymbolic(of: id, place)
         if let gradients {
           put(", \"local\": ")
@@ -201,7 +201,7 @@ public struct JSONWriter {
     putString("<math>\(MathML().string(node))</math>")
     if !form.uses.isEmpty {
       put(", \"uses\": ")
-      putList(form.uses) { $0.putString($0.graph.id(of: $1)) }
+      putList(form.uses) { $0.putID($1) }
     }
     guard case .node(let objective) = graph.objective, !graph[objective].shape.isScalar else {
       if showsHessian { putMatrix("hessian", graph.symbolicHessian(of: variable)) }
@@ -276,6 +276,23 @@ public struct JSONWriter {
     put("]")
   }
 
+  /// The id of a node, which most often is a letter and a number.
+  private mutating func putID(_ id: NodeID) {
+    guard var rest = graph.plainNumber(of: id), let letter = graph.unitLetter.asciiValue else {
+      return putString(graph.id(of: id))
+    }
+    var scale: Int32 = 1
+    while rest / scale >= 10 { scale *= 10 }
+    buffer.append(0x22)
+    buffer.append(letter)
+    while scale > 0 {
+      buffer.append(0x30 + UInt8(truncatingIfNeeded: rest / scale))
+      rest %= scale
+      scale /= 10
+    }
+    buffer.append(0x22)
+  }
+
   /// A JSON string: control characters, quotes and backslashes escaped.
   private mutating func putString(_ string: String) {
     buffer.append(0x22)
@@ -288,7 +305,7 @@ public struct JSONWriter {
     } else {
       for scalar in text.unicodeScalars { putEscaped(scalar) }
     }
-    put("\"")
+    put("\"")  // which hands on what is there, if it is enough
   }
 
   private mutating func putEscaped(_ scalar: Unicode.Scalar) {

@@ -65,8 +65,8 @@ struct Render: ParsableCommand {
       Terminal.print("\nAdd -o picture.svg (or .pdf, .png, .dot, .json) for the picture.\n")
       return
     }
-    // Everything but SVG and JSON is made before anything is written, so that a fault leaves older files as
-    // they are; these are laid out, and written as they are made.
+    // Everything but SVG, DOT and JSON is made before anything is written, so that a fault leaves older files
+    // as they are; these are laid out, and written as they are made.
     let outputs = OutputSet()
     var page: Drawing?
     var picture: Picture?
@@ -120,6 +120,10 @@ enum OutputFormat: String, CaseIterable {
     _ session: Session, _ picture: Picture, _ options: PictureOptions, _ drawing: DrawingOptions,
     page: inout Drawing?, _ progress: Progress
   ) -> OutputSet.Body {
+    if self == .dot {
+      let writer = DOTWriter(options: options)
+      return { writer.write(picture, to: $0) }
+    }
     guard self == .svg, options.size == nil else {
       let content = bytes(session, picture, options, drawing, page: &page, progress)
       return { $0(content) }

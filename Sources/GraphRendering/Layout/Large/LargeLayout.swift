@@ -47,6 +47,7 @@ struct LargeLayout {
     let columns = LargeColumns(request, ranking, steepest: steepest, isLong: isLong)
     let bands = LargeBands(request, ranking, columns, extent: extent, isLong: isLong)
     put(columns, bands)
+    result.clusters = LargeFrames(request, ranking, result, room: headRoom).frames(bands)
     return result
   }
 
