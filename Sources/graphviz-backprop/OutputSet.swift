@@ -87,7 +87,11 @@ final class OutputSet {
   private func refuseTwice() {
     var seen: Set<String> = []
     for (path, _) in files {
-      let target = Files.target(of: path)
+      let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+      let folder = Files.target(
+        of: parts.count > 1 ? parts.dropLast().joined(separator: "/") + "/" : ".")
+      let whole = Files.target(of: path)
+      let target = Files.exists(whole) ? whole : "\(folder)/\(parts.last ?? "")"
       var information = stat()
       let isFile = stat(target, &information) != 0 || information.st_mode & S_IFMT == S_IFREG
       if isFile, !seen.insert(target).inserted {
