@@ -16,9 +16,8 @@ extension Graph {
     shares[objective.index] = [.filled(.one, self[objective].shape)]
     for index in stride(from: objective.index, through: 0, by: -1) {
       let node = nodes[index]
-      let total = shares[index].reversed().reduce(nil as Symbolic?) { sum, share in
-        sum.map { $0 + share } ?? share
-      }
+      var total: Symbolic?
+      for share in shares[index].reversed() { total = total.map { $0 + share } ?? share }
       shares[index] = []
       let gradient = total ?? .filled(.zero, node.shape)
       lines.append((NodeID(index), gradient))
@@ -32,16 +31,17 @@ extension Graph {
       guard isThere.contains(true) else { continue }
       let operands = Array(arguments(of: NodeID(index)))
       let rule = book.rule(primitive, operands, node, isThere, in: self)
+      // What the placeholders of a rule stand for: operands, outputs, their gradients.
+      var leaves: [Symbolic] = []
+      leaves.reserveCapacity(operands.count + 2 * upstream.count)
+      for argument in operands { leaves.append(symbolic(argument)) }
+      for output in upstream.indices {
+        leaves.append(.node(NodeID(index + output), nodes[index + output].shape))
+      }
+      for gradient in upstream { leaves.append(gradient ?? 0) }
       for (place, argument) in operands.enumerated() {
         guard let id = argument.node, let formula = rule[place] else { continue }
-        let share = formula.filled { leaf in
-          if leaf < operands.count { return symbolic(operands[leaf]) }
-          let output = leaf - operands.count
-          if output < upstream.count {
-            return .node(NodeID(index + output), nodes[index + output].shape)
-          }
-          return upstream[output - upstream.count] ?? 0
-        }
+        let share = formula.filled(leaves)
         if !share.isZero { shares[id.index].append(share) }
       }
     }
@@ -51,14 +51,14 @@ extension Graph {
 
 extension Symbolic {
   /// The formula with its leaves filled in; simplified where a number was put in.
-  fileprivate func filled(_ leaf: (Int) -> Symbolic) -> Symbolic {
+  fileprivate func filled(_ leaves: [Symbolic]) -> Symbolic {
     switch self {
-    case .node(let id, _): return leaf(id.index)
+    case .node(let id, _): return leaves[id.index]
     case .constant, .cotangent: return self
     case .apply(let primitive, let arguments, let output, let shape):
       var hasNumber = false
       let x = arguments.map { argument in
-        let filled = argument.filled(leaf)
+        let filled = argument.filled(leaves)
         if case .node = argument, filled.fill != nil { hasNumber = true }
         return filled
       }

@@ -37,8 +37,11 @@ extension Graph {
 
   /// ∂f/∂u, for a leaf that stands for a gradient.
   func cotangentSymbol(_ id: NodeID) -> MathNode {
-    .fraction(
-      .joined([.sign("∂"), objectiveName.mathNode]),
-      .joined([.sign("∂"), symbol(of: NodeID(id.index - nodes.count))]))
+    cotangentSymbol(symbol(of: NodeID(id.index - nodes.count)))
+  }
+
+  /// ∂f/∂u, for a node that is written so.
+  func cotangentSymbol(_ node: MathNode) -> MathNode {
+    .fraction(.joined([.sign("∂"), objectiveName.mathNode]), .joined([.sign("∂"), node]))
   }
 }

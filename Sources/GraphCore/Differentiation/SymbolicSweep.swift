@@ -151,15 +151,16 @@ struct SymbolicSweep {
     }
     let isThere = upstream.map { $0?.isZero == false }
     let rule = rules.rule(primitive, operands, node, isThere, in: graph)
+    // What the placeholders of a rule stand for: operands, outputs, their gradients.
+    var leaves: [NormalForm.Scaled?] = []
+    leaves.reserveCapacity(operands.count + 2 * count)
+    for argument in operands { leaves.append(argument.node.flatMap { values[$0.index] }) }
+    leaves += values[unit.index..<unit.index + count]
+    leaves += upstream
     for (place, argument) in operands.enumerated() {
       guard let id = argument.node, shares[id.index] != nil else { continue }
       guard let formula = rule[place] else { continue }
-      let share = form.term(formula) { _, leaf in
-        let place = leaf.index
-        if place < operands.count { return operands[place].node.flatMap { values[$0.index] } }
-        if place < operands.count + count { return values[unit.index + place - operands.count] }
-        return upstream[place - operands.count - count]
-      }
+      let share = form.term(formula) { _, leaf in leaves[leaf.index] }
       guard let share, form.length(share) <= 2 * limit else {
         shares[id.index] = nil
         continue

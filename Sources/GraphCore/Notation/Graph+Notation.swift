@@ -56,17 +56,34 @@ extension Graph {
   }
 
   func written(_ formula: Symbolic, names: Bool = false) -> Written {
-    switch formula {
-    case .node(let id, let shape) where id.index >= nodes.count:
+    written(formula) { id, isCotangent in
+      if isCotangent { return gradientSymbol(of: id) }
       // A gradient stands as one letter: nothing is put into brackets round it.
-      Written(cotangentSymbol(id), .atom, shape)
-    case .node(let id, let shape):
-      Written(names ? results[id]?.mathNode ?? symbol(of: id) : symbol(of: id), .atom, shape)
-    case .cotangent(let id, let shape): Written(gradientSymbol(of: id), .atom, shape)
+      if id.index >= nodes.count { return cotangentSymbol(id) }
+      return names ? results[id]?.mathNode ?? symbol(of: id) : symbol(of: id)
+    }
+  }
+
+  /// A formula whose leaves are one letter each, written by `letter` from the node and whether ∇ stands for
+  /// it.
+  func written(_ formula: Symbolic, letter: (NodeID, Bool) -> MathNode) -> Written {
+    switch formula {
+    case .node(let id, let shape): Written(letter(id, false), .atom, shape)
+    case .cotangent(let id, let shape): Written(letter(id, true), .atom, shape)
     case .constant(let value): Written(value)
     case .apply(let primitive, let x, let output, let shape):
-      primitive.written(x.map { written($0, names: names) }, shape, output: output)
+      primitive.written(written(x, letter: letter), shape, output: output)
     }
+  }
+
+  private func written(
+    _ list: [Symbolic], letter: (NodeID, Bool) -> MathNode
+  ) -> [Written] {
+    var result: [Written] = []
+    result.reserveCapacity(list.count)
+    // A closure would take a copy of the graph for each operation.
+    for formula in list { result.append(written(formula, letter: letter)) }
+    return result
   }
 }
 

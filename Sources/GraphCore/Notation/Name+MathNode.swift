@@ -7,6 +7,7 @@ extension Name {
   }
 
   private static func letter(_ base: String) -> MathNode {
+    if base.utf8.count == 1 { return .identifier(base) }
     if let (accent, letter) = Accents.split(base) { return .accent(accent, .identifier(letter)) }
     return .identifier(base)
   }

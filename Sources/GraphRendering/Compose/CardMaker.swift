@@ -13,8 +13,10 @@ struct CardMaker {
 
   func block(_ node: Picture.Node) -> Block {
     if let fold = node.fold { return foldBlock(node, fold) }
-    let header = self.header(node)
     let isTensor = node.value?.tensor != nil || node.gradient?.tensor != nil
+    // On a page the shape stands beside the expression where the numbers are as wide.
+    let header = self.header(
+      node, room: isTensor && options.hasEvenType ? tensorBody(node).width : 0)
     let body =
       options.cardForm == .line && !isTensor
       ? lineBody(node) : columnBody(node, header.width)
@@ -83,7 +85,7 @@ struct CardMaker {
 
   // MARK: The header
 
-  private func header(_ node: Picture.Node) -> Block {
+  private func header(_ node: Picture.Node, room: Double) -> Block {
     let math = writing.math(expression(node), size: metrics.cardMath, color: theme.ink)
     let badge = options.shows(.plots) ? node.badge.map { self.badge($0, node) } : nil
     let shape = node.shape.map {
@@ -103,7 +105,10 @@ struct CardMaker {
     }
     let baseline = (block.height - ascent - descent) / 2 + ascent
     block.add(math, x: x, baseline: baseline)
-    if let shape {
+    if let shape, block.width + shape.width + 6 * metrics.scale <= 1.15 * room {
+      block.add(shape, x: block.width + 6 * metrics.scale, baseline: baseline)
+      block.width += 6 * metrics.scale + shape.width
+    } else if let shape {
       let gap = 3 * metrics.scale
       let width = max(block.width, shape.width)
       block.elements = block.placed(at: Point((width - block.width) / 2, 0))

@@ -29,9 +29,9 @@ struct Heading {
           Drawing.Group(
             classes: [row.name],
             row.block.placed(at: Point((block.width - row.block.width) / 2, block.height)))))
-      block.height += row.block.height + 10 * metrics.scale
+      block.height += row.block.height + metrics.headingGap
     }
-    if !rows.isEmpty { block.height += 8 * metrics.scale }
+    if !rows.isEmpty { block.height += 0.8 * metrics.headingGap }
     return block
   }
 

@@ -15,14 +15,16 @@ struct Metrics: Sendable {
 
   // Sizes of type (the em).
   // On a page that must be read from afar, the tighter it is the nearer all come to the smallest.
-  var cardMath: Double { (hasEvenType ? min(20, 13 + 7 * looseness) : 20) * scale }
+  var cardMath: Double { (hasEvenType ? min(20, 14 + 6 * looseness) : 20) * scale }
   var badgeMath: Double { 15.5 * scale }
   var cardNumber: Double { 15 * scale }
   var shareNumber: Double { (hasEvenType ? 15 : 14) * scale }
   var labelNumber: Double { (hasEvenType ? 15 : 14) * scale }
   var labelMath: Double { 15.5 * scale }
   var words: Double { (hasEvenType ? 15 : 12) * scale }
-  var title: Double { 27 * scale }
+  var title: Double { (hasEvenType ? min(27, 20 + 10 * looseness) : 27) * scale }
+  /// Under the title and each line of the heading, and once more under all.
+  var headingGap: Double { 10 * scale * (0.4 + 0.6 * looseness) }
   var legend: Double { (hasEvenType ? 15 : 13) * scale }
 
   // Cards.

@@ -146,7 +146,7 @@ struct SizeFitting {
       return found?.attempt
     }
 
-    private static let tight = 0.5
+    private static let tight = 0.4
 
     private func reaches(_ tries: [Try]) -> Bool { tries.contains { $0.type >= wanted } }
 

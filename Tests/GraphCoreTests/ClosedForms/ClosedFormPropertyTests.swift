@@ -137,6 +137,28 @@ struct MixedFormula {
     }
   }
 
+  /// The text of many formulas is that of each by itself.
+  @Test func formulaTextsAreThoseOfOneFormula() throws {
+    for formula in [
+      "h_k = σ(w_k h_{k-1} + b_k), k = 1..12; f(x) = (h_12 - y)^2/(1 + h_3)",
+      "f(ŷ, θ_{max}, x^{(1)}) = ŷ ln(ŷ + θ_{max}) x^{(1)}/(ŷ^2 + x_1^2) + sqrt(x_1 ŷ)",
+      "layer(h, W) = σ(W h); a^T layer(x, W) where a: 3, W: 3x2, x: 2",
+      "P, L, U = lu(X); sum(L) + X_{1,2} where X: 3x3",
+      "‖X θ - y‖^2 + x_2/x_1 where X: 4x3, θ: 3, y: 4, x: 2",
+    ] {
+      let graph = try Problem(SourceText(formula)).graph
+      let printer = PlainText(unitLetter: graph.unitLetter)
+      var texts = FormulaTexts(graph)
+      for (node, line) in graph.gradientLines() {
+        #expect(texts.string(line) == printer.string(graph.mathNode(of: line)))
+        for place in 0..<graph.arguments(of: node).count {
+          guard let local = graph.localSymbolic(of: node, place: place) else { continue }
+          #expect(texts.string(local) == printer.string(graph.mathNode(of: local)))
+        }
+      }
+    }
+  }
+
   /// What a number at a singular point says is no fault of a closed form, and 0 to a power has no form.
   @Test(arguments: [
     "sqrt(logdet(X - X)) where X: 3x3", "sqrt(ln(x - x))", "1/(x - x)", "ln(x - x)/(x - x)^2",

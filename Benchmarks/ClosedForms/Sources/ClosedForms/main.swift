@@ -41,10 +41,8 @@ for depth in [20, 200, 2000] {
   ).graph
   measure("chain\(depth)", rounds: 40000 / (depth * 2)) { graph.gradientLines().count }
   measure("chain\(depth) printed", rounds: 8000 / depth) {
-    let printer = PlainText(unitLetter: graph.unitLetter)
-    return graph.gradientLines().reduce(0) {
-      $0 + printer.string(graph.mathNode(of: $1.formula)).utf8.count
-    }
+    var texts = FormulaTexts(graph)
+    return graph.gradientLines().reduce(0) { $0 + texts.string($1.formula).utf8.count }
   }
   measure("chain\(depth) closed", rounds: 8000 / depth) {
     let symbolic = graph.symbolicGradients()

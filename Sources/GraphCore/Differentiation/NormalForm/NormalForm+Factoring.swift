@@ -110,9 +110,11 @@ extension NormalForm {
     return best
   }
 
-  private func isQuotient(_ part: Scaled) -> Bool {
-    let all = factors(part)
-    return (all.scalars + all.tensors).contains { number(of: $0.exponent)?.value ?? 0 < 0 }
+  func isQuotient(_ part: Scaled) -> Bool {
+    let (scalars, tensor) = parts(part.term)
+    if scalars.contains(where: { number(of: $0.exponent)?.value ?? 0 < 0 }) { return true }
+    guard let tensor, case .hadamard(let powers) = kind(tensor) else { return false }
+    return powers.contains { number(of: $0.exponent)?.value ?? 0 < 0 }
   }
 
   /// y₂ [1; 0] + y₁ [0; 1] as [y₂; y₁].

@@ -65,7 +65,7 @@ extension NormalForm {
     let all = factors(a)
     let isTensor = !all.tensors.isEmpty
     let list = isTensor ? all.tensors : all.scalars
-    guard list.count > 1 else { return nil }
+    guard list.count > 1, list.contains(where: { isDivided($0) }) else { return nil }
     for (place, power) in list.enumerated() where number(of: power.exponent) == .one {
       guard case .apply(let primitive, let z, _) = kind(power.base),
         primitive == .derivative(.activation(.sigmoid), order: 1),
@@ -94,6 +94,13 @@ extension NormalForm {
       return result
     }
     return nil
+  }
+
+  /// Whether a factor is below a line, or is a bracket with something below one.
+  private func isDivided(_ power: Power) -> Bool {
+    if number(of: power.exponent)?.value ?? 0 < 0 { return true }
+    guard case .sum(let parts) = kind(power.base) else { return false }
+    return parts.contains { isQuotient($0) }
   }
 
   private func divides(_ list: [Power], _ bases: [Term]) -> Bool {
