@@ -18,6 +18,8 @@ struct LargeFrames {
   }
 
   private static let looks = 32
+  /// Of more boxes nobody sees the borders, and the captions would take longer than all else.
+  private static let mostBoxes = 20_000
 
   init(_ request: LayeredRequest, _ ranking: LargeRanking, _ result: LayeredResult, room: Double) {
     self.request = request
@@ -28,6 +30,7 @@ struct LargeFrames {
 
   func frames(_ bands: LargeBands) -> [[LayeredResult.Place]] {
     var parts: [[Part]] = Array(repeating: [], count: request.clusters.count)
+    guard request.boxes.count <= Self.mostBoxes else { return parts.map { _ in [] } }
     for (index, box) in request.boxes.enumerated() {
       let rank = ranking.ranks[index]
       var step = box.cluster
