@@ -1,4 +1,5 @@
 import ArgumentParser
+import GraphCore
 
 @main
 struct Main {
@@ -66,6 +67,19 @@ extension Tool {
   ///
   /// Such a formula looks like an option, and which options take the next word only the parser knows.
   private static func read(_ words: [String]) throws -> any ParsableCommand {
+    try CommandLineWords.refuseUnknownCommand(words)
+    do {
+      return try readFormula(words)
+    } catch {
+      // `--rate -1` lacks a value for the parser, which takes -1 for an option.
+      guard let joined = CommandLineWords.withNegativeValues(words) else {
+        throw CommandLineWords.mistypedCommand(words) ?? error
+      }
+      return try parseAsRoot(joined)
+    }
+  }
+
+  private static func readFormula(_ words: [String]) throws -> any ParsableCommand {
     let readings = CommandLineWords.readings(words)
     let isFormulaFirst = words.contains(where: CommandLineWords.isSurelyFormula)
     if !isFormulaFirst || readings.isEmpty {
@@ -95,9 +109,81 @@ enum Welcome {
 
 /// Prepares what a shell hands over for the argument parser.
 enum CommandLineWords {
+  private static var verbs: [String] {
+    Tool.configuration.subcommands.map { $0._commandName } + ["help"]
+  }
+
+  /// `foo --help` and `help foo`, where the parser would explain something else.
+  static func refuseUnknownCommand(_ words: [String]) throws {
+    guard words.count == 2 else { return }
+    let word = words[0] == "help" ? words[1] : words[0]
+    guard words[0] == "help" || ["--help", "-h"].contains(words[1]), isCommandLike(word),
+      !verbs.contains(word)
+    else { return }
+    throw unknownCommand(word)
+  }
+
+  /// What is wrong where the first word is nearly a command and other words follow it.
+  static func mistypedCommand(_ words: [String]) -> (any Error)? {
+    guard words.count > 1, let first = words.first, isCommandLike(first), !verbs.contains(first),
+      nearestVerb(to: first) != nil
+    else { return nil }
+    return unknownCommand(first)
+  }
+
+  private static func isCommandLike(_ word: String) -> Bool {
+    word.count > 2 && word.allSatisfy { $0.isASCII && $0.isLetter || $0 == "-" }
+      && word.first != "-"
+  }
+
+  private static func nearestVerb(to word: String) -> String? {
+    func distance(_ verb: String) -> Int {
+      FunctionTable.editDistance(Array(word.lowercased()), Array(verb))
+    }
+    let nearest = verbs.min { distance($0) < distance($1) }
+    return nearest.flatMap { distance($0) <= ($0.count > 4 ? 2 : 1) ? $0 : nil }
+  }
+
+  private static func unknownCommand(_ word: String) -> any Error {
+    let hint =
+      nearestVerb(to: word).map { "did you mean \($0)?" }
+      ?? "the commands are \(verbs.joined(separator: ", "))"
+    return ValidationError("there is no command «\(word)»\nhint: \(hint)")
+  }
+
+  /// The words with each negative number that follows an option put into its word; nil where there is none.
+  static func withNegativeValues(_ words: [String]) -> [String]? {
+    var result: [String] = []
+    for word in words {
+      if let option = result.last, option.hasPrefix("--"), option.count > 2,
+        !option.contains("="), word.hasPrefix("-"), Double(word) != nil
+      {
+        result[result.count - 1] = "\(option)=\(word)"
+      } else {
+        result.append(word)
+      }
+    }
+    return result.count < words.count ? result : nil
+  }
+
+  /// Names between commas; the comma of an index `W_{1,2}` parts none.
+  static func names(_ list: String) -> [String] {
+    var names = [""]
+    var depth = 0
+    for sign in list {
+      if sign == "{" { depth += 1 }
+      if sign == "}" { depth -= 1 }
+      if sign == ",", depth == 0 {
+        names.append("")
+      } else {
+        names[names.count - 1].append(sign)
+      }
+    }
+    return names.map(\.trimmed)
+  }
+
   /// `--sweep` says what is wanted, also without the verb.
   static func prepared(_ words: [String]) -> [String] {
-    let verbs = Tool.configuration.subcommands.map { $0._commandName } + ["help"]
     guard let first = words.first, !verbs.contains(first), words.contains("--sweep") else {
       return words
     }

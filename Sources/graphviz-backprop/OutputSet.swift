@@ -72,12 +72,30 @@ final class OutputSet {
 
   /// Writes everything; on a failure removes what was begun and ends the process.
   func write() {
+    refuseTwice()
     for folder in folders { make(folder) }
     for (path, body) in files { stage(body, for: path) }
     Ending.shared.finish {
       while let (part, path) = staged.first {
         guard rename(part, path) == 0 else { give(up: path, Files.reason()) }
         staged.removeFirst()
+      }
+    }
+  }
+
+  /// Of two outputs in one file one would be lost.
+  private func refuseTwice() {
+    var seen: Set<String> = []
+    for (path, _) in files {
+      let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+      let folder = Files.target(
+        of: parts.count > 1 ? parts.dropLast().joined(separator: "/") + "/" : ".")
+      let whole = Files.target(of: path)
+      let target = Files.exists(whole) ? whole : "\(folder)/\(parts.last ?? "")"
+      var information = stat()
+      let isFile = stat(target, &information) != 0 || information.st_mode & S_IFMT == S_IFREG
+      if isFile, !seen.insert(target).inserted {
+        fail("\(path) is named twice as an output", status: Status.usage)
       }
     }
   }

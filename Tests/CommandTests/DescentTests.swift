@@ -62,6 +62,20 @@ import Testing
     #expect(try Command.run("graph", "x", "--gradient-of", "x", "--hessian-of", "x").status == 64)
   }
 
+  /// A second derivative that is 0 has a closed form like any other.
+  @Test(arguments: ["a x + b", "5x", "x y", "c·x + y where c: 2, x: 2"])
+  func secondDerivativesMayBeZero(_ formula: String) throws {
+    let hessian = try Command.run("graph", formula, "--hessian-of", "x")
+    #expect(hessian.status == 0 && hessian.text.contains("0"), "\(hessian.text)")
+  }
+
+  @Test func aDescentThatEndsEarlySaysSo() throws {
+    let command = try Command.run(
+      "descend", "ln x", "--at", "x=.1", "--rate", "1", "--steps", "3")
+    #expect(command.status == 0)
+    #expect(command.complaint.contains("the descent ends at step 1, where f is not finite"))
+  }
+
   @Test func theJSONHasJacobiansAndMathML() throws {
     let jacobian = try Command.run("graph", "--format", "json", "[ln(x^2), sin(3x)]")
     #expect(jacobian.text.contains("\"jacobian\": {\"symbolic\": \"[2/x; 3 cos(3 x)]\""))

@@ -78,6 +78,21 @@ import Testing
       arguments: ["--file", "none.formula"], status: 66,
       text: "error: none.formula cannot be read: No such file or directory\n"),
     Row(
+      arguments: ["w", "--at", "w=1e400"], status: 65,
+      text: """
+        error: --at 1:3: the number is beyond the largest of Float64, which is about 1.8e308
+          w=1e400
+            ^^^^^
+        hint: infinity is written ∞ or inf
+
+        """),
+    Row(
+      arguments: ["./none.tex"], status: 66,
+      text: "error: ./none.tex cannot be read: No such file or directory\n"),
+    Row(
+      arguments: ["/none/a.txt"], status: 66,
+      text: "error: /none/a.txt cannot be read: No such file or directory\n"),
+    Row(
       arguments: ["x^2", "-o", "/none/picture.svg"], status: 73,
       text: "error: /none/picture.svg cannot be written: No such file or directory\n"),
   ]
@@ -101,6 +116,21 @@ import Testing
     (["x", "-o", "a.xyz"], "the ending of a.xyz is not known; the endings are .svg, .pdf"),
     (["x", "-o", "picture"], "the ending of picture is not known"),
     (["x", "--random", "seed"], "random"),
+    (["x", "--random", "-3"], "The value '-3' is invalid for '--random"),
+    (["x", "--scale", "-1"], "--scale takes 0.1 to 20"),
+    (["x", "--timeout", "-1"], "--timeout takes seconds from 0.01 on"),
+    (["x", "--focus="], "--focus"),
+    (["x", "--focus", ""], "--focus takes the name of a node"),
+    (["descend", "x^2", "--at", "x=1", "--rate", "-1"], "--rate takes a number above 0"),
+    (["descend", "--decay", "-0.5", "x^2", "--at", "x=1"], "--decay takes a number from 0 on"),
+    (
+      ["w x", "--at", "w=1, x=2", "--mode", "forward", "--wrt", "w, x"],
+      "--wrt takes one name, and «x» is a second one"
+    ),
+    (["chek", "x^2", "--at", "x=1"], "there is no command «chek»\nhint: did you mean check?"),
+    (["foo", "--help"], "there is no command «foo»\nhint: the commands are render, "),
+    (["help", "exlpain"], "hint: did you mean explain?"),
+    (["x", "-o", "/tmp/twice.svg", "-o", "/tmp/./twice.svg"], "named twice as an output"),
   ])
   func theCommandLineIsWrong(_ arguments: [String], _ says: String) throws {
     let outcome = try Command.run(arguments)

@@ -30,6 +30,13 @@ struct SweepTests {
     #expect(short.output == command.output)
   }
 
+  /// What is swept has a value at each point already; --at may give it one too.
+  @Test func aSweepOverridesAt() throws {
+    let plain = try Command.run("sweep", "w x", "--at", "x=2", "--sweep", "w=0:1:3")
+    let given = try Command.run("sweep", "w x", "--at", "w=0.5, x=2", "--sweep", "w=0:1:3")
+    #expect(given.status == 0 && given.output == plain.output, "\(given.complaint)")
+  }
+
   @Test func aGrid() throws {
     let command = try Command.run(
       "sweep", "a b^2", "--sweep", "a=1:2:2", "--sweep", "b=0:2:3", "--wrt", "b")
@@ -70,7 +77,7 @@ struct SweepTests {
     ),
     (["a b", "--sweep", "a=0:1:3", "--sweep", "a=0:1:3"], 65, "a is swept twice"),
     (["a b", "--sweep", "a=0:1:3"], 65, "b has no value"),
-    (["sum(x)", "--at", "x=[1, 2]", "--sweep", "x=0:1:3"], 65, "x is given twice"),
+    (["sum(x)", "--at", "x=[1, 2]", "--sweep", "x=0:1:3"], 65, "x is 2×1 and cannot be swept"),
     (["a", "--sweep", "a=0:1:3", "-o", "x.txt"], 64, "-o takes a .csv or .npy file here"),
     (["a", "--points", "missing.csv"], 66, "missing.csv cannot be read"),
   ])

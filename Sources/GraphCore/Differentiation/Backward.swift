@@ -8,6 +8,8 @@ public struct Gradients: Sendable {
   var offset = 0
   /// By node; nil is 0. Empty where every node is a scalar.
   let tensors: [Tensor?]
+  /// What was chosen, where the sweep had to ask.
+  var selection: Selection?
 
   var graph: Graph { evaluation.graph }
 
@@ -38,6 +40,10 @@ public struct Gradients: Sendable {
       let primitive = graph[unit].primitive
     else { return nil }
     let node = graph[unit]
+    if let selection, node.outputCount == 1 {
+      return selection.shares(of: unit, evaluation)[place]?.gradient
+        ?? Tensor(repeating: 0, shape: graph[operand].shape)
+    }
     if let local = local(of: unit, place: place) {
       return Tensor(Self.share(scalar(of: unit), local))
     }
@@ -50,6 +56,12 @@ public struct Gradients: Sendable {
       wanted: arguments.indices.map { $0 == place },
       isConstant: graph.arguments(of: unit).map { $0.node == nil })
     return shares[place] ?? Tensor(repeating: 0, shape: graph[operand].shape)
+  }
+
+  fileprivate var hasNaN: Bool {
+    tensors.isEmpty
+      ? scalars.contains(where: \.isNaN)
+      : tensors.contains { $0?.elements.contains(where: \.isNaN) ?? false }
   }
 
   /// upstream × local; a unit that does not reach the objective hands on 0, whatever its local
@@ -87,8 +99,18 @@ extension Evaluation {
       from: objective, seed: Tensor(repeating: 1, shape: graph[objective].shape))
   }
 
-  /// The reverse sweep from any node with any cotangent of its shape.
+  /// The reverse sweep from any node with any cotangent of its shape. What no choice took has the gradient 0
+  /// (see `Selection`).
   public func gradients(from objective: NodeID, seed: Tensor) -> Gradients {
+    let plain = plainGradients(objective, seed)
+    guard graph.selects, plain.hasNaN else { return plain }
+    let selection = Selection(self, from: objective, seed: seed)
+    return Gradients(
+      evaluation: self, scalars: selection.gradients.map { $0?.scalar ?? 0 },
+      tensors: selection.gradients, selection: selection)
+  }
+
+  private func plainGradients(_ objective: NodeID, _ seed: Tensor) -> Gradients {
     guard let program = graph.program else { return tensorSweep(objective, seed) }
     var run = ScalarRun(self)
     program.differentiate(ScalarProgram.Slot(raw: objective.raw), seed: seed.scalar, in: &run)

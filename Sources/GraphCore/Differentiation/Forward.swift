@@ -43,7 +43,9 @@ extension Evaluation {
       for place in 0..<Int(node.argumentCount) {
         let raw = graph.arguments[start + place].raw
         guard raw >= 0, table[Int(raw)] != 0, !primitive.isFlat(place) else { continue }
-        sum += scalarLocal(index, node, primitive, place) * table[Int(raw)]
+        let local = scalarLocal(index, node, primitive, place)
+        if local == 0, primitive.selects(place) { continue }
+        sum += local * table[Int(raw)]
       }
       table[index] = sum
     }

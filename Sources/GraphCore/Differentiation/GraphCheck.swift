@@ -51,15 +51,27 @@ extension Graph {
   public func check(
     _ inputs: [Tensor], nodeLimit: Int? = nil
   ) throws(FormulaError) -> GraphCheck {
+    check(inputs, try evaluate(inputs).gradients(), nodeLimit: nodeLimit)
+  }
+
+  /// The same for gradients that were formed somewhere.
+  func check(_ inputs: [Tensor], _ gradients: Gradients, nodeLimit: Int? = nil) -> GraphCheck {
     let nodeLimit = nodeLimit ?? max(20, min(2000, 4_000_000 / max(nodes.count, 1)))
-    let evaluation = try evaluate(inputs)
-    var checker = Checker(graph: self, inputs: inputs, gradients: evaluation.gradients())
+    var checker = Checker(graph: self, inputs: inputs, gradients: gradients)
     let chosen = checker.choose(nodeLimit)
     for id in chosen { checker.checkGradient(id) }
     for id in chosen where self[id].isUnit { checker.checkLocal(id) }
     return GraphCheck(
       comparisons: checker.comparisons, skipped: checker.skipped,
       isSampled: chosen.count < nodes.count)
+  }
+}
+
+extension Graph {
+  /// The sum of the objective's elements in what `read` gives for it.
+  fileprivate func objectiveSum(_ read: (NodeID) -> Tensor) -> Double {
+    guard case .node(let objective) = objective else { return 0 }
+    return read(objective).elements.reduce(0, +)
   }
 }
 
@@ -98,16 +110,27 @@ private struct Checker {
       }
     }
     leadsToKink = kinks
-    noise = graph.ids.reduce(0) { sum, id in
-      sum + Self.rounding(gradients.evaluation.value(of: id), gradients.gradient(of: id))
+    // Near a zero of the gradients too, where a step leads to points at which they are none.
+    let near = inputs.map { input in
+      Tensor(shape: input.shape, elements: input.elements.map { $0 + ($0 == 0 ? 1 : $0) * 0x1p-6 })
+    }
+    let points = [gradients, (try? graph.evaluate(near))?.gradients()].compactMap { $0 }
+    noise = points.reduce(0) { most, point in
+      max(
+        most,
+        graph.ids.reduce(0) { sum, id in
+          sum + Self.rounding(point.evaluation.value(of: id), point.gradient(of: id))
+        })
     }
     self.reaches = reaches
   }
 
   /// Σ|value||weight| ε.
   private static func rounding(_ value: Tensor, _ weight: Tensor) -> Double {
-    let sum = zip(value.elements, weight.elements).reduce(0) { $0 + ($1.0 * $1.1).magnitude }
-    return sum.isFinite ? sum * 0x1p-52 : 0
+    zip(value.elements, weight.elements).reduce(0) { sum, pair in
+      let part = (pair.0 * pair.1).magnitude * 0x1p-52
+      return part.isFinite ? sum + part : sum
+    }
   }
 
   /// All nodes, or so many of them, evenly spread, with the variables first.
@@ -133,18 +156,17 @@ private struct Checker {
         return
       }
       let tangents = evaluation.tangents(along: [id: direction])
-      let forward = objectiveSum { tangents.tangent(of: $0) }
-      let numeric = FiniteDifference.derivative(scale: scale(id, element), noise: noise) { h in
+      let forward = graph.objectiveSum { tangents.tangent(of: $0) }
+      let numeric = FiniteDifference.derivative(
+        scale: scale(id, element), noise: noise, expected: reverse
+      ) { [graph, inputs] h in
         let moved = try? graph.evaluate(inputs, moving: id, by: Tensor(h) ⊙ direction)
-        return moved.map { evaluation in objectiveSum { evaluation.value(of: $0) } }
+        return moved.map { evaluation in graph.objectiveSum { evaluation.value(of: $0) } }
       }
-      compare(.gradient(id, element: element), id, reverse, forward, numeric)
+      compare(
+        .gradient(id, element: element), id, reverse, forward, numeric, noise: noise,
+        scale: scale(id, element))
     }
-  }
-
-  private func objectiveSum(_ read: (NodeID) -> Tensor) -> Double {
-    guard case .node(let objective) = graph.objective else { return 0 }
-    return read(objective).elements.reduce(0, +)
   }
 
   // MARK: Local derivatives
@@ -179,7 +201,11 @@ private struct Checker {
           sum + (pair.1.map { DenseKernels.inner(pair.0.elements, $0.elements) } ?? 0)
         }
         let size = element.map { x[place].elements[$0].magnitude } ?? 1
-        let numeric = FiniteDifference.derivative(scale: size, noise: noise) { h in
+        // A step that is not exact moves the argument by its rounding.
+        let inexact = noise + size * reverse.magnitude * 0x1p-52
+        let numeric = FiniteDifference.derivative(
+          scale: size, noise: inexact, expected: reverse
+        ) { h in
           var moved = x
           let step = Tensor(h) ⊙ direction
           moved[place] = x[place] + step
@@ -188,7 +214,8 @@ private struct Checker {
           }
         }
         compare(
-          .local(id, place: place, element: element), id, reverse, forward, numeric)
+          .local(id, place: place, element: element), id, reverse, forward, numeric,
+          noise: noise, scale: size)
       }
     }
   }
@@ -197,12 +224,14 @@ private struct Checker {
 
   private mutating func compare(
     _ quantity: GraphCheck.Comparison.Quantity, _ id: NodeID, _ reverse: Double,
-    _ forward: Double, _ numeric: FiniteDifference.Estimate?
+    _ forward: Double, _ numeric: FiniteDifference.Estimate?, noise: Double, scale: Double
   ) {
     let size = max(reverse.magnitude, forward.magnitude)
-    guard let numeric, numeric.error <= 1e-3 * max(size, numeric.value.magnitude) + 1e-9 else {
+    // A derivative near 0 is compared as far as the function's own size tells.
+    let least = 1e-9 + 1e-6 * (noise * 0x1p52) / max(1, scale)
+    guard let numeric, numeric.error <= 1e-3 * max(size, numeric.value.magnitude) + least else {
       skipped.append(
-        GraphCheck.Skip(node: id, reason: "no finite difference is exact enough near it"))
+        GraphCheck.Skip(node: id, reason: "no step of a difference quotient is exact enough there"))
       return
     }
     comparisons.append(

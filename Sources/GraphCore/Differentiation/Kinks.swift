@@ -124,12 +124,9 @@ extension Gradients {
   }
 
   func notFiniteNote() -> Note? {
-    for id in graph.ids {
-      let value = evaluation.value(of: id)
-      if let bad = value.elements.first(where: { !$0.isFinite }) {
-        return Note(
-          .notFinite, node: id, "\(graph.description(of: id)) is not finite: \(Self.text(bad))")
-      }
+    if let (id, bad) = firstNotFiniteValue() {
+      return Note(
+        .notFinite, node: id, "\(graph.description(of: id)) is not finite: \(Self.text(bad))")
     }
     for id in graph.ids.reversed() {
       let gradient = gradient(of: id)
@@ -147,6 +144,24 @@ extension Gradients {
       return Note(
         .notFinite, node: maker ?? id,
         "the gradient of \(graph.id(of: id)) is \(Self.text(bad))\(by)")
+    }
+    return nil
+  }
+
+  /// The first value that is not finite, among those that a choice did not leave.
+  private func firstNotFiniteValue() -> (NodeID, Double)? {
+    var selection: Selection?
+    for id in graph.ids {
+      for (element, value) in evaluation.value(of: id).elements.enumerated() where !value.isFinite {
+        guard case .node(let objective) = graph.objective, graph.selects else { return (id, value) }
+        let known =
+          selection
+          ?? Selection(
+            evaluation, from: objective,
+            seed: Tensor(repeating: 1, shape: graph[objective].shape), throughSteps: true)
+        selection = known
+        if known.isChosen(id, element) { return (id, value) }
+      }
     }
     return nil
   }

@@ -119,10 +119,14 @@ extension Graph {
 
   /// The second derivatives by one variable, ∂²f/∂x², as a closed form: 2XᵀX for least squares.
   public func symbolicHessian(of variable: NodeID) -> SymbolicGradients.ClosedForm? {
-    guard !self[variable].shape.isMatrix, let graph = gradientGraph(of: variable),
-      let place = graph.variables.firstIndex(of: variables[variable.index]),
-      let form = graph.symbolicJacobian(of: NodeID(place))
-    else { return nil }
+    let shape = self[variable].shape
+    guard !shape.isMatrix, let graph = gradientGraph(of: variable) else { return nil }
+    guard let place = graph.variables.firstIndex(of: variables[variable.index]) else {
+      // The gradient does not depend on it.
+      let square = Shape(rows: shape.rows, columns: shape.rows)
+      return SymbolicGradients.ClosedForm(formula: .filled(.zero, square), uses: [])
+    }
+    guard let form = graph.symbolicJacobian(of: NodeID(place)) else { return nil }
     // In the nodes of this graph.
     var isKnown = true
     let formula = form.formula.replacingLeaves { id in

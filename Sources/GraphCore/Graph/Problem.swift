@@ -27,18 +27,21 @@ public struct Problem: Sendable {
 
   /// Reads a formula and lists of values, which override what the formula's `where` says.
   ///
-  /// - Parameter load: reads the file of a value `@path`; its errors get the place of the value.
+  /// - Parameters:
+  ///   - overriding: the points of a sweep, which override `values` too and keep their shapes.
+  ///   - load: reads the file of a value `@path`; its errors get the place of the value.
   /// - Throws: `FormulaError` with the place in one of the texts.
   /// - Complexity: linear in the size of the texts and in the number of units.
   public init(
-    _ formula: SourceText, values: [SourceText] = [], options: Options = Options(),
+    _ formula: SourceText, values: [SourceText] = [], overriding: [SourceText] = [],
+    options: Options = Options(),
     load: @escaping (String) throws(FormulaError) -> Tensor = Problem.noFiles
   ) throws(FormulaError) {
-    var lists: [(text: SourceText, bindings: [Binding])] = []
+    var lists: [(text: SourceText, bindings: [Binding], overrides: Bool)] = []
     var declared: Set<String> = []
-    for text in values {
+    for (index, text) in (values + overriding).enumerated() {
       let bindings = try ProgramReader.readValues(text, depthLimit: options.depthLimit)
-      lists.append((text, bindings))
+      lists.append((text, bindings, index >= values.count))
       declared.formUnion(bindings.map(\.reference.base))
     }
     let program = try ProgramReader.read(
@@ -46,8 +49,12 @@ public struct Problem: Sendable {
     var reader = BindingReader(options: options, load: load)
     var bound = try reader.read(program.bindings, formula)
     var given: [Name: SourceRange] = [:]
-    for (text, bindings) in lists {
-      for (name, value) in try reader.read(bindings, text, after: given) {
+    for (text, bindings, overrides) in lists {
+      for (name, value) in try reader.read(bindings, text, after: overrides ? [:] : given) {
+        if overrides, let place = given[name], let before = bound[name], before.shape != value.shape
+        {
+          throw FormulaError(.value, "\(name.id) is \(before.shape) and cannot be swept", at: place)
+        }
         bound[name] = value
         given[name] = value.range
       }

@@ -102,13 +102,20 @@ private struct SweepTask: Sendable {
   /// Fills the table with a thread for each part of the points.
   func run(_ parts: Int) -> (count: Int, first: FormulaError?) {
     let results = Results(count: parts)
+    let selects = graph.selects && !wanted.isEmpty
     Threads.run(parts) { part in
       let points = table.columns * part / parts..<table.columns * (part + 1) / parts
-      if let program = graph.program {
-        fill(points, program)
-      } else {
+      guard let program = graph.program else {
         results.set(part, fill(points))
+        return
       }
+      fill(points, program)
+      guard selects else { return }
+      // What a choice left must not make a gradient NaN (`Selection`).
+      let doubtful = points.filter { point in
+        !table.row(0)[point].isNaN && wanted.indices.contains { table.row($0 + 1)[point].isNaN }
+      }
+      results.set(part, fill(doubtful))
     }
     let all = results.all
     return (all.reduce(0) { $0 + $1.count }, all.lazy.compactMap(\.first).first)
@@ -163,8 +170,8 @@ private struct SweepTask: Sendable {
     memory.update(from: from, count: count)
   }
 
-  /// Point by point, where there are tensors.
-  private func fill(_ points: Range<Int>) -> (count: Int, first: FormulaError?) {
+  /// Point by point, where there are tensors or choices.
+  private func fill(_ points: some Sequence<Int>) -> (count: Int, first: FormulaError?) {
     var failures: (count: Int, first: FormulaError?) = (0, nil)
     var inputs = inputs
     for point in points {

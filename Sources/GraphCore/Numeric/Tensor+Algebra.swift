@@ -151,6 +151,16 @@ extension Tensor: DifferentialAlgebra {
       elements: Array(elements[range.lowerBound * width..<range.upperBound * width]))
   }
 
+  static func productOrZero(_ a: Tensor, _ b: Tensor) -> Tensor {
+    let product = a ⊙ b
+    let stride = a.shape.isScalar ? 0 : 1
+    return Tensor(
+      shape: product.shape,
+      elements: build(product.elements.count) { i in
+        a.elements[i * stride] == 0 ? 0 : product.elements[i]
+      })
+  }
+
   static func quotientOrZero(_ a: Tensor, _ b: Tensor) -> Tensor {
     let quotient = a ⊘ b
     let stride = (a.shape.isScalar ? 0 : 1, b.shape.isScalar ? 0 : 1)

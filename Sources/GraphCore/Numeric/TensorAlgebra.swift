@@ -31,6 +31,8 @@ protocol DifferentialAlgebra: TensorAlgebra {
   func rows(_ range: Range<Int>) -> Self
   /// a ⊘ b, and 0 where both are 0.
   static func quotientOrZero(_ a: Self, _ b: Self) -> Self
+  /// a ⊙ b, and 0 where a is 0, whatever b is.
+  static func productOrZero(_ a: Self, _ b: Self) -> Self
   /// For each element the product of the others of its lane.
   static func productOfOthers(_ x: Self, _ axis: Axis, product: Self) -> Self
   /// A⁻ᵀ B.
@@ -42,6 +44,7 @@ protocol DifferentialAlgebra: TensorAlgebra {
 }
 
 extension DifferentialAlgebra {
+  static func productOrZero(_ a: Self, _ b: Self) -> Self { a ⊙ b }
   static func normalized(_: Network, _: [Self], _ value: Self) -> Self { value }
 }
 

@@ -152,7 +152,7 @@ public enum FunctionTable {
   }
 
   /// The least number of letters to put in, leave out, change or swap with a neighbour.
-  static func editDistance(_ a: [Character], _ b: [Character]) -> Int {
+  package static func editDistance(_ a: [Character], _ b: [Character]) -> Int {
     var older: [Int] = []
     var previous = Array(0...b.count)
     for i in a.indices {

@@ -45,7 +45,7 @@ extension Primitive {
         let partial = A.partial(
           self, place, x, value: y[0],
           otherIsConstant: x.count == 2 && isConstant[1 - place])
-        let part = partial ⊙ tangent
+        let part = selects(place) ? A.productOrZero(partial, tangent) : partial ⊙ tangent
         total = total.map { $0 + part } ?? part
       }
       return [total.map { y[0].shape == $0.shape ? $0 : $0.spreadFully(to: y[0].shape, .all) }]

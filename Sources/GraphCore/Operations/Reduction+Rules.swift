@@ -38,7 +38,10 @@ extension Reduction {
     switch self {
     case .sum, .mean: return tangent.reduced(self, axis)
     default:
-      return partial(x, axis, value: value).map { ($0 ⊙ tangent).reduced(.sum, axis) }
+      return partial(x, axis, value: value).map { partial in
+        (self == .max || self == .min ? A.productOrZero(partial, tangent) : partial ⊙ tangent)
+          .reduced(.sum, axis)
+      }
     }
   }
 

@@ -118,6 +118,11 @@ extension Parser {
     guard let value = Double(padded) else {
       throw FormulaError(.syntax, "the number cannot be read", at: place)
     }
+    guard value.isFinite else {
+      throw FormulaError(
+        .value, "the number is beyond the largest of Float64, which is about 1.8e308", at: place,
+        hint: "infinity is written ∞ or inf")
+    }
     return Constant(value)
   }
 

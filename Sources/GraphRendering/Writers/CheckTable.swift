@@ -34,11 +34,11 @@ public struct CheckTable {
   public var summary: String {
     let count = check.comparisons.count
     guard let worst = check.worst else { return "Nothing could be compared." }
-    let comparisons = "\(count) comparison\(count == 1 ? "" : "s")"
+    let all = count == 1 ? "The only comparison agrees" : "All \(count) comparisons agree"
     let amount = "\(Self.short(worst.difference)) where \(Self.short(worst.allowed)) is allowed"
     return check.passes
-      ? "All \(comparisons) agree; the largest disagreement is at \(name(worst)): \(amount)."
-      : "Of \(comparisons), \(check.comparisons.count { $0.ratio > 1 }) disagree; "
+      ? "\(all); the largest disagreement is at \(name(worst)): \(amount)."
+      : "Of \(count) comparison\(count == 1 ? "" : "s"), \(check.comparisons.count { $0.ratio > 1 }) disagree; "
         + "the worst is \(name(worst)): \(amount)."
   }
 

@@ -42,8 +42,9 @@ struct Descend: ParsableCommand {
   @OptionGroup(title: "Picture") var drawing: DrawingOptions
 
   func validate() throws {
-    guard rate.isFinite, decay.isFinite else {
-      throw ValidationError("--rate and --decay take finite numbers")
+    guard rate.isFinite, rate > 0 else { throw ValidationError("--rate takes a number above 0") }
+    guard decay.isFinite, decay >= 0 else {
+      throw ValidationError("--decay takes a number from 0 on")
     }
     guard (1...10_000).contains(steps) else { throw ValidationError("--steps takes 1 to 10000") }
     if let clip, !(clip > 0) { throw ValidationError("--clip takes a number above 0") }
@@ -81,6 +82,12 @@ struct Descend: ParsableCommand {
     if !output.isEmpty { draw(descent, session, pictureOptions) }
     watch.finish()
     Terminal.print(DescentTable(session.problem, descent, digits: drawing.digits).text)
+    if let last = descent.steps.last, descent.steps.count <= steps {
+      let what = last.loss.isFinite ? "the gradient" : graph.objectiveName.id
+      Terminal.complain(
+        "note: the descent ends at step \(descent.steps.count - 1), where \(what) is not finite; "
+          + "a smaller --rate may help\n")
+    }
   }
 
   private func draw(_ descent: Descent, _ session: Session, _ options: PictureOptions) {

@@ -38,6 +38,10 @@ struct Render: ParsableCommand {
       }
     }
     if mode == .forward, wrt == nil { throw ValidationError("--mode forward needs --wrt NAME") }
+    if mode == .forward, let wrt, let second = CommandLineWords.names(wrt).dropFirst().first {
+      throw ValidationError(
+        "forward mode moves one variable: --wrt takes one name, and «\(second)» is a second one")
+    }
     if mode == .forward, output.contains(where: { OutputFormat(path: $0) == .json }) {
       throw ValidationError("the JSON of a graph holds gradients: leave out --mode forward")
     }

@@ -88,6 +88,7 @@ struct DrawingOptions: ParsableArguments {
     guard scale > 0, scale <= 20 else { throw ValidationError("--scale takes 0.1 to 20") }
     guard (1...1000).contains(rows ?? 1) else { throw ValidationError("--rows takes 1 to 1000") }
     guard maxDrawn >= 1 else { throw ValidationError("--max-drawn must be at least 1") }
+    if focus?.isEmpty == true { throw ValidationError("--focus takes the name of a node") }
     _ = try parts()
     _ = try fixedSize()
     guard idPrefix.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }) else {

@@ -66,14 +66,18 @@ struct InputOptions: ParsableArguments {
     do throws(FormulaError) {
       let formula = try formulaText()
       texts.append(formula)
-      var values: [SourceText] = []
-      let lists = self.values.map { ($0, "--at") } + moving.map { ($0, "--sweep") }
-      for (index, (list, name)) in lists.enumerated() {
-        let text = try SourceText(
-          Array(list.utf8), name: name, index: index + 1, sizeLimit: most.maxBytes)
-        values.append(text)
-        texts.append(text)
+      func sources(_ lists: [String], _ name: String) throws(FormulaError) -> [SourceText] {
+        var result: [SourceText] = []
+        for (index, list) in lists.enumerated() {
+          result.append(
+            try SourceText(
+              Array(list.utf8), name: name, index: index + 1, sizeLimit: most.maxBytes))
+        }
+        texts += result
+        return result
       }
+      let values = try sources(self.values, "--at")
+      let overriding = try sources(moving, "--sweep")
       var options = Problem.Options()
       options.objective = objectiveName
       let opened = (self.opened ?? "").split(separator: ",").map { $0.trimmed }
@@ -86,7 +90,7 @@ struct InputOptions: ParsableArguments {
       options.randomSeed = seed
       let elements = most.maxElements
       let problem = try Problem(
-        formula, values: values, options: options
+        formula, values: values, overriding: overriding, options: options
       ) { path throws(FormulaError) in
         try ValueFile.read(path, limit: elements)
       }
@@ -163,7 +167,9 @@ struct InputOptions: ParsableArguments {
   /// Whether an argument names a file rather than being a formula.
   private func isFile(_ argument: String) -> Bool {
     if argument.hasSuffix(".formula") { return !argument.contains(" ") }
-    return [".tex", ".txt"].contains(where: argument.hasSuffix) && Files.exists(argument)
+    guard [".tex", ".txt"].contains(where: argument.hasSuffix) else { return false }
+    // A name without the signs of mathematics is one, also where there is no such file.
+    return Files.exists(argument) || !argument.contains { " =+*^(){}[]|\\$,;".contains($0) }
   }
 
   private func contents(

@@ -9,7 +9,7 @@ struct TimeLimit: ParsableArguments {
 
   func validate() throws {
     if let timeout, !(timeout >= 0.01 && timeout <= 1e8) {
-      throw ValidationError("--timeout takes seconds, such as 10 or 0.5")
+      throw ValidationError("--timeout takes seconds from 0.01 on, such as 10 or 0.5")
     }
   }
 }
