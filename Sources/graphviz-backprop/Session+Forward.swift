@@ -18,9 +18,16 @@ extension Session {
   /// What the picture of forward mode shows.
   func picture(_ drawing: DrawingOptions, along name: String) throws(Complaint) -> Picture {
     let direction = try self.direction(named: name)
-    var picture = Picture(
-      problem.graph, tangents: direction.tangents, along: direction.symbol,
-      gradients: direction.gradients, title: problem.title, notes: notes, metadata: metadata)
+    var picture: Picture
+    do throws(Folding.Failure) {
+      picture = try Picture(
+        problem.graph, folding: drawing.folding, tangents: direction.tangents,
+        along: direction.symbol, gradients: direction.gradients, title: problem.title,
+        notes: notes, metadata: metadata)
+    } catch {
+      throw Complaint(error)
+    }
+    noteFolds(picture, drawing.folding)
     if let title = drawing.title, title != "none" { picture.title = .words(title) }
     return picture
   }

@@ -37,6 +37,32 @@ extension Session {
     Terminal.complain("note: \(text)\n")
   }
 
+  /// The picture for a page of `options.size`: where it could not be read, long runs of alike steps are
+  /// folded, if that makes type larger and nothing was said about folding.
+  func picture(
+    _ drawing: DrawingOptions, page options: PictureOptions
+  ) throws(Complaint) -> Picture {
+    guard options.size != nil, let folded = folded(drawing) else { return try picture(drawing) }
+    let plain = try picture(drawing, folding: drawing.folding)
+    // An error of the layout is met again where it is drawn.
+    guard let whole = try? plain.bestLegibility(options), !whole.isGood,
+      let short = try? folded.bestLegibility(options), short.points > 1.1 * whole.points
+    else { return plain }
+    noteFolds(folded, drawing.folding)
+    return folded
+  }
+
+  /// With long runs folded where they are not anyway; nil where there are none, where something else was
+  /// asked for, and for graphs whose layout takes too long to be tried.
+  private func folded(_ drawing: DrawingOptions) -> Picture? {
+    guard drawing.folds.fold == nil, drawing.folds.open.isEmpty,
+      problem.graph.nodes.count <= Folding.defaultLimit,
+      let folded = try? picture(drawing, folding: Folding(.automatic)),
+      folded.nodes.contains(where: { $0.fold != nil })
+    else { return nil }
+    return folded
+  }
+
   /// What may help, from the mildest on.
   private struct Remedy {
     var option: String
@@ -58,6 +84,10 @@ extension Session {
     if drawing.style == .cards, picture.nodes.allSatisfy({ $0.shape == nil }) {
       list.append(
         Remedy(option: "--style circuit", change: { $0.style = .circuit }, picture: { picture }))
+    }
+    let isFolded = picture.nodes.contains { $0.fold != nil }
+    if !isFolded, let folded = folded(drawing) {
+      list.append(Remedy(option: "--fold auto") { folded })
     }
     if drawing.folds.fold == nil, drawing.folds.open.isEmpty, !picture.clusters.isEmpty {
       list.append(

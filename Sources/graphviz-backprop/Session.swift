@@ -68,7 +68,7 @@ struct Session {
   }
 
   /// What was folded without being asked for is said once, with how to see it.
-  private func noteFolds(_ picture: Picture, _ folding: Folding) {
+  func noteFolds(_ picture: Picture, _ folding: Folding) {
     guard folding.mode == .whenLarge else { return }
     let folds = picture.nodes.compactMap(\.fold)
     guard let first = folds.first else { return }

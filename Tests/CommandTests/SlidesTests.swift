@@ -201,6 +201,26 @@ import Testing
     #expect(!small.complaint.contains("smallest text"), "\(small.complaint)")
   }
 
+  @Test func longRunsFoldWhereAPageCannotBeRead() throws {
+    let folder = try TemporaryFolder()
+    let steps = "h_0 = x; h_k = σ(w_k h_{k-1} + b_k), k = 1..10; 1/2 (h_10 - y)^2"
+    func complaint(_ arguments: [String]) throws -> String {
+      let outcome = try Command.run(
+        ["render", steps, "--random", "1", "-o", folder.path("page.svg")] + arguments)
+      #expect(outcome.status == 0)
+      return outcome.complaint
+    }
+    #expect(try complaint(["--size", "16:9"]).contains("21 of 33 units are folded"))
+    let drawn = try String(contentsOfFile: folder.path("page.svg"), encoding: .utf8)
+    #expect(drawn.contains("7 steps, 21 units"))
+    #expect(!(try complaint(["--size", "16:9", "--fold", "none"]).contains("folded")))
+    #expect(!(try complaint([]).contains("folded")))
+    // A deck builds up every step, and says what would help.
+    let deck = try Command.run(
+      ["slides", steps, "--random", "1", "-o", folder.path("deck.html")])
+    #expect(deck.complaint.contains("--fold auto makes it"), "\(deck.complaint)")
+  }
+
   @Test(.enabled(if: Outside.has("sh"), "heavy programs are left out"))
   func aFullDiskLeavesNoHalfDeck() throws {
     let folder = try TemporaryFolder()

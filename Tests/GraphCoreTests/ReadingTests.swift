@@ -14,7 +14,7 @@ import Testing
     }.joined(separator: "; ")
   }
 
-  @Test(arguments: readingRows)
+  @Test(arguments: readingRows + nameRows)
   func units(_ row: ReadingRow) throws {
     #expect(try Self.units(row.formula, row.values) == row.units)
   }
@@ -22,6 +22,7 @@ import Testing
   @Test(arguments: [
     (#"\frac{d}{dx} x^2"#, "«d/dx» was read as a quotient of letters"),
     ("f(x) + 1", "«f(…)» was read as the product of f"),
+    ("V_max x", "the index in «_max» was read as its first letter"),
     ("wxy", "«wxy» was read as the product w·x·y"),
     ("a/b c", "«a/b c» was read as (a/b) · c"),
     ("x²/2σ²", "«x²/2σ²» was read as (x²/2) · σ²"),
@@ -36,7 +37,7 @@ import Testing
     #expect(try Problem(try SourceText(formula)).graph.notes.isEmpty)
   }
 
-  @Test(arguments: faultRows)
+  @Test(arguments: faultRows + nameFaults)
   func faults(_ row: FaultRow) throws {
     do {
       _ = try Self.units(row.formula, row.values)

@@ -6,15 +6,17 @@ import Testing
 /// Forward mode as a picture: tangents and their shares.
 @Suite struct TangentPictureTests {
   private func picture(
-    _ formula: String, _ values: String, along name: Name, element: Int = 0
+    _ formula: String, _ values: String, along name: Name, element: Int = 0,
+    folding: Folding = Folding(.none)
   ) throws -> Picture {
     let problem = try Problem(
       try SourceText(formula), values: [try SourceText(values, name: "--at", index: 1)])
     let inputs = try #require(problem.inputs)
     let evaluation = try problem.graph.evaluate(inputs)
     let place = try #require(problem.graph.variables.firstIndex(of: name))
-    return Picture(
-      problem.graph, tangents: evaluation.tangents(along: NodeID(place), element: element),
+    return try Picture(
+      problem.graph, folding: folding,
+      tangents: evaluation.tangents(along: NodeID(place), element: element),
       along: name.mathNode, gradients: evaluation.gradients())
   }
 
@@ -44,6 +46,17 @@ import Testing
         #expect(abs(shares.reduce(0) { $0 + $1[element] } - tangent[element]) < 1e-12)
       }
     }
+  }
+
+  @Test func aLongChainIsFolded() throws {
+    let (formula, values) = ("h_0 = x; h_k = tanh(w h_{k-1}), k = 1..200", "w=0.9, x=0.5")
+    let whole = try picture(formula, values, along: Name("w"))
+    let folded = try picture(formula, values, along: Name("w"), folding: Folding(.automatic))
+    #expect(folded.nodes.count < 20 && whole.nodes.count > 400)
+    #expect(folded.nodes.last?.gradient == whole.nodes.last?.gradient)
+    let box = try #require(folded.nodes.first { $0.fold != nil })
+    #expect(box.gradient?.scalar == whole.nodes.first { $0.id == "u398" }?.gradient?.scalar)
+    #expect(box.fold?.norms.map(\.name) == ["‖values‖", "‖tangents‖"])
   }
 
   @Test func theWordsAreThoseOfForwardMode() throws {

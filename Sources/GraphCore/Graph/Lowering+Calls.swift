@@ -247,7 +247,8 @@ extension Lowering {
     guard call.primes == 0 else {
       throw FormulaError(
         .name, "\(call.name)′ is not known: primes are for the functions of the language",
-        at: call.nameRange)
+        at: call.nameRange,
+        hint: "--gradient-of takes the derivative of a formula as a formula of its own")
     }
     guard parameters.count == arguments.count, call.keywords.isEmpty else {
       throw countError(call, wanted: plural(parameters.count), at: place)

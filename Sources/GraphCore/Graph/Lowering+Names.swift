@@ -77,7 +77,7 @@ extension Lowering {
 
   mutating func resolved(_ reference: Reference) -> (NameID, [Int]?) {
     if reference.indices.count == 1, let value = reference.indices[0].value,
-      let number = whole(value)
+      juxtaposed(reference.indices[0].text, reference.base) == nil, let number = whole(value)
     {
       let base = builder.names.word(reference.base)
       return (builder.names.id(base, number: number), [number])
@@ -92,6 +92,11 @@ extension Lowering {
     var numbers: [Int]? = []
     var texts: [String] = []
     for index in reference.indices {
+      if let steps = juxtaposed(index.text, reference.base) {
+        texts += steps.map(String.init)
+        numbers? += steps
+        continue
+      }
       if let value = index.value, let number = whole(value) {
         texts.append(String(number))
         numbers?.append(number)
@@ -108,6 +113,34 @@ extension Lowering {
       }
     }
     return (Name(reference.base, index: texts.joined(separator: ",")), numbers)
+  }
+
+  /// The indices that stand side by side in `w_{1j}` or `w_{i0}`; nil where the text is one index.
+  ///
+  /// A number before one letter is a factor, as in x_{2k}, unless the base has two indices elsewhere or is a
+  /// matrix.
+  private func juxtaposed(_ text: String, _ base: String) -> [Int]? {
+    guard (2...3).contains(text.count), !loops.isEmpty else { return nil }
+    var steps: [Int] = []
+    var digits = 0
+    for character in text {
+      if let digit = character.wholeNumberValue, character.isASCII {
+        steps.append(digit)
+        digits += 1
+      } else if let step = loops[String(character)] {
+        steps.append(step)
+      } else {
+        return nil
+      }
+    }
+    guard digits > 0, digits < steps.count else { return nil }
+    let isProduct = text.count == 2 && text.first?.isNumber == true
+    return isProduct && !doubled.contains(base) && !isMatrix(base) ? nil : steps
+  }
+
+  private func isMatrix(_ base: String) -> Bool {
+    guard let name = builder.names.known(Name(base)) else { return false }
+    return bound(of: name)?.shape.isMatrix ?? false
   }
 
   /// A name may be used only after its statement.

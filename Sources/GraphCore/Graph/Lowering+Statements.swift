@@ -53,7 +53,7 @@ extension Lowering {
       switch statement.kind {
       case .results(let names) where statement.loop == nil:
         for reference in names { try claim(resolved(reference), index) }
-      case .definition(let name, _): try claim(builder.names.id(Name(name)), index)
+      case .definition(let name, _): try claim(builder.names.id(Name.function(name)), index)
       default: break
       }
     }

@@ -42,6 +42,8 @@ struct Lowering {
   var uses: [String: Int] = [:]
   var locals: [NameID: GraphBuilder.Operand] = [:]
   var loops: [String: Int] = [:]
+  /// The bases that somewhere have two indices side by side, which no product can be: `w_{1j}`.
+  private(set) var doubled: Set<String> = []
   var waiting: [Waiting] = []
   var current = 0
   /// The statement whose body is read: a function may use only those above it.
@@ -61,6 +63,9 @@ struct Lowering {
     source = program.source
     self.builder = builder
     self.builder.names = tree.names
+    for reference in tree.references where reference.hasTwoIndices {
+      doubled.insert(reference.base)
+    }
     for (name, value) in bound {
       let id = self.builder.names.id(name)
       bounds.append(value)

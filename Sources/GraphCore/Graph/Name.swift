@@ -36,6 +36,12 @@ public struct Name: Hashable, Sendable {
 
 extension Name {
   /// A name in any of its spellings: `w1`, `w_{1}`, `\\theta`, `y_hat`; nil where the text is no name.
+  static func function(_ name: String) -> Name {
+    guard let mark = name.firstIndex(of: "_") else { return Name(name) }
+    let index = name[name.index(after: mark)...].filter { $0 != "{" && $0 != "}" }
+    return Name(String(name[..<mark]), index: index)
+  }
+
   public static func spelled(_ text: String) -> Name? {
     guard let source = try? SourceText(text + "=0"),
       let binding = try? ProgramReader.readValues(source).first

@@ -3,6 +3,7 @@ enum Accents {
   private static let composed: [(MathAccent, letters: String, results: String)] = [
     (.hat, "aceghijosuwyzACEGHIJOSUWYZ", "âĉêĝĥîĵôŝûŵŷẑÂĈÊĜĤÎĴÔŜÛŴŶẐ"),
     (.bar, "aeiouygAEIOUYG", "āēīōūȳḡĀĒĪŌŪȲḠ"),
+    (.bar, "αιυΑΙΥ", "\u{1FB1}\u{1FD1}\u{1FE1}\u{1FB9}\u{1FD9}\u{1FE9}"),
     (.tilde, "aeinouvyAEINOUVY", "ãẽĩñõũṽỹÃẼĨÑÕŨṼỸ"),
     (.dot, "abcdefghmnoprstwxyzABCDEFGHMNOPRSTWXYZ", "ȧḃċḋėḟġḣṁṅȯṗṙṡṫẇẋẏżȦḂĊḊĖḞĠḢṀṄȮṖṘṠṪẆẊẎŻ"),
     (.ddot, "aehiotuwxyAEHIOUWXY", "äëḧïöẗüẅẍÿÄËḦÏÖÜẄẌŸ"),
@@ -19,7 +20,7 @@ enum Accents {
   private static let byLetter: [MathAccent: [Character: Character]] = {
     var table: [MathAccent: [Character: Character]] = [:]
     for (accent, letters, results) in composed {
-      table[accent] = Dictionary(uniqueKeysWithValues: zip(letters, results))
+      table[accent, default: [:]].merge(zip(letters, results)) { first, _ in first }
     }
     return table
   }()

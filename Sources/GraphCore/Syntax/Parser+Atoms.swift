@@ -69,6 +69,14 @@ extension Parser {
       constant = try Self.constant(text(token), at: place)
     }
     advance()
+    // `2½` is a mixed number.
+    if kind == .vulgarFraction, !token.spaced, constant.isWhole,
+      let (over, under) = text(token).unicodeScalars.first.flatMap({ Characters.fractions[$0] }),
+      let part = Constant(over, over: under)
+    {
+      advance()
+      return tree.add(constant + part, place.union(range(tokens[cursor - 1])))
+    }
     return tree.add(constant, place)
   }
 
@@ -118,12 +126,12 @@ extension Parser {
 
   // MARK: Roots and environments
 
-  /// `√x`, `∛x`.
+  /// `√x`, `∛x`; as a function without brackets it takes the power too: √x² is √(x²).
   private mutating func radical() throws(FormulaError) -> SyntaxID {
     let start = cursor
     let isCube = text(token) == "∛"
     advance()
-    let inner = try descend { parser throws(FormulaError) in try parser.postfixed() }
+    let inner = try descend { parser throws(FormulaError) in try parser.powered() }
     let degree = isCube ? tree.add(Constant(3), range(tokens[start])) : -1
     return tree.add(.root(inner, degree: degree), range(from: start))
   }

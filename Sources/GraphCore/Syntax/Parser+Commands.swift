@@ -82,12 +82,14 @@ extension Parser {
   /// `\boldsymbol{\sigma}(z)`: a dressed letter that is a function.
   private mutating func dressedFunction(_ start: Int) throws(FormulaError) -> SyntaxID? {
     let (saved, savedTokens) = (cursor, tokens)
-    if let reference = try reference(), reference.indices.isEmpty {
+    if let reference = try reference() {
       let bracket = kind == .open || kind == .openSquare
-      if bracket, declarations.functions[reference.base] != nil {
-        return try functionCall(reference.base, range(from: start))
+      if bracket, declarations.functions[reference.functionName] != nil {
+        return try functionCall(reference.functionName, range(from: start))
       }
-      if bracket, reference.base == "σ", !declarations.names.contains("σ") {
+      if bracket, reference.indices.isEmpty, reference.base == "σ",
+        !declarations.names.contains("σ")
+      {
         return try functionCall("sigmoid", range(from: start))
       }
     }

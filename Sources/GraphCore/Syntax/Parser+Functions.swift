@@ -216,6 +216,14 @@ extension Parser {
 
   /// A function without brackets directly after another.
   private mutating func nextBareFunction() throws(FormulaError) -> (String, SourceRange)? {
+    if kind == .command, isDress(token) {
+      let (start, saved) = (cursor, tokens)
+      advance()
+      if let name = wordInBraces(), name.count > 1, isFunction(name) {
+        return (name, range(from: start))
+      }
+      (cursor, tokens) = (start, saved)
+    }
     guard kind == .word || kind == .fixedWord || kind == .letter else { return nil }
     let name = spelling(token)
     let isCall =

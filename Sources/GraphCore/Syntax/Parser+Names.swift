@@ -14,12 +14,14 @@ extension Parser {
 
   /// A word, a letter, or a function that they name.
   mutating func word() throws(FormulaError) -> SyntaxID {
+    if declarations.hasIndexedFunctions, let call = try indexedFunction() { return call }
     if kind != .fixedWord {
       let word = vocabulary.index(of: token, source, declarations)
       let traits = vocabulary[word].traits
       if traits.contains(.name), let id = simpleName(word) { return id }
       if traits.contains(.function), kind == .word {
         let place = here
+        try refuseDigits(after: vocabulary[word].spelling)
         advance()
         return try functionCall(vocabulary[word].spelling, place)
       }
@@ -80,13 +82,6 @@ extension Parser {
     var i = cursor
     while i > 0, tokens[i - 1].lower >= token.lower { i -= 1 }
     return i
-  }
-
-  func unknownFunction(_ name: String, _ place: SourceRange) -> FormulaError {
-    let near = FunctionTable.nearest(to: name).map { "did you mean \($0)? " } ?? ""
-    return error(
-      "the function «\(name)» is not known", at: place,
-      hint: near + "a product is written with blanks or signs between its factors", .name)
   }
 
   /// σ is the sigmoid before brackets or a juxtaposed name.
@@ -300,6 +295,12 @@ extension Parser {
     case .letter, .word:
       let name = spelling(token)
       advance()
+      // No product has its number behind: `net_h1` has the index h1.
+      if kind == .number, !token.spaced, text(token).allSatisfy(\.isNumber) {
+        let index = name + text(token)
+        advance()
+        return [.init(text: index, value: wholeNumber(cursor - 2, cursor))]
+      }
       return [.init(text: name, value: .name(name))]
     case .fixedWord:
       let name = spelling(token)

@@ -4,6 +4,8 @@ struct Declarations: Sendable {
   var names: Set<String> = []
   /// The functions that statements define and that are applied somewhere, with their number of arguments.
   var functions: [String: Int] = [:]
+  /// Whether the name of one has an index: `h_θ`.
+  var hasIndexedFunctions = false
   /// Indices of recurrences.
   var loopIndices: Set<String> = []
 }

@@ -45,6 +45,7 @@ struct ProgramReader {
 
   private mutating func run() throws(FormulaError) {
     tokens = try Lexer.tokens(of: source)
+    ScriptOrder.indicesFirst(&tokens)
     let statements = StatementSplitter.split(&tokens, source)
     var pieces: [Piece] = []
     pieces.reserveCapacity(statements.count)
@@ -196,8 +197,8 @@ struct ProgramReader {
       }
       let left = try leftSide(piece, equals)
       for reference in left.names { declarations.names.insert(reference.base) }
-      if left.hasHeader, let name = left.names.first, left.names.count == 1, name.indices.isEmpty {
-        headers.append((name.base, left.header.map(\.reference.base)))
+      if left.hasHeader, let name = left.names.first, left.names.count == 1 {
+        headers.append((name.functionName, left.header.map(\.reference.base)))
       }
     }
     if !headers.isEmpty {
@@ -208,6 +209,7 @@ struct ProgramReader {
       }
       for (name, parameters) in headers where applied.contains(name) {
         declarations.functions[name] = parameters.count
+        declarations.hasIndexedFunctions = declarations.hasIndexedFunctions || name.contains("_")
       }
     }
     for piece in pieces {
@@ -232,22 +234,7 @@ struct ProgramReader {
     }
   }
 
-  private func collectApplied(_ tokens: ArraySlice<Token>, into applied: inout Set<String>) {
-    var i = tokens.startIndex
-    while i + 1 < tokens.endIndex {
-      let kind = tokens[i].kind
-      if kind == .word || kind == .letter || kind == .fixedWord {
-        var next = i + 1
-        if tokens[next].kind == .closeBrace, next + 1 < tokens.endIndex { next += 1 }
-        if tokens[next].kind == .open || tokens[next].kind == .openSquare {
-          applied.insert(source.spelling(tokens[i]))
-        }
-      }
-      i += 1
-    }
-  }
-
-  private func parser(_ tokens: [Token]) -> Parser {
+  func parser(_ tokens: [Token]) -> Parser {
     let end = tokens.last.map { Int($0.upper) } ?? source.bytes.count
     let sentinel = Token(kind: .endOfText, spaced: true, lower: Int32(end), upper: Int32(end))
     return Parser(
@@ -349,14 +336,16 @@ struct ProgramReader {
       } else {
         let left = try leftSide(piece, equals)
         header = left.hasHeader ? left.header : []
-        if left.hasHeader, let name = left.names.first, declarations.functions[name.base] != nil {
-          if selfApplied(name.base, tokens[body]), FunctionTable.signature(named: name.base) == nil
-          {
+        if left.hasHeader, let name = left.names.first,
+          declarations.functions[name.functionName] != nil
+        {
+          let function = name.functionName
+          if selfApplied(function, tokens[body]), FunctionTable.signature(named: function) == nil {
             throw FormulaError(
-              .name, "the function «\(name.base)» is defined from itself", at: nameRange,
+              .name, "the function «\(function)» is defined from itself", at: nameRange,
               hint: "a recurrence is written h_k = …, k = 1..4")
           }
-          kind = .definition(name.base, parameters: left.header.map(\.reference.base))
+          kind = .definition(function, parameters: left.header.map(\.reference.base))
         } else {
           kind = .results(ShortList(left.names.map { parser.tree.id(of: $0) }))
         }

@@ -149,7 +149,13 @@ struct WordSplitter {
       result.append(rest)
       return
     }
-    if remaining.utf8.count > 2, remaining.count > 2, noted.insert(remaining).inserted {
+    if previous == .underscore, word.count > 2, noted.insert("_" + word).inserted {
+      notes.append(
+        Note(
+          .reading,
+          "the index in «_\(word)» was read as its first letter; _{\(word)} makes it the whole word"
+        ))
+    } else if remaining.utf8.count > 2, remaining.count > 2, noted.insert(remaining).inserted {
       let shown = remaining.count > 24 ? remaining.prefix(20) + "…" : remaining[...]
       let product = shown.map(String.init).joined(separator: "·")
       notes.append(

@@ -136,6 +136,21 @@ struct Reference: Hashable, Sendable {
     /// Whole-number arithmetic, where the text is one.
     let value: WholeNumber?
   }
+
+  /// Whether it surely has: `w_{i,j}`, `w_{ij}`, `w_{i0}`, `w_{1j}`, but not x_{2k}.
+  var hasTwoIndices: Bool {
+    if indices.count == 2 { return true }
+    guard indices.count == 1, let text = indices.first?.text, text.count == 2,
+      let first = text.first, let last = text.last,
+      text.allSatisfy({ $0.isLetter || $0.isNumber })
+    else { return false }
+    return first.isLetter || "01".contains(first) && last.isLetter
+  }
+
+  /// The name under which a function is known: `h_θ`, `f_1`.
+  var functionName: String {
+    indices.isEmpty ? base : Name(base, index: indices.map(\.text).joined(separator: ",")).id
+  }
 }
 
 /// Whole-number arithmetic of an index or a bound.

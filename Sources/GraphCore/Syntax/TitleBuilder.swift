@@ -32,15 +32,15 @@ struct TitleBuilder {
 
   private func line(_ statement: Statement) -> MathNode {
     var parts: [MathNode] = []
-    var names: [Reference] = []
+    var names: [MathNode] = []
     switch statement.kind {
     case .expression: break
-    case .results(let ids): names = ids.map(program.tree.reference)
-    case .definition(let name, _): names = [Reference(base: name, indices: [])]
+    case .results(let ids): names = ids.map { reference(program.tree.reference($0)) }
+    case .definition(let name, _): names = [Name.function(name).mathNode]
     }
     for (index, name) in names.enumerated() {
       if index > 0 { parts.append(.separator(",")) }
-      parts.append(reference(name))
+      parts.append(name)
     }
     if !statement.header.isEmpty {
       parts.append(.parenthesized(list(statement.header.map { reference($0.reference) })))
@@ -275,7 +275,7 @@ struct TitleBuilder {
     }
     var name: MathNode =
       call.defined
-      ? Name(call.name).mathNode
+      ? Name.function(call.name).mathNode
       : ["sigmoid", "logistic", "σ"].contains(call.name.lowercased())
         ? .identifier("σ") : .function(call.name)
     if call.primes > 0 {

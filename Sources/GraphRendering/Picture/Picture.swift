@@ -183,6 +183,8 @@ public struct Picture: Hashable, Sendable {
     public var gradientNorm: Double?
     /// Of all gradients of parameters inside; nil where there are none.
     public var parameterNorm: Double?
+    /// What `gradientNorm` is of, in forward mode `tangent`.
+    public var derivative = "gradient"
     /// The only unit inside that is used outside, whose value and gradient the node has.
     public var output: MathNode?
   }
@@ -295,7 +297,7 @@ extension Picture.Fold {
   /// The norms with what they are of: `values`, `gradients`, `parameters`.
   public var norms: [(name: String, isGradient: Bool, norm: Double)] {
     [
-      ("‖values‖", false, valueNorm), ("‖gradients‖", true, gradientNorm),
+      ("‖values‖", false, valueNorm), ("‖\(derivative)s‖", true, gradientNorm),
       ("‖∇ parameters‖", true, parameterNorm),
     ].compactMap { name, isGradient, norm in norm.map { (name, isGradient, $0) } }
   }

@@ -30,30 +30,41 @@ extension Picture {
     gradients: Gradients? = nil, notes: [Note] = [], focus: NodeID? = nil,
     layout: JacobianLayout = .numerator, metadata: [Drawing.Metadata] = []
   ) throws(Folding.Failure) {
-    let plan = try FoldPlan(graph, folding, keeping: focus)
-    let count = plan.folds.count + plan.assignment(graph, keeping: focus).count { $0 < 0 }
+    self.init(
+      graph, try FoldPlan(graph, within: folding, keeping: focus), title: title,
+      evaluation: evaluation, gradients: gradients, notes: notes, focus: focus, layout: layout,
+      metadata: metadata)
+  }
+
+  init(
+    _ graph: Graph, _ plan: FoldPlan, title: MathNode?, evaluation: Evaluation?,
+    gradients: Gradients?, direction: Direction? = nil, notes: [Note], focus: NodeID?,
+    layout: JacobianLayout, metadata: [Drawing.Metadata]
+  ) {
+    let maker = PictureMaker(
+      graph: graph, evaluation: evaluation, gradients: gradients, direction: direction,
+      notes: notes, plan: plan, assignment: plan.assignment(graph, keeping: focus),
+      layout: layout)
+    self = maker.picture(focus: focus)
+    self.title = title == .empty ? nil : title
+    self.metadata = metadata
+    self.layout = layout
+    if let direction { sweep = .forward(variable: direction.variable) }
+  }
+}
+
+extension FoldPlan {
+  /// The plan of a picture.
+  ///
+  /// - Throws: before memory is taken, where it would have more than `folding.mostNodes` nodes.
+  init(_ graph: Graph, within folding: Folding, keeping focus: NodeID?) throws(Folding.Failure) {
+    try self.init(graph, folding, keeping: focus)
+    let count = folds.count + assignment(graph, keeping: focus).count { $0 < 0 }
     guard count <= folding.mostNodes else {
       throw Folding.Failure(
         message: "the picture would have \(count) nodes, and the limit is \(folding.mostNodes)",
         hint: "fold it with --fold auto or --fold depth=1, or raise the limit with --max-drawn")
     }
-    self.init(
-      graph, plan, title: title, evaluation: evaluation,
-      gradients: gradients, notes: notes, focus: focus, layout: layout, metadata: metadata)
-  }
-
-  private init(
-    _ graph: Graph, _ plan: FoldPlan, title: MathNode?, evaluation: Evaluation?,
-    gradients: Gradients?, notes: [Note], focus: NodeID?, layout: JacobianLayout,
-    metadata: [Drawing.Metadata]
-  ) {
-    let maker = PictureMaker(
-      graph: graph, evaluation: evaluation, gradients: gradients, notes: notes, plan: plan,
-      assignment: plan.assignment(graph, keeping: focus), layout: layout)
-    self = maker.picture(focus: focus)
-    self.title = title == .empty ? nil : title
-    self.metadata = metadata
-    self.layout = layout
   }
 }
 
@@ -62,6 +73,8 @@ struct PictureMaker {
   let graph: Graph
   let evaluation: Evaluation?
   let gradients: Gradients?
+  /// In forward mode; nil in reverse mode.
+  var direction: Picture.Direction? = nil
   let notes: [Note]
   let plan: FoldPlan
   /// The fold of each node, or -1.
@@ -82,17 +95,7 @@ struct PictureMaker {
       }
     }
     picture.edges = boxes.edges
-    for edge in picture.edges where picture.nodes[edge.from].fold == nil {
-      if let share = edge.downstream?.scalar { picture.nodes[edge.from].shares.append(share) }
-    }
-    // Of several edges out of a node each hands on a share.
-    var uses = [Int](repeating: 0, count: picture.nodes.count)
-    for edge in picture.edges where !edge.isDiscrete { uses[edge.from] += 1 }
-    for place in picture.edges.indices {
-      let isShare = uses[picture.edges[place].from] > 1
-      picture.edges[place].rule?.isShare = isShare
-      picture.edges[place].isOnlyShare = !isShare && !picture.edges[place].isDiscrete
-    }
+    addShares(&picture)
     mark(&picture, places)
     takeClusters(&picture)
     picture.objective = graph.objectiveName.mathNode
@@ -114,6 +117,32 @@ struct PictureMaker {
     return picture
   }
 
+  /// Derivatives add up where edges meet: at their operand in reverse mode, at their unit in forward mode.
+  private func addShares(_ picture: inout Picture) {
+    let isForward = direction != nil
+    var arrivals = [Int](repeating: 0, count: picture.nodes.count)
+    for edge in picture.edges where isForward || !edge.isDiscrete {
+      arrivals[isForward ? edge.to : edge.from] += 1
+    }
+    for place in picture.edges.indices {
+      let edge = picture.edges[place]
+      let node = isForward ? edge.to : edge.from
+      let isShare = arrivals[node] > 1
+      picture.edges[place].rule?.isShare = isShare
+      picture.edges[place].isOnlyShare = !isShare && (isForward || !edge.isDiscrete)
+      guard picture.nodes[node].fold == nil, let share = edge.downstream?.scalar else { continue }
+      // What does not depend on the variable of forward mode adds nothing that needs saying.
+      if !isForward || share != 0 { picture.nodes[node].shares.append(share) }
+    }
+  }
+
+  /// The gradient of a node, or its tangent; nil where it was not computed.
+  func derivative(of id: NodeID) -> Tensor? {
+    if let direction { return direction.tangents.tangent(of: id) }
+    guard let gradients, case .node = graph.objective else { return nil }
+    return gradients.gradient(of: id)
+  }
+
   func quantity(_ tensor: Tensor) -> Picture.Quantity {
     tensor.shape.isScalar ? .scalar(tensor.scalar) : .tensor(tensor)
   }
@@ -133,9 +162,7 @@ struct PictureMaker {
     node.badge = badge(id)
     if !source.shape.isScalar { node.shape = Self.space(source.shape) }
     node.value = evaluation.map { quantity($0.value(of: id)) }
-    if let gradients, case .node = graph.objective {
-      node.gradient = quantity(gradients.gradient(of: id))
-    }
+    node.gradient = derivative(of: id).map(quantity)
     setChildren(of: id, &node, places)
     node.cluster = Int(source.cluster)
     node.spoken = spoken(id)
@@ -277,11 +304,19 @@ struct PictureMaker {
     let local = graph.localDerivative(of: unit, place: place, layout: layout)
     edge.local = local?.node.shortened()
     if edge.localShape != nil { addTensorParts(&edge, unit, place, local) }
+    if let direction, edge.rule != nil {
+      func derivative(of id: NodeID) -> MathNode {
+        .fraction(
+          .joined([.sign("∂"), graph.symbol(of: id)]), .joined([.sign("∂"), direction.variable]))
+      }
+      edge.rule = Picture.Rule(
+        target: derivative(of: unit), node: .row([.identifier("J"), derivative(of: operand)]))
+    }
     edge.isDiscrete = isDiscrete(unit)
-    if let gradients, case .node = graph.objective {
-      edge.localNumber = gradients.local(of: unit, place: place)
-      edge.upstream = quantity(gradients.gradient(of: unit))
-      if edge.isDiscrete {
+    if let incoming = derivative(of: direction == nil ? unit : operand) {
+      edge.localNumber = gradients?.local(of: unit, place: place)
+      edge.upstream = quantity(incoming)
+      if edge.isDiscrete, direction == nil {
         edge.localNumber = edge.localShape == nil ? 0 : nil
         edge.upstream = nil
       }
@@ -296,6 +331,7 @@ struct PictureMaker {
 
   /// What a unit hands on to an operand; nil where no gradient was computed.
   func share(_ operand: NodeID, _ unit: NodeID, place: Int) -> Picture.Quantity? {
+    if let direction { return direction.tangents.share(of: unit, place: place).map(quantity) }
     guard let gradients, case .node = graph.objective else { return nil }
     // The gradient is 0 by definition, whatever comes from upstream.
     if isDiscrete(unit) { return quantity(Tensor(repeating: 0, shape: graph[operand].shape)) }

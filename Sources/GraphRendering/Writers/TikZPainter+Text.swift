@@ -86,6 +86,8 @@ extension TikZPainter {
         let place = Array("⁰¹²³⁴⁵⁶⁷⁸⁹⁻").firstIndex(of: character) ?? 0
         out += "$^{\(Array(plain)[place])}$"
       case "\n", "\r", "\t": out += " "
+      // Two would be joined to a dash.
+      case "-": out += out.hasSuffix("-") ? "{}-" : "-"
       default:
         let letter = LaTeX().string(.identifier(String(character)))
         let sign = LaTeX().string(.sign(String(character)))

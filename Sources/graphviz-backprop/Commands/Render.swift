@@ -76,7 +76,8 @@ struct Render: ParsableCommand {
     if formats.contains(where: { $0 != .json }) {
       let shown =
         mode == .forward
-        ? try session.picture(drawing, along: wrt ?? "") : try session.picture(drawing)
+        ? try session.picture(drawing, along: wrt ?? "")
+        : try session.picture(drawing, page: options)
       picture = shown
       let progress = watch.progress(shown)
       for (path, format) in zip(paths, formats) where format != .json {

@@ -96,7 +96,7 @@ struct FoldBoxes {
     if case .one(let output) = outputs[index] {
       fold.output = graph.results[output]?.mathNode ?? graph.symbol(of: output)
       node.value = maker.evaluation.map { maker.quantity($0.value(of: output)) }
-      node.gradient = gradient(output).map(maker.quantity)
+      node.gradient = maker.derivative(of: output).map(maker.quantity)
       if !graph[output].shape.isScalar { node.shape = PictureMaker.space(graph[output].shape) }
     }
     setNorms(&fold, entry.units, index)
@@ -105,22 +105,21 @@ struct FoldBoxes {
     return node
   }
 
-  private func gradient(_ id: NodeID) -> Tensor? {
-    guard let gradients = maker.gradients, case .node = maker.graph.objective else { return nil }
-    return gradients.gradient(of: id)
-  }
-
   private func setNorms(_ fold: inout Picture.Fold, _ units: Range<Int>, _ index: Int) {
     var (values, gradients, parameters) = (Norm(), Norm(), Norm())
     for unit in units {
       if let value = maker.evaluation?.value(of: NodeID(unit)) { values.add(value) }
-      if maker.graph.nodes[unit].kind != .parameter, let gradient = gradient(NodeID(unit)) {
+      if maker.graph.nodes[unit].kind != .parameter,
+        let gradient = maker.derivative(of: NodeID(unit))
+      {
         gradients.add(gradient)
       }
     }
-    for variable in hiddenVariables[index] where maker.graph[variable].kind == .parameter {
-      if let gradient = gradient(variable) { parameters.add(gradient) }
+    for variable in hiddenVariables[index]
+    where maker.direction == nil && maker.graph[variable].kind == .parameter {
+      if let gradient = maker.derivative(of: variable) { parameters.add(gradient) }
     }
+    fold.derivative = maker.direction == nil ? "gradient" : "tangent"
     fold.valueNorm = values.root
     fold.gradientNorm = gradients.root
     fold.parameterNorm = parameters.root
