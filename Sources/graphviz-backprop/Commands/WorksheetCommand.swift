@@ -61,13 +61,21 @@ struct WorksheetCommand: ParsableCommand {
       let outputs = OutputSet()
       for path in output {
         guard let format = OutputFormat(path: path) else { continue }
-        for (picture, place) in [
-          (worksheet.blankPicture, path), (worksheet.filledPicture, Self.answersPath(path)),
-        ] {
-          watch.progress(picture).begin(.placing)
-          var page: Drawing?
-          outputs.add(place, format.bytes(session, picture, pictureOptions, drawing, page: &page))
+        var (sheet, answers): (Drawing?, Drawing?)
+        if format != .dot {
+          do throws(LayoutError) {
+            (sheet, answers) = try worksheet.drawings(
+              pictureOptions, progress: watch.progress(worksheet.filledPicture))
+          } catch {
+            fail(error.description, status: Status.data)
+          }
         }
+        outputs.add(
+          path, format.bytes(session, worksheet.blankPicture, pictureOptions, drawing, page: &sheet)
+        )
+        outputs.add(
+          Self.answersPath(path),
+          format.bytes(session, worksheet.filledPicture, pictureOptions, drawing, page: &answers))
       }
       watch.finish()
       outputs.write()

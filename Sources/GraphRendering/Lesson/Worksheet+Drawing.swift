@@ -1,0 +1,96 @@
+extension Worksheet {
+  /// The drawings of the exercise and of its answers: the same, but for gaps where numbers are to be
+  /// written.
+  ///
+  /// - Throws: `LayoutError` where the picture is too large or the layout fails.
+  public func drawings(
+    _ options: PictureOptions, progress: Progress = .none
+  ) throws(LayoutError) -> (sheet: Drawing, answers: Drawing) {
+    let answers = try filledPicture.drawing(options, progress: progress)
+    var sheet = answers
+    sheet.description = blankPicture.spokenDescription
+    let gaps = Gaps(line: options.theme.words, paper: options.theme.paper)
+    sheet.elements = answers.elements.map { gaps.element($0) }
+    return (sheet, answers)
+  }
+}
+
+/// Puts gaps in the place of numbers.
+private struct Gaps {
+  let line, paper: Color
+  let measure = TextMeasure()
+
+  /// What is asked for, by the classes of groups: of a unit its value, of every node its gradient, of an edge
+  /// all three factors.
+  private static let asked: Set<String> = [
+    "gradient", "share", "total", "upstream", "local", "downstream", "rule", "jacobian",
+  ]
+
+  private static let computed: Set<String> = ["unit", "objective"]
+
+  /// - Parameter isPart: whether it belongs to a node or an edge; the legend and the title stay.
+  func element(
+    _ element: Drawing.Element, isPart: Bool = false, isUnit: Bool = false, asked: Bool = false
+  ) -> Drawing.Element {
+    switch element {
+    case .group(var group):
+      let part = isPart || group.classes.contains("node") || group.classes.contains("edge")
+      let unit = isUnit || !Self.computed.isDisjoint(with: group.classes)
+      let isAsked =
+        asked || part && !Self.asked.isDisjoint(with: group.classes)
+        || unit && group.classes.contains("value")
+      // What is spoken says no number either.
+      if let end = group.title.firstRange(of: ", value") ?? group.title.firstRange(of: ", gradient")
+        ?? group.title.firstRange(of: ": ")
+      {
+        group.title = String(group.title[..<end.lowerBound])
+      }
+      group.description = ""
+      let isPlot = group.classes.contains("plot")
+      // Gaps come last, over the drawn brackets of what they stand for.
+      var (rest, gaps): ([Drawing.Element], [Drawing.Element]) = ([], [])
+      for inner in group.elements {
+        // The point on a curve would tell the value.
+        if isPlot, case .ellipse = inner { continue }
+        let drawn = self.element(inner, isPart: part, isUnit: unit, asked: isAsked)
+        if case .text = inner, case .rectangle = drawn {
+          gaps.append(drawn)
+        } else {
+          rest.append(drawn)
+        }
+      }
+      group.elements = rest + gaps
+      return .group(group)
+    case .text(let text) where asked: return gap(text)
+    case .rectangle(var rectangle) where asked:
+      rectangle.fill = nil
+      return .rectangle(rectangle)
+    default: return element
+    }
+  }
+
+  /// A gap as large as the text; words and signs stay.
+  private func gap(_ text: Drawing.Text) -> Drawing.Element {
+    let isNumber = text.runs.contains { $0.string.contains { $0.isNumber || $0 == "∞" } }
+    let isFormula = text.runs.contains { run in
+      run.font.family == .serif && run.string.contains { $0.isLetter }
+    }
+    guard isNumber || isFormula, let first = text.runs.first else { return .text(text) }
+    var (left, right) = (Double.infinity, -Double.infinity)
+    for run in text.runs {
+      let width = measure.width(run.string, run.font)
+      let start =
+        switch run.anchor {
+        case .start: run.x
+        case .middle: run.x - width / 2
+        case .end: run.x - width
+        }
+      (left, right) = (min(left, start), max(right, start + width))
+    }
+    let size = text.runs.map(\.font.size).max() ?? first.font.size
+    return .rectangle(
+      Drawing.Rectangle(
+        x: left, y: first.y - 0.82 * size, width: right - left, height: 1.04 * size, radius: 2,
+        fill: .solid(paper), stroke: Stroke(line, width: 0.8)))
+  }
+}

@@ -1,0 +1,37 @@
+import GraphCore
+import GraphRendering
+import Testing
+
+@Suite struct WorksheetTests {
+  /// The drawn exercise is the drawn answer with gaps: the same size, and none of its numbers.
+  @Test(arguments: [
+    "f(w, b) = 1/2 (σ(w x + b) - y)^2 + 1/2 w^2",
+    "z = W x + b; 1/2 ‖σ(z) - y‖^2 where W: 2x2, x: 2, b: 2, y: 2",
+  ])
+  func gapsStandWhereTheNumbersAre(_ formula: String) throws {
+    let worksheet = try Worksheet(Problem(SourceText(formula)), options: Worksheet.Options())
+    let (sheet, answers) = try worksheet.drawings(PictureOptions())
+    #expect(sheet.width == answers.width && sheet.height == answers.height)
+    #expect(sheet != answers)
+    let given =
+      texts(answers.elements, within: "data") + texts(answers.elements, within: "parameter")
+    let hidden = texts(answers.elements, within: "unit").filter {
+      $0.contains(".") && !given.contains($0)
+    }
+    #expect(!hidden.isEmpty)
+    let svg = SVGWriter().svg(sheet)
+    for number in hidden { #expect(!svg.contains(">\(number)<"), "\(number) is told") }
+  }
+
+  /// The runs of text in groups of a class.
+  private func texts(_ elements: [Drawing.Element], within name: String) -> [String] {
+    elements.flatMap { element -> [String] in
+      switch element {
+      case .group(let group):
+        texts(group.elements, within: group.classes.contains(name) ? "" : name)
+      case .text(let text) where name.isEmpty: text.runs.map(\.string)
+      default: []
+      }
+    }
+  }
+}
