@@ -24,6 +24,11 @@ extension SymbolicGradients {
           tested[place] = true
           let got = form.formula.checkedValue(point.evaluation)
           if let got, Self.agree(got, wanted) { continue }
+          // A factor x > 0 of 0 stands for a branch that a choice left, beside which the rest has no value.
+          if point.gradients.selection != nil, got?.elements.contains(where: \.isNaN) ?? false {
+            tested[place] = false
+            continue
+          }
           guard isSteady(point, NodeID(place), wanted) else {
             tested[place] = false
             continue

@@ -81,6 +81,14 @@ import Testing
     #expect(gradients.notes().contains { $0.kind == .notFinite })
   }
 
+  /// Closed forms are compared where they have a value, and none is called a fault.
+  @Test(arguments: ["where(x > 0, sqrt(x), 0)", "where(x > 0, x ln x, x^2)", "max(0, ln x)"])
+  func closedForms(_ formula: String) throws {
+    let symbolic = try problem(formula).graph.symbolicGradients()
+    #expect(symbolic.closedForm(of: NodeID(0)) != nil)
+    #expect(symbolic.notes.isEmpty)
+  }
+
   @Test func manyPoints() throws {
     let problem = try problem("where(x > 0, sqrt(x), x y)", at: "x=1, y=2")
     let values = (0..<5000).map { Double($0 % 5) - 2 }
