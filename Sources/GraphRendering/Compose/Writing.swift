@@ -61,6 +61,7 @@ struct Writing: Sendable {
       box.width += measure.width(power, small) + 0.04 * size
       box.ascent = 0.38 * size + 0.73 * 0.72 * size
     }
+    box.width = max(box.width, options.leastNumeral * size)
     return Numeral(box: box, whole: measure.width(number.notFinite ?? sign + number.whole, font))
   }
 }

@@ -6,6 +6,8 @@ extension Worksheet {
   public func drawings(
     _ options: PictureOptions, progress: Progress = .none
   ) throws(LayoutError) -> (sheet: Drawing, answers: Drawing) {
+    var options = options
+    options.leastNumeral = Gaps.least
     let answers = try filledPicture.drawing(options, progress: progress)
     var sheet = answers
     sheet.description = blankPicture.spokenDescription
@@ -19,6 +21,10 @@ extension Worksheet {
 private struct Gaps {
   let line, paper: Color
   let measure = TextMeasure()
+
+  /// The least width of a gap for a number, in its type sizes. A gap for one digit could not be written in,
+  /// and would tell that it is one.
+  static let least = 3.4
 
   /// What is asked for, by the classes of groups: of a unit its value, of every node its gradient, of an edge
   /// all three factors.
@@ -88,6 +94,9 @@ private struct Gaps {
       (left, right) = (min(left, start), max(right, start + width))
     }
     let size = text.runs.map(\.font.size).max() ?? first.font.size
+    if first.font.family == .sans, first.string.allSatisfy({ $0.isNumber || "−.∞".contains($0) }) {
+      right = max(right, left + Self.least * size)
+    }
     return .rectangle(
       Drawing.Rectangle(
         x: left, y: first.y - 0.82 * size, width: right - left, height: 1.04 * size, radius: 2,

@@ -61,6 +61,8 @@ public struct PictureOptions: Hashable, Sendable {
   public var mayTurn = true
   /// What the room between things is multiplied by; 1 is airy, 0.6 is tight.
   public var looseness = 1.0
+  /// The least room for a number, in its type sizes: a worksheet has gaps to write in.
+  public var leastNumeral = 0.0
   /// Sets words, legend and labels as large as the numbers on cards.
   public var hasEvenType = false
   /// Enlarges everything.
