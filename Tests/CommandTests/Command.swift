@@ -29,7 +29,7 @@ enum Command {
 
   /// Starts it with `arguments` and waits; `input` stands on standard input, which is empty without.
   static func run(
-    _ arguments: [String], input: [UInt8] = [], in folder: String? = nil, limit: Double = 60
+    _ arguments: [String], input: [UInt8] = [], in folder: String? = nil, limit: Double = 240
   ) throws -> Outcome {
     let program = try program.get()
     // The folder is changed by a shell, since not every system's spawn can.
@@ -44,7 +44,7 @@ enum Command {
     _ script: String, _ arguments: [String], in folder: String
   ) throws -> Outcome {
     let words = ["/bin/sh", "-c", "cd '\(folder)' || exit 1; \(script)", try program.get()]
-    return try spawn(words + arguments, input: [], limit: 60)
+    return try spawn(words + arguments, input: [], limit: 240)
   }
 
   private static func spawn(
