@@ -1,5 +1,50 @@
 import Testing
 
+/// `graph --format lines`: the reverse sweep as formulas.
+@Suite struct GradientLinesTests {
+  @Test func eachGradientStandsInThoseBeforeIt() throws {
+    let outcome = try Command.run([
+      "graph", "--format", "lines", "f(w,b) = 1/2 (σ(wx + b) - y)^2 + 1/2 w^2",
+    ])
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    #expect(
+      outcome.text == """
+        u1 = w x
+        u2 = u1 + b
+        u3 = σ(u2)
+        u4 = u3 − y
+        u5 = u4^2
+        u6 = ½ u5
+        u7 = w^2
+        u8 = ½ u7
+        u9 = u6 + u8
+        ∂f/∂u9 = 1
+        ∂f/∂u8 = 1
+        ∂f/∂u7 = ½
+        ∂f/∂u6 = 1
+        ∂f/∂u5 = ½
+        ∂f/∂u4 = u4
+        ∂f/∂u3 = ∂f/∂u4
+        ∂f/∂u2 = (∂f/∂u3) σ'(u2)
+        ∂f/∂u1 = ∂f/∂u2
+        ∂f/∂y = −∂f/∂u4
+        ∂f/∂b = ∂f/∂u2
+        ∂f/∂x = (∂f/∂u1) w
+        ∂f/∂w = (∂f/∂u1) x + w
+
+        """)
+  }
+
+  /// As many lines as nodes, whatever the depth.
+  @Test func aDeepChainHasALineForEachNode() throws {
+    let outcome = try Command.run([
+      "graph", "--format", "lines", "h_0 = x; h_k = σ(w_k h_{k-1} + b_k), k = 1..2000",
+    ])
+    #expect(outcome.text.split(separator: "\n").count == 6000 + 6000 + 4001)
+    #expect(outcome.text.utf8.count < 1_000_000)
+  }
+}
+
 /// Closed forms of gradients: text of the formula language that reads back to the same function.
 @Suite struct SymbolicTests {
   @Test(arguments: Case.all("symbolic"))

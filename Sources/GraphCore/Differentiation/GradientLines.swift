@@ -52,19 +52,46 @@ extension Graph {
 extension Symbolic {
   /// The formula with its leaves filled in; simplified where a number was put in.
   fileprivate func filled(_ leaves: [Symbolic]) -> Symbolic {
+    var hasNumber = false
+    return filled(leaves, &hasNumber)
+  }
+
+  private func filled(_ leaves: [Symbolic], _ hasNumber: inout Bool) -> Symbolic {
     switch self {
-    case .node(let id, _): return leaves[id.index]
+    case .node(let id, _):
+      let leaf = leaves[id.index]
+      if leaf.fill != nil { hasNumber = true }
+      return leaf
     case .constant, .cotangent: return self
     case .apply(let primitive, let arguments, let output, let shape):
-      var hasNumber = false
-      let x = arguments.map { argument in
-        let filled = argument.filled(leaves)
-        if case .node = argument, filled.fill != nil { hasNumber = true }
-        return filled
-      }
-      return hasNumber
-        ? Symbolic.makeAll(primitive, x)[output]
-        : .apply(primitive, x, output: output, shape: shape)
+      var isNew = false
+      let x = arguments.map { $0.filled(leaves, &isNew) }
+      guard isNew else { return .apply(primitive, x, output: output, shape: shape) }
+      hasNumber = true
+      return Symbolic.makeAll(primitive, x)[output].withOneNumber
     }
+  }
+
+  /// A product with its numbers gathered: u₄ for 2 · ½ u₄.
+  private var withOneNumber: Symbolic {
+    guard case .apply(.arithmetic(.multiply), _, _, let shape) = self, shape.isScalar else {
+      return self
+    }
+    var (number, count) = (Constant.one, 0)
+    var others: [Symbolic] = []
+    func collect(_ factor: Symbolic) {
+      if let value = factor.fill {
+        number = number * value
+        count += 1
+      } else if case .apply(.arithmetic(.multiply), let x, _, _) = factor {
+        x.forEach(collect)
+      } else {
+        others.append(factor)
+      }
+    }
+    collect(self)
+    guard count > 1, let first = others.first else { return self }
+    let rest = others.dropFirst().reduce(first) { $0 * $1 }
+    return number == .one ? rest : .constant(.scalar(number)) * rest
   }
 }

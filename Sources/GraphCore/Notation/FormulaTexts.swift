@@ -49,6 +49,11 @@ public struct FormulaTexts {
     return isPlain ? string(formula) : printer.string(graph.mathNode(of: formula))
   }
 
+  /// The name of a node's gradient, `∂f/∂u3`.
+  public mutating func gradient(of node: NodeID) -> String {
+    string(.node(NodeID(graph.nodes.count + node.index), graph[node].shape))
+  }
+
   private mutating func filled(_ place: Int) -> String {
     text.removeAll(keepingCapacity: true)
     text += patterns[place].start

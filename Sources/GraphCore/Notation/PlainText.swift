@@ -146,7 +146,10 @@ public struct PlainText: Sendable {
   }
 
   private func denominator(_ node: MathNode) -> String {
-    node.isAtom ? string(node) : "(\(string(node)))"
+    if case .row(let parts) = node, parts.count == 2, parts[0] == .sign("∂"), parts[1].isAtom {
+      return string(node)  // ∂f/∂u3
+    }
+    return node.isAtom ? string(node) : "(\(string(node)))"
   }
 }
 

@@ -93,7 +93,8 @@ struct Descend: ParsableCommand {
   private func draw(_ descent: Descent, _ session: Session, _ options: PictureOptions) {
     guard let first = descent.steps.first, let last = descent.steps.last else { return }
     let graph = session.problem.graph
-    do {
+    let outputs = OutputSet()
+    OutputFormat.made {
       var parts: [(name: String, drawing: Drawing)] = []
       for (step, count) in [(first, 0), (last, descent.steps.count - 1)] {
         let title = MathNode.joined([
@@ -106,19 +107,9 @@ struct Descend: ParsableCommand {
       parts.append(("losses", descent.plot(graph).drawing(graph.unitLetter)))
       let whole = Drawing.stacked(parts)
       for path in output {
-        switch OutputFormat(path: path) {
-        case .pdf: Files.write(try CairoWriter.pdf(whole), to: path)
-        case .png: Files.write(try CairoWriter.png(whole, scale: drawing.scale), to: path)
-        default:
-          Files.write(Array(SVGWriter(idPrefix: drawing.idPrefix).svg(whole).utf8), to: path)
-        }
+        outputs.add(path, try (OutputFormat(path: path) ?? .svg).bytes(whole, drawing))
       }
-    } catch let error as LayoutError {
-      fail(error.description, status: Status.data)
-    } catch let error as CairoWriter.Failure {
-      fail(error.message, status: Status.fault)
-    } catch {
-      fail("\(error)", status: Status.fault)
     }
+    outputs.write()
   }
 }

@@ -4,16 +4,19 @@ import GraphRendering
 
 /// `graph`: the graph as data, for other programs and for reading.
 struct GraphCommand: ParsableCommand {
-  enum Format: String, CaseIterable, ExpressibleByArgument { case json, text }
+  enum Format: String, CaseIterable, ExpressibleByArgument { case json, text, lines }
 
   static let configuration = CommandConfiguration(
-    commandName: "graph", abstract: "Print the graph as JSON or as a table.")
+    commandName: "graph", abstract: "Print the graph as JSON, as a table or as lines of formulas.")
 
   @OptionGroup var input: InputOptions
 
   @OptionGroup var folds: FoldOptions
 
-  @Option(help: "json or text.")
+  @Option(
+    help: ArgumentHelp(
+      "json; text: a table with numbers; lines: each unit, then each gradient in those before it.",
+      valueName: "format"))
   var format = Format.text
 
   @Option(help: "Significant digits of the table.")
@@ -30,6 +33,17 @@ struct GraphCommand: ParsableCommand {
     let session = try Session(input)
     switch format {
     case .json: Terminal.writeJSON(session, hessian: hessian)
+    case .lines:
+      var page: [UInt8] = []
+      GradientLinesWriter().write(session.problem.graph) { line in
+        page += line
+        if page.count > 1 << 16 {
+          guard Terminal.write(page) else { endProcess(Status.cannotCreate) }
+          page.removeAll(keepingCapacity: true)
+        }
+      }
+      guard Terminal.write(page) else { endProcess(Status.cannotCreate) }
+      session.complainOfNotes()
     case .text:
       Terminal.print(try session.table(try folds.folding(.none), digits: digits))
       session.complainOfNotes()

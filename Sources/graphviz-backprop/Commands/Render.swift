@@ -150,18 +150,30 @@ enum OutputFormat: String, CaseIterable {
       page = drawing
       return drawing
     }
-    do {
+    return Self.made {
       switch self {
-      case .json: return []  // written as it is made
-      case .dot: return Array(DOTWriter(options: options).dot(picture).utf8)
-      case .tex:
-        return Array(TikZWriter().figure(try drawn(), picture, style: options.style).utf8)
-      case .md: return Array(MermaidWriter().diagram(picture, digits: options.digits).utf8)
-      case .svg:
-        return Array(SVGWriter(idPrefix: drawing.idPrefix).svg(try drawn()).utf8)
-      case .pdf: return try CairoWriter.pdf(try drawn())
-      case .png: return try CairoWriter.png(try drawn(), scale: drawing.scale)
+      case .json: []  // written as it is made
+      case .dot: Array(DOTWriter(options: options).dot(picture).utf8)
+      case .tex: Array(TikZWriter().figure(try drawn(), picture, style: options.style).utf8)
+      case .md: Array(MermaidWriter().diagram(picture, digits: options.digits).utf8)
+      case .svg, .pdf, .png: try bytes(try drawn(), drawing)
       }
+    }
+  }
+
+  /// A drawing as PDF or PNG, or else as SVG.
+  func bytes(_ page: Drawing, _ drawing: DrawingOptions) throws -> [UInt8] {
+    switch self {
+    case .pdf: try CairoWriter.pdf(page)
+    case .png: try CairoWriter.png(page, scale: drawing.scale)
+    default: Array(SVGWriter(idPrefix: drawing.idPrefix).svg(page).utf8)
+    }
+  }
+
+  /// What is drawn; ends the process where it cannot be.
+  static func made<Result>(_ body: () throws -> Result) -> Result {
+    do {
+      return try body()
     } catch let error as LayoutError {
       fail(error.description, status: Status.data)
     } catch let error as CairoWriter.Failure {
