@@ -11,6 +11,8 @@ struct ShapeInference {
   struct Built {
     var lowering: Lowering
     var outcome: Lowering.Outcome
+    /// Whether shapes stand in it that nobody gave.
+    var takesShapes = false
 
     fileprivate var objectiveShape: Shape { lowering.shape(outcome.objective) }
   }
@@ -47,6 +49,7 @@ struct ShapeInference {
             .reading,
             "vectors were taken where scalars do not fit: \(list); a shape in --at or where says otherwise"
           ))
+        built.result.takesShapes = true
         return built.result
       }
       if error.hint == nil {
@@ -88,6 +91,7 @@ struct ShapeInference {
     let list = shapes.map { name, shape in
       "\(name.id): \(shape.isVector ? String(shape.count) : String(describing: shape))"
     }.joined(separator: ", ")
+    built.takesShapes = true
     built.lowering.notes.append(
       Note(
         .reading,
