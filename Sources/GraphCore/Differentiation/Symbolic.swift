@@ -32,7 +32,8 @@ public indirect enum Symbolic: Hashable, Sendable {
     }
   }
 
-  var isZero: Bool { fill?.value == 0 }
+  /// Whether it is the number 0, or a tensor of zeros.
+  public var isZero: Bool { fill?.value == 0 }
   var isOne: Bool { fill == .one }
 
   /// `number` at every element of a shape.

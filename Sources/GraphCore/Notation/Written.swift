@@ -90,16 +90,22 @@ struct Written {
   /// In brackets, where it is looser than `level`.
   func bracketed(_ least: Level, evenNegative: Bool = true) -> MathNode {
     level < least && (evenNegative || !isNegative || level != .sum || number == nil)
-      ? .parenthesized(node) : node
+      ? enclosed : node
+  }
+
+  /// In brackets: those of Iverson round a comparison, which counts as 1 or 0 (Knuth, «Two Notes on
+  /// Notation», 1992).
+  private var enclosed: MathNode {
+    level == .comparison ? .fenced(open: "[", node, close: "]") : .parenthesized(node)
   }
 
   // MARK: Forms
 
   static func sum(_ a: Written, _ sign: String, _ b: Written, _ shape: Shape) -> Written {
-    let left = a.level < .sum ? MathNode.parenthesized(a.node) : a.node
+    let left = a.level < .sum ? a.enclosed : a.node
     let isTight = b.level > .sum && !b.isNegative
     return Written(
-      .joined([left, .infix(sign), isTight ? b.node : .parenthesized(b.node)]), .sum, shape,
+      .joined([left, .infix(sign), isTight ? b.node : b.enclosed]), .sum, shape,
       isNegative: a.isNegative)
   }
 

@@ -55,13 +55,29 @@ enum LessonMath {
 
   static func equation(_ parts: MathNode...) -> MathNode { equation(parts) }
 
+  /// A comparison that equals something stands in Iverson's brackets.
   static func equation(_ parts: [MathNode]) -> MathNode {
     var list: [MathNode] = []
     for (place, part) in parts.enumerated() {
       if place > 0 { list.append(.infix("=")) }
-      list.append(part)
+      list.append(isComparison(part) && place > 0 ? iverson(part) : part)
     }
     return .joined(list)
+  }
+
+  private static func iverson(_ node: MathNode) -> MathNode {
+    .fenced(open: "[", node, close: "]")
+  }
+
+  private static func isComparison(_ node: MathNode) -> Bool {
+    guard case .row(let parts) = node else { return false }
+    return parts.contains { part in
+      if case .infix(let sign) = part {
+        [">", "<", "≥", "≤", "==", "≠"].contains(sign)
+      } else {
+        false
+      }
+    }
   }
 
   static func sum(_ parts: [MathNode], _ sign: String = "+") -> MathNode {
@@ -78,7 +94,8 @@ enum LessonMath {
     var list: [MathNode] = []
     for (place, part) in parts.enumerated() {
       if place > 0 { list.append(.infix("·")) }
-      list.append(isLoose(part) ? .parenthesized(part) : part)
+      list.append(
+        isComparison(part) ? iverson(part) : isLoose(part) ? .parenthesized(part) : part)
     }
     return .joined(list)
   }
@@ -90,7 +107,7 @@ enum LessonMath {
       if case .sign("−")? = parts.first { return true }
       return parts.contains { part in
         if case .infix(let sign) = part {
-          ["+", "−", ">", "<", "≥", "≤"].contains(sign)
+          ["+", "−"].contains(sign)
         } else {
           false
         }

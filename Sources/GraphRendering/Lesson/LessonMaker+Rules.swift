@@ -38,15 +38,11 @@ extension LessonMaker {
         let split = graph.caseSplit(of: form.formula)
       else { continue }
       let otherwise = MathNode.words(say("otherwise", "其他情况"))
-      let rows = [
-        (split.whereTrue, graph.mathNode(of: split.condition, names: true)),
-        (split.whereFalse, otherwise),
-      ].map { formula, condition in
-        [
-          MathNode.joined([
-            graph.mathNode(of: formula, names: true), .separator(","), .wideSpace, condition,
-          ])
-        ]
+      let condition = graph.mathNode(of: split.condition, names: true)
+      let rows = [(split.whereTrue, condition), (split.whereFalse, otherwise)].map {
+        formula, condition in
+        let node = formula.isZero ? MathNode.number("0") : graph.mathNode(of: formula, names: true)
+        return [MathNode.joined([node, .separator(","), .wideSpace, condition])]
       }
       lines.append(
         LessonMath.equation(gradient(id), .fenced(open: "{", .matrix(rows), close: "")))

@@ -328,7 +328,9 @@ public struct LessonMaker {
     if !missing.isEmpty {
       blocks.append(
         .paragraph(
-          phrase("Too long to be written out, and left in the units: ", "展开后过长，保留单元记号：")
+          phrase(
+            "Longer than \(ClosedFormLimits().characters) signs when written out, and left in the units: ",
+            "展开后超过 \(ClosedFormLimits().characters) 个字符，保留单元记号：")
             + list(missing)))
     }
     return blocks
