@@ -146,6 +146,47 @@ extension NormalForm {
     return x[0]
   }
 
+  // MARK: Columns that are spread
+
+  /// A ⊙ (v 1⃗ᵀ) as diag(v) A and A ⊙ (1⃗ vᵀ) as A diag(v), also where they stand in a bracket that A
+  /// multiplies; the same where that is longer.
+  mutating func withDiagonals(_ a: Scaled) -> Scaled {
+    guard shape(a).isMatrix else { return a }
+    let all = factors(a)
+    guard all.tensors.count > 1 else { return a }
+    for (place, power) in all.tensors.enumerated() {
+      guard let n = number(of: power.exponent), n.isWhole else { continue }
+      var rest = all
+      rest.tensors.remove(at: place)
+      if let diagonal = spreadLane(power.base) {
+        let vector = self.power(diagonal.vector, power.exponent)
+        let matrix = apply(.shapeChange(.diagonalMatrix), [vector])[0]
+        let other = withDiagonals(built(rest))
+        let candidate = diagonal.isColumn ? product(matrix, other) : product(other, matrix)
+        if length(candidate) <= length(a) { return candidate }
+      } else if n == .one, case .sum(let parts) = kind(power.base), parts.count <= 3,
+        parts.contains(where: { part in
+          factors(part).tensors.contains { spreadLane($0.base) != nil }
+        })
+      {
+        var terms: [Scaled] = []
+        for part in parts { terms.append(withDiagonals(multiply(built(rest), part))) }
+        let candidate = sum(terms)
+        if length(candidate) < length(a) { return candidate }
+      }
+    }
+    return a
+  }
+
+  /// v of v 1⃗ᵀ (a column that is spread) and of 1⃗ vᵀ.
+  private mutating func spreadLane(_ term: Term) -> (vector: Scaled, isColumn: Bool)? {
+    guard case .chain(let list) = kind(term), list.count == 2, shape(list[0]).columns == 1 else {
+      return nil
+    }
+    if isOnes(list[1]) { return (Scaled(.one, list[0]), true) }
+    return isOnes(list[0]) ? (transposeTerm(list[1]), false) : nil
+  }
+
   // MARK: Transposes and inverses
 
   mutating func transpose(_ a: Scaled) -> Scaled {
@@ -201,6 +242,12 @@ extension NormalForm {
     default: brackets = 1
     }
     return Scaled(.one, intern(.transpose(term), turned, length: length(term) + brackets))
+  }
+
+  /// The transpose, where it takes fewer characters: B A for Aᵀ Bᵀ.
+  mutating func shorterTranspose(_ term: Term) -> Term? {
+    let turned = transposeTerm(term)
+    return turned.coefficient == .one && length(turned) < length(term) ? turned.term : nil
   }
 
   func isTransposed(_ term: Term) -> Bool {

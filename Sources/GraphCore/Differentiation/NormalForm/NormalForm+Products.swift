@@ -16,6 +16,7 @@ extension NormalForm {
             coefficient: left.coefficient * right.coefficient, scalars: scalars, shape: .scalar)),
         cells)
     }
+    if let entry = entryOfUnit(left, b) ?? entryOfUnit(right, a) { return entry }
     var product = Factors(
       coefficient: left.coefficient * right.coefficient, scalars: left.scalars,
       tensors: left.tensors, shape: shape)
@@ -26,6 +27,17 @@ extension NormalForm {
 
   mutating func divide(_ a: Scaled, _ b: Scaled) -> Scaled {
     multiply(a, power(b, number(-1)))
+  }
+
+  /// e₂ ⊙ v as v₂ e₂, for a column with one 1; nil where it is none or the other is a scalar.
+  private mutating func entryOfUnit(_ unit: Factors, _ other: Scaled) -> Scaled? {
+    guard let column = Self.only(unit), let place = unitPlace(column), shape(column).isVector,
+      shape(other) == shape(column)
+    else { return nil }
+    let entry = apply(.shapeChange(.element(row: place, column: 0)), [other])[0]
+    let scale = built(
+      Factors(coefficient: unit.coefficient, scalars: unit.scalars, shape: .scalar))
+    return multiply(multiply(scale, entry), Scaled(.one, column))
   }
 
   /// The tensor of a product that has one, to the first power.
@@ -150,7 +162,16 @@ extension NormalForm {
 
   /// Letters first, then functions, then sums in brackets.
   private func sorted(_ powers: [Power]) -> [Power] {
-    powers.sorted { (rank($0), $0.base) < (rank($1), $1.base) }
+    powers.sorted {
+      (rank($0), argument($0.base), $0.base) < (rank($1), argument($1.base), $1.base)
+    }
+  }
+
+  /// What a function is applied to: cos(a x) stands before cos(b x) and sin(x) before exp(sin(x)),
+  /// whichever was met first.
+  private func argument(_ term: Term) -> Term {
+    guard case .apply(_, let x, _) = kind(term), x.count == 1 else { return Self.one }
+    return x[0].term
   }
 
   private func rank(_ power: Power) -> Int {
@@ -168,7 +189,9 @@ extension NormalForm {
   private func length(_ powers: [Power], separator: Int) -> Int {
     var hasNumerator = false
     var total = -separator
+    var exponentials = 0
     for power in powers {
+      if isExponential(power.base) { exponentials += 1 }
       let brackets = isSum(power.base) || isCompound(power.base) ? 2 : 0
       var exponent = 0
       let n = number(of: power.exponent)
@@ -184,6 +207,8 @@ extension NormalForm {
       }
       total += separator + length(power.base) + brackets + exponent
     }
+    // exp(a) exp(b) is shown as exp(a + b).
+    if exponentials > 1 { total -= (exponentials - 1) * 3 }
     // 1/x
     return hasNumerator ? total : total + 2
   }

@@ -10,6 +10,7 @@ extension NormalForm {
     case .identity(let n): return multiply(scale, number(n))
     case .ones(let shape): return multiply(scale, number(shape.rows))
     case .transpose(let inner): return multiply(scale, trace(Scaled(.one, inner)))
+    case .sum(let parts): return multiply(scale, traceOfSum(tensor, parts))
     case .chain(let factors):
       return multiply(scale, traceOfChain(factors))
     default: return multiply(scale, traceTerm(tensor))
@@ -29,6 +30,18 @@ extension NormalForm {
     }
     let whole = chain(factors, Shape(rows: shape(factors[0]).rows, columns: shape(factors[0]).rows))
     return multiply(Scaled(whole.coefficient, Self.one), traceTerm(whole.term))
+  }
+
+  /// Term by term, where one of them has a trace that is written without tr: tr(A + x xᵀ) is tr(A) + xᵀx.
+  private mutating func traceOfSum(_ whole: Term, _ parts: [Scaled]) -> Scaled {
+    var traces: [Scaled] = []
+    for part in parts { traces.append(trace(part)) }
+    let isSimpler = traces.contains { entry in
+      !self.parts(entry.term).scalars.contains {
+        if case .apply(.linearAlgebra(.trace), _, _) = kind($0.base) { true } else { false }
+      }
+    }
+    return isSimpler ? sum(traces) : traceTerm(whole)
   }
 
   private mutating func traceTerm(_ term: Term) -> Scaled {
@@ -52,11 +65,24 @@ extension NormalForm {
     case .ones(let shape): return multiply(scale, number(shape.count))
     case .identity(let n): return multiply(scale, number(n))
     case .transpose(let inner): return multiply(scale, total(Scaled(.one, inner)))
-    case .sum(let parts) where parts.contains(where: { isSpread($0.term) }):
+    case .sum(let parts):
+      let spreads = parts.contains { isSpread($0.term) }
+      guard spreads || parts.count <= 6 else { break }
       var totals: [Scaled] = []
       for part in parts { totals.append(total(part)) }
-      return multiply(scale, sum(totals))
+      // A part that adds up to 0 or to a number, as x − mean(x) or softmax(x), goes.
+      if spreads || totals.contains(where: { number(of: $0) != nil }) {
+        return multiply(scale, sum(totals))
+      }
     case .apply(.network(.softmax), _, _) where !shape(tensor).isMatrix: return scale
+    case .hadamard(let powers)
+    where powers.contains { isIdentity($0.base) && number(of: $0.exponent) == .one }:
+      // Σ Iᵢⱼ Aᵢⱼ is the trace.
+      var rest = factors(Scaled(.one, tensor))
+      rest.tensors.removeAll { isIdentity($0.base) }
+      return multiply(scale, trace(built(rest)))
+    case .apply(.reduction(.sum, let axis), let inner, _) where axis != .all:
+      return multiply(scale, total(inner[0]))
     case .hadamard(let powers) where !shape(tensor).isMatrix:
       // Σ xᵢyᵢ is an inner product.
       if powers.count == 2, powers.allSatisfy({ number(of: $0.exponent) == .one }) {
