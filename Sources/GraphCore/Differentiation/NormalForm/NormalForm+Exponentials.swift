@@ -77,4 +77,26 @@ extension NormalForm {
     }
     return nil
   }
+
+  /// exp(x)/sum(exp(x)) as softmax(x), for a vector x.
+  mutating func withSoftmax(_ a: Scaled) -> Scaled? {
+    let all = factors(a)
+    guard all.shape.isVector, !all.scalars.isEmpty else { return nil }
+    for (place, power) in all.scalars.enumerated() {
+      guard let n = number(of: power.exponent), n.isWhole, n.value < 0,
+        case .apply(.reduction(.sum, .all), let inner, _) = kind(power.base),
+        case .apply(.elementary(.exp), let x, _) = kind(inner[0].term), shape(x[0]) == all.shape,
+        let above = all.tensors.firstIndex(where: { $0.base == inner[0].term }),
+        let m = number(of: all.tensors[above].exponent), m.isWhole, m.value > 0
+      else { continue }
+      var rest = all
+      rest.scalars[place].exponent = number(n + .one)
+      if n.value == -1 { rest.scalars.remove(at: place) }
+      rest.tensors[above].exponent = number(m - .one)
+      if m == .one { rest.tensors.remove(at: above) }
+      let softmax = apply(.network(.softmax(.columns)), x)[0]
+      return multiply(built(rest), softmax)
+    }
+    return nil
+  }
 }

@@ -30,7 +30,7 @@ extension NormalForm {
         let other = polished(fraction)
         if length(other) < length(best) { best = other }
       }
-      return best
+      return withTotals(best)
     case .product(let scalars, let tensor):
       if areFinished(scalars), tensor.map({ isFinished($0) }) ?? true {
         return polished(Scaled(.one, term))

@@ -7,7 +7,7 @@ extension NormalForm {
     for _ in 0..<4 {
       let next =
         withSigmoids(best) ?? withTangents(best) ?? withSigns(best) ?? withRoots(best)
-        ?? cleared(best)
+        ?? withSoftmax(best) ?? cleared(best)
       guard let next, next != best else { return best }
       best = next
     }

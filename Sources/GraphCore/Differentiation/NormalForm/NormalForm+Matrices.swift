@@ -130,6 +130,13 @@ extension NormalForm {
       for part in parts { products.append(product(part, Scaled(.one, b))) }
       return sum(products)
     }
+    if shape(a).rows == 1, shape(b).columns == 1 {
+      // (y ⊘ x)ᵀ x is Σ y.
+      let column = transposeTerm(a)
+      if opposes(factors(column).tensors, factors(Scaled(.one, b)).tensors) {
+        return total(multiply(column, Scaled(.one, b)))
+      }
+    }
     if isOnes(a), isOnes(b), shape(a).rows == 1, shape(b).columns == 1 {
       return number(shape(b).rows)
     }
@@ -178,6 +185,11 @@ extension NormalForm {
     return a
   }
 
+  private func isSpreadLane(_ term: Term) -> Bool {
+    guard case .chain(let list) = kind(term), list.count == 2 else { return false }
+    return isOnes(list[0]) || isOnes(list[1])
+  }
+
   /// v of v 1⃗ᵀ (a column that is spread) and of 1⃗ vᵀ.
   private mutating func spreadLane(_ term: Term) -> (vector: Scaled, isColumn: Bool)? {
     guard case .chain(let list) = kind(term), list.count == 2, shape(list[0]).columns == 1 else {
@@ -214,7 +226,10 @@ extension NormalForm {
     case .chain(let factors): return chain(transposedFactors(factors), turned)
     case .inverse(let inner) where transposeTerm(inner) == Scaled(.one, inner):
       return Scaled(.one, term)
-    case .sum(let parts):
+    // X − 1⃗ mᵀ stands as one matrix.
+    case .sum(let parts)
+    where parts.contains(where: { isIdentity(self.parts($0.term).tensor ?? $0.term) })
+      || !parts.contains(where: { isSpreadLane($0.term) }):
       let entries = parts.map { transpose($0) }
       let candidate = sum(entries)
       if entries.contains(where: { isTransposed($0.term) }) == false,

@@ -148,10 +148,14 @@ extension NormalForm {
       if let turned = shorterTranspose(x[0].term) {
         return apply(.shapeChange(.diagonalPart), [Scaled(x[0].coefficient, turned)])[0]
       }
-      if x[0].coefficient == .one, case .chain(let list) = kind(x[0].term), list.count == 2,
-        shape(list[0]).columns == 1
+      if case .chain(let list) = kind(x[0].term),
+        let end = list.dropLast().firstIndex(where: { shape($0).columns == 1 })
       {
-        return multiply(Scaled(.one, list[0]), transpose(Scaled(.one, list[1])))
+        // diag(A b cᵀ) is A b ⊙ c.
+        let size = shape(x[0]).rows
+        let column = chain(Array(list[...end]), .vector(size))
+        let row = chain(Array(list[(end + 1)...]), Shape(rows: 1, columns: size))
+        return x[0].coefficient * multiply(column, transpose(row))
       }
     case .element(let row, let column):
       if case .chain(let list) = kind(x[0].term), column == 0,

@@ -265,12 +265,22 @@ extension NormalForm {
     // (b^p)^q is b^(pq) where b^p tells the sign of b, or exists for b ≥ 0 alone.
     if list.count == 1, powers.shape.isScalar || inner.scalars.isEmpty,
       let p = number(of: list[0].exponent), p.isExact,
-      isExponential(list[0].base) || !(p.isWhole && p.numerator % 2 == 0)
+      isNeverNegative(list[0].base) || !(p.isWhole && p.numerator % 2 == 0)
     {
       power = Power(base: list[0].base, exponent: multiply(list[0].exponent, exponent))
     }
     if powers.shape.isScalar { powers.scalars = [power] } else { powers.tensors = [power] }
     return assembled(powers)
+  }
+
+  /// Exponentials, norms and absolute values.
+  private func isNeverNegative(_ term: Term) -> Bool {
+    switch kind(term) {
+    case .apply(.elementary(.exp), _, _), .apply(.elementary(.abs), _, _),
+      .apply(.reduction(.norm, _), _, _), .apply(.reduction(.norm1, _), _, _):
+      true
+    default: false
+    }
   }
 
   /// A number to a whole power; nil for 0 to a negative one.
@@ -294,7 +304,12 @@ extension NormalForm {
       guard case .sum(let parts) = kind(list[place].base), parts.count <= 8 else { continue }
       var rest = product
       if isTensor { rest.tensors.remove(at: place) } else { rest.scalars.remove(at: place) }
-      guard parts.contains(where: { cancels(factors($0), rest) }) else { continue }
+      guard
+        parts.contains(where: { part in
+          // Of a unit vector one entry is left.
+          cancels(factors(part), rest) || isTensor && factors(part).tensors.contains { isUnit($0) }
+        })
+      else { continue }
       let outside = built(rest)
       var terms: [Scaled] = []
       for part in parts { terms.append(multiply(outside, part)) }
@@ -305,15 +320,21 @@ extension NormalForm {
     return nil
   }
 
+  private func isUnit(_ power: Power) -> Bool {
+    unitPlace(power.base) != nil && shape(power.base).isVector
+  }
+
   private func cancels(_ part: Factors, _ rest: Factors) -> Bool {
-    func opposes(_ a: [Power], _ b: [Power]) -> Bool {
-      a.contains { power in
-        guard let p = number(of: power.exponent)?.value else { return false }
-        return b.contains {
-          $0.base == power.base && (number(of: $0.exponent)?.value ?? p) * p < 0
-        }
+    opposes(part.scalars, rest.scalars) || opposes(part.tensors, rest.tensors)
+  }
+
+  /// Whether a base stands above a line in one list and below it in the other.
+  func opposes(_ a: [Power], _ b: [Power]) -> Bool {
+    a.contains { power in
+      guard let p = number(of: power.exponent)?.value else { return false }
+      return b.contains {
+        $0.base == power.base && (number(of: $0.exponent)?.value ?? p) * p < 0
       }
     }
-    return opposes(part.scalars, rest.scalars) || opposes(part.tensors, rest.tensors)
   }
 }
