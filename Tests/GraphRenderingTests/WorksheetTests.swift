@@ -23,6 +23,23 @@ import Testing
     for number in hidden { #expect(!svg.contains(">\(number)<"), "\(number) is told") }
   }
 
+  /// The exercise and its answers are one document in each format, and only the answers tell a number.
+  @Test func exerciseAndAnswersAreOneDocument() throws {
+    let worksheet = try Worksheet(
+      Problem(SourceText("f(w, b) = 1/2 (σ(w x + b) - y)^2")), options: Worksheet.Options())
+    let both = LessonWriter(worksheet.sheet.followed(by: worksheet.answers))
+    for (format, end) in [(LessonWriter.Format.html, "</html>"), (.latex, "\\end{document}")] {
+      let page = both.string(format)
+      #expect(page.split(separator: end, omittingEmptySubsequences: false).count == 2)
+      let answers = try #require(page.firstRange(of: "Answers"))
+      let form = format == .latex ? "y-\\sigma" : "<mi>y</mi><mo>−</mo><mi"
+      #expect(page[answers.upperBound...].contains(form), "\(page)")
+      #expect(!page[..<answers.lowerBound].contains(form))
+    }
+    let page = LessonWriter(worksheet.sheet).string(.latex)
+    #expect(page.contains("\\rule[-0.4ex]") && !page.contains("\\_\\_"))
+  }
+
   /// The runs of text in groups of a class.
   private func texts(_ elements: [Drawing.Element], within name: String) -> [String] {
     elements.flatMap { element -> [String] in

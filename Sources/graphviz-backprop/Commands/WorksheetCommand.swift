@@ -8,8 +8,8 @@ struct WorksheetCommand: ParsableCommand {
     commandName: "worksheet", abstract: "Make an exercise with blanks, and its answers.",
     discussion: """
       Variables without a value get small numbers that are easy to work with; --random SEED (or \
-      --variant N) gives each student others. With -o sheet.svg the picture with blanks is drawn, and sheet-answers.svg beside \
-      it; else the exercise and its answers are printed.
+      --variant N) gives each student others. With -o sheet.svg the picture with blanks is drawn, \
+      and sheet-answers.svg beside it; -o sheet.html (.md, .tex, .txt) writes tables instead; else the exercise and its answers are printed.
       """)
 
   @OptionGroup(title: "Formula") var input: InputOptions
@@ -34,8 +34,13 @@ struct WorksheetCommand: ParsableCommand {
   @OptionGroup(title: "Picture") var drawing: DrawingOptions
 
   func validate() throws {
-    for path in output where OutputFormat(path: path) == nil || path.hasSuffix(".json") {
-      throw ValidationError("a worksheet is drawn as .svg, .pdf, .png or .dot, not as \(path)")
+    for path in output
+    where Explain.Format(path: path) == nil
+      && (OutputFormat(path: path) == nil || path.hasSuffix(".json"))
+    {
+      throw ValidationError(
+        "a worksheet is drawn as .svg, .pdf, .png or .dot and written as .txt, .md, .tex or .html, "
+          + "not as \(path)")
     }
   }
 
@@ -60,6 +65,15 @@ struct WorksheetCommand: ParsableCommand {
     guard output.isEmpty else {
       let outputs = OutputSet()
       for path in output {
+        if let said = Explain.Format(path: path) {
+          let written = format.fits(said) ? format.written : said.written
+          for (path, lesson) in [
+            (path, worksheet.sheet), (Self.answersPath(path), worksheet.answers),
+          ] {
+            outputs.add(path, Array(LessonWriter(lesson).string(written).utf8))
+          }
+          continue
+        }
         guard let format = OutputFormat(path: path) else { continue }
         var (sheet, answers): (Drawing?, Drawing?)
         if format != .dot {
@@ -82,8 +96,8 @@ struct WorksheetCommand: ParsableCommand {
       return
     }
     watch.finish()
-    let sheets = noAnswers ? [worksheet.sheet] : [worksheet.sheet, worksheet.answers]
-    Terminal.print(sheets.map { LessonWriter($0).string(format.written) }.joined(separator: "\n"))
+    let sheet = noAnswers ? worksheet.sheet : worksheet.sheet.followed(by: worksheet.answers)
+    Terminal.print(LessonWriter(sheet).string(format.written))
   }
 
   /// `sheet-answers.svg` beside `sheet.svg`.
