@@ -17,7 +17,7 @@ struct ConventionalShapes {
     case loss
     /// A transpose of something other than a capital: the result is a scalar, or `T` was an exponent.
     case transpose
-    /// A norm, a trace, a softmax, Xᵀ: nothing that one writes of scalars.
+    /// A norm, a trace, a softmax, ⊙, Xᵀ: nothing that one writes of scalars.
     case arrays
 
     static func < (a: Sign, b: Sign) -> Bool { a.rawValue < b.rawValue }
@@ -231,7 +231,7 @@ extension SyntaxTree {
       case .norm, .norm1, .norm2, .frobenius: .arrays
       case .bars, .floor, .ceil: .none
       }
-    case .binary(.hadamard, _, _): .transpose
+    case .binary(.hadamard, _, _), .binary(.hadamardDivide, _, _): .arrays
     case .call(let index): sign(of: calls[Int(index)])
     default: .none
     }

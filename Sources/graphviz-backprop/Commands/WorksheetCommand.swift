@@ -20,6 +20,14 @@ struct WorksheetCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Other numbers for each n.", valueName: "n"))
   var variant: UInt64 = 1
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      What is left blank, with commas: values, gradients, local, children, formulas; or of which units \
+      and variables: "gradients, u3, w". Without it: all.
+      """, valueName: "what"))
+  var blank: String?
+
   @Flag(help: "Leave the answers out.")
   var noAnswers = false
 
@@ -55,6 +63,7 @@ struct WorksheetCommand: ParsableCommand {
     options.seed = input.random ?? variant
     options.language = language == .zh ? .zh : .en
     options.digits = drawing.digits
+    if let blank { options.blanks = try blanks(blank, session) }
     watch.note("making the exercise")
     let worksheet: Worksheet
     do throws(FormulaError) {
@@ -98,6 +107,22 @@ struct WorksheetCommand: ParsableCommand {
     watch.finish()
     let sheet = noAnswers ? worksheet.sheet : worksheet.sheet.followed(by: worksheet.answers)
     Terminal.print(LessonWriter(sheet).string(format.written))
+  }
+
+  private func blanks(_ list: String, _ session: Session) throws -> Worksheet.Blanks {
+    var blanks = Worksheet.Blanks()
+    var kinds: Set<Worksheet.Blanks.Kind> = []
+    var nodes: Set<NodeID> = []
+    for name in CommandLineWords.names(list) where !name.isEmpty {
+      if let kind = Worksheet.Blanks.Kind(rawValue: name) {
+        kinds.insert(kind)
+      } else {
+        nodes.insert(try session.node(named: name))
+      }
+    }
+    if !kinds.isEmpty { blanks.kinds = kinds }
+    if !nodes.isEmpty { blanks.nodes = nodes }
+    return blanks
   }
 
   /// `sheet-answers.svg` beside `sheet.svg`.
