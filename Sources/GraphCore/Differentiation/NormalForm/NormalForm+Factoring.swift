@@ -111,7 +111,18 @@ extension NormalForm {
   }
 
   /// A sum with its common factors taken out, one after the other, as long as it gets shorter.
+  ///
+  /// - Complexity: bounded by the budget: the subsets of the common factors could all be looked at.
   mutating func factored(_ whole: Scaled) -> Scaled {
+    if let known = factoredSums[whole] { return known }
+    guard factoringBudget > 0 else { return whole }
+    factoringBudget -= 1
+    let result = searched(whole)
+    factoredSums[whole] = result
+    return result
+  }
+
+  private mutating func searched(_ whole: Scaled) -> Scaled {
     var best = stacked(whole) ?? whole
     for _ in 0..<8 {
       guard case .sum(let parts) = kind(best.term), parts.count <= 12 else { return best }

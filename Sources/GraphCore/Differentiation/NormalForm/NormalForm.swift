@@ -81,6 +81,11 @@ struct NormalForm {
   private(set) var symmetric: Set<Term> = []
   /// Terms that were finished already.
   var finished: [Term: Scaled] = [:]
+  /// Sums with their common factors taken out: the order in which factors are taken leads to the same sums
+  /// again and again.
+  var factoredSums: [Scaled: Scaled] = [:]
+  /// How many sums are searched for common factors; beyond it a sum stays as it is.
+  var factoringBudget = 2000
 
   static let one = Term(raw: 0)
 
