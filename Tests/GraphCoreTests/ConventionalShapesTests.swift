@@ -25,6 +25,19 @@ import Testing
     ("mse(W x + b, y)", "W: 3×2, x: 2, b: 3, y: 3"),
     ("C = 1/n sum(max(0, 1 - y ⊙ (X w)))", "y: 3, X: 3×2, w: 2"),
     ("logsumexp(x) - x_1", "x: 3"),
+    ("r = y - X β; r^T r", "y: 3, X: 3×2, β: 2"),
+    ("g(x) = x^T A x; g(u) + g(v)", "A: 3×3, u: 3, v: 3"),
+    ("N ln|Σ| + tr(Σ^{-1} S)", "Σ: 3×3, S: 3×3"),
+    ("\\frac{N}{2}\\ln|Λ| - 1/2 tr(SΛ)", "Λ: 3×3, S: 3×3"),
+    ("1/2 ‖w‖² + C Σ_{i=1}^3 ξ_i", "w: 3"),
+    ("\\sum_{i=1}^2 (y_i - w^T x_i)^2", "w: 3, x_1: 3, x_2: 3"),
+    ("w_0 + w^T x", "w: 3, x: 3"),
+    ("(γ x^T y + c)^d", "x: 3, y: 3"),
+    ("tr(\\Sigma_1^{-1} \\Sigma_0)", "Σ_1: 3×3, Σ_0: 3×3"),
+    ("softmax_cross_entropy(y, z)", "y: 3, z: 3"),
+    ("-y^T ln(softmax(z))", "y: 3, z: 3"),
+    ("A + x x^T", "A: 3×3, x: 3"),
+    ("X W_Q (X W_K)^T", "X: 3×2, W_Q: 2×4, W_K: 2×4"),
   ])
   func matricesOnPaper(_ formula: String, _ wanted: String) throws {
     let graph = try problem(formula).graph
@@ -42,22 +55,38 @@ import Testing
 
   /// Scalars, where nothing speaks of arrays or the sign for a transpose is something else.
   @Test(arguments: [
-    "1/2 (σ(wx + b) - y)^2 + 1/2 w^2", "W x + b", "P(1+r)^T", "x' + 1", "bce(σ(w x + b), y)",
+    "1/2 (σ(wx + b) - y)^2 + 1/2 w^2", "W x + b", "P(1+r)^T", "x' + 1", "1^T x",
+    "bce(σ(w x + b), y)",
     "mean((y - z)^2)", "softmax([a, b, c])", "det([a, b; c, d])", "\\|[x, y]\\|", "|A|",
-    "max(a, b)", "x sum([1, 3; 2, 4])", "\\sum_{i=1}^3 (y_i - w^T x_i)^2",
+    "max(a, b)", "x sum([1, 3; 2, 4])", "\\sum_{i=1}^3 (y_i - w x_i)^2",
     "\\frac{1}{N} mse(w x, y)",
   ])
   func scalarsStay(_ formula: String) throws {
     let graph = try problem(formula).graph
     #expect(graph.variables.indices.allSatisfy { graph.nodes[$0].shape.isScalar })
-    #expect(!graph.notes.contains { $0.text.hasPrefix("no shape") })
+    #expect(!graph.notes.contains { $0.text.contains("were taken") })
   }
 
-  /// Who gives one shape gives them all; who says that a name is a scalar is believed.
-  @Test func shapesThatAreGiven() throws {
-    let ridge = try problem("‖w‖^2 + λ u^T v", at: "w: 4").graph
-    #expect(!ridge.notes.contains { $0.text.hasPrefix("no shape") })
+  /// Shapes that are given are kept, and the others fit them; who says that a name is a scalar is believed.
+  @Test(arguments: [
+    ("‖A x - b‖²", "A: 5x3", "x: 3, b: 5"), ("‖y - X β‖² + λ ‖β‖²", "X: 10x4", "y: 10, β: 4"),
+    ("softmax(W x + b)", "W: 10x784", "x: 784, b: 10"), ("x^T A x + b^T x", "x: 2", "A: 2×2, b: 2"),
+    ("tr(A B)", "A: 2x3", "B: 3×2"), ("‖w‖^2 + λ u^T v", "w: 4", "u: 3, v: 3"),
+  ])
+  func shapesThatAreGiven(_ formula: String, _ values: String, _ wanted: String) throws {
+    let graph = try problem(formula, at: values).graph
+    #expect(graph.notes.contains { $0.text.contains("were taken: \(wanted);") }, "\(graph.notes)")
+  }
+
+  @Test func scalarsThatAreGiven() throws {
     let scalars = try problem("λ ‖w‖^2 + ‖v‖", at: "w = 2, λ = 3, v: 1, v = 1").graph
     #expect(scalars.variables.indices.allSatisfy { scalars.nodes[$0].shape.isScalar })
+  }
+
+  /// Where a transpose stands and scalars remain, it is said.
+  @Test(arguments: ["P(1+r)^T", "x' + 1", "sum((X w - y)^2)"])
+  func scalarsAreSaid(_ formula: String) throws {
+    let notes = try problem(formula).graph.notes
+    #expect(notes.contains { $0.text.contains("every name counts as a scalar") })
   }
 }

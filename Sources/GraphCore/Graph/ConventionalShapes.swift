@@ -1,4 +1,4 @@
-/// The shapes that letters have on paper, for a formula in which no name has a shape.
+/// The shapes that letters have on paper, for names of which no shape is given.
 ///
 /// `(Xθ − y)ᵀ(Xθ − y)` is about matrices, though nothing says so but the transpose: capitals are matrices
 /// there and small letters vectors, of sizes that agree. Each capital starts with two sizes of its own and
@@ -6,50 +6,51 @@
 /// become one or a name becomes a scalar, whichever lets it be read further. The rules of shapes stay where
 /// they are, in the operations.
 struct ConventionalShapes {
-  typealias Reading = (
-    _ shapes: [(name: Name, shape: Shape)]
-  ) -> Result<Shape, FormulaError>
+  typealias Shapes = [(name: Name, shape: Shape)]
+  /// Reads the program with these shapes: the shape of its objective.
+  typealias Reading = (Shapes) -> Result<Shape, FormulaError>
 
-  /// What in a formula says that it is about vectors and matrices.
-  enum Sign: Int, Comparable {
-    case none
-    /// A loss, which scalars have too: only a matrix decides.
-    case loss
-    /// A transpose of something other than a capital: the result is a scalar, or `T` was an exponent.
-    case transpose
-    /// A norm, a trace, a softmax, ⊙, Xᵀ: nothing that one writes of scalars.
-    case arrays
-
-    static func < (a: Sign, b: Sign) -> Bool { a.rawValue < b.rawValue }
+  /// Names that have one shape: a letter, or x₁ … xₙ of a sum over i.
+  struct Letter {
+    let base: String
+    let names: [Name]
+    /// Whether it stands alone under a transpose, a norm, a trace: no scalar would.
+    let isArray: Bool
+    /// Whether it stands between bars, which make a determinant of a square matrix.
+    let isSquare: Bool
   }
 
-  /// The sizes of the names: equal numbers are equal sizes, and 0 is the size 1.
+  /// The sizes of the letters: equal numbers are equal sizes, and 0 is the size 1.
   private typealias Sizes = [Int]
 
-  private let names: [Name]
-  /// The places in `Sizes` of the rows and columns of each name.
+  private let letters: [Letter]
+  /// The places in `Sizes` of the rows and columns of each letter.
   private let places: [Range<Int>]
   private let sign: Sign
   private let reading: Reading
-  /// So many names are looked at, and so many readings are tried.
-  private static let nameLimit = 12
-  private static let attemptLimit = 600
-  private static let primes = [
-    2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89,
-  ]
+  /// The number of sizes that are looked for; above it stand those that are given.
+  private let free: Int
+  private let given: [Int]
+  /// So many letters are looked at, and so many readings are tried.
+  private static let letterLimit = 24
+  private static let attemptLimit = 3000
 
-  /// - Parameter names: the names without a shape, in the order in which they stand.
-  init?(_ names: [Name], sign: Sign, reading: @escaping Reading) {
-    guard sign > .none, !names.isEmpty, names.count <= Self.nameLimit else { return nil }
-    self.names = names
+  /// - Parameters:
+  ///   - letters: those without a shape, in the order in which they stand.
+  ///   - given: the sizes above 1 of the names that have a shape.
+  init?(_ letters: [Letter], given: [Int], sign: Sign, reading: @escaping Reading) {
+    guard sign > .none, !letters.isEmpty, letters.count <= Self.letterLimit else { return nil }
+    self.letters = letters
     self.sign = sign
     self.reading = reading
+    self.given = given
     var count = 0
-    places = names.map { name in
+    places = letters.map { letter in
       let start = count
-      count += Self.isCapital(name.base) ? 2 : 1
+      count += Self.isCapital(letter.base) ? 2 : 1
       return start..<count
     }
+    free = count
   }
 
   static func isCapital(_ base: String) -> Bool {
@@ -57,14 +58,50 @@ struct ConventionalShapes {
   }
 
   /// The shapes of the names that are no scalars; nil where the reading with scalars stands.
-  func shapes() -> [(name: Name, shape: Shape)]? {
-    guard let found = search(), let sizes = withScalars(found) else { return nil }
-    let shapes = named(sizes, numbers: compact(sizes)).filter { !$0.shape.isScalar }
+  func shapes() -> Shapes? {
+    guard let sizes = sizes() else { return nil }
+    let shapes = named(sizes, small).filter { !$0.shape.isScalar }
     let hasMatrix = shapes.contains { $0.shape.rows > 1 && $0.shape.columns > 1 }
-    guard !shapes.isEmpty, sign > .loss || hasMatrix, case .success = reading(shapes) else {
-      return nil
-    }
+    guard !shapes.isEmpty, sign > .loss || hasMatrix || !given.isEmpty,
+      case .success = reading(shapes)
+    else { return nil }
     return shapes
+  }
+
+  /// Sizes with which the objective is a number; where there are none, those with which it is an array, if
+  /// that is meant.
+  private func sizes() -> Sizes? {
+    guard let first = search([]) else { return nil }
+    if objective(first).isScalar { return first }
+    // λ and b of λ ‖w‖² + b: letters that have nothing to do with those that are arrays.
+    let arrays = letters.indices.filter { letters[$0].isArray }
+    if !arrays.isEmpty {
+      var tied = Set(arrays.flatMap { first[places[$0]] }).union(
+        given.indices.map { free + 1 + $0 })
+      tied.remove(0)
+      for _ in letters {
+        for place in places where !tied.isDisjoint(with: first[place]) {
+          tied.formUnion(first[place].filter { $0 > 0 })
+        }
+      }
+      let loose = letters.indices.filter { tied.isDisjoint(with: first[places[$0]]) }
+      if let sizes = search(Set(loose)), objective(sizes).isScalar { return sizes }
+    }
+    let others = letters.indices.filter { !letters[$0].isArray }
+    let pairs =
+      others.count > 8
+      ? [] : others.flatMap { a in others.filter { $0 > a }.map { [a, $0] } }
+    for scalars in others.map({ [$0] }) + pairs {
+      guard let sizes = search(Set(scalars)), objective(sizes).isScalar,
+        sizes.contains(where: { $0 != 0 })
+      else { continue }
+      return sizes
+    }
+    return sign == .arrays ? first : nil
+  }
+
+  private func objective(_ sizes: Sizes) -> Shape {
+    if case .success(let shape) = reading(named(sizes, large)) { shape } else { .scalar }
   }
 
   // MARK: Sizes that fit
@@ -75,9 +112,21 @@ struct ConventionalShapes {
     var error: FormulaError?
   }
 
-  /// Sizes with which the program is read, found by mending the first error again and again.
-  private func search() -> Sizes? {
-    let start = Array(1...(places.last?.upperBound ?? 1))
+  /// Sizes with which the program is read.
+  ///
+  /// - Parameter scalars: letters that are scalars.
+  private func search(_ scalars: Set<Int>) -> Sizes? {
+    search(scalars, isGreedy: true) ?? search(scalars, isGreedy: false)
+  }
+
+  /// Finds sizes by mending the first error again and again; greedily, the first equality that lets more be
+  /// read is taken.
+  private func search(_ scalars: Set<Int>, isGreedy: Bool) -> Sizes? {
+    var start = Array(1...free)
+    for (letter, place) in places.enumerated() {
+      if letters[letter].isSquare { start[place.upperBound - 1] = start[place.lowerBound] }
+      if scalars.contains(letter) { start.replaceSubrange(place, with: place.map { _ in 0 }) }
+    }
     var seen: Set<Sizes> = [start]
     var stack = [State(sizes: start, error: error(start))]
     while let state = stack.popLast() {
@@ -89,6 +138,7 @@ struct ConventionalShapes {
       var changed: [State] = []
       func look(_ moves: [Sizes]) {
         for sizes in moves where seen.count <= Self.attemptLimit && seen.insert(sizes).inserted {
+          if isGreedy, !advanced.isEmpty { return }
           let next = State(sizes: sizes, error: self.error(sizes))
           if next.error.map({ Self.isLater($0, than: error) }) ?? true {
             advanced.append(next)
@@ -99,7 +149,11 @@ struct ConventionalShapes {
       }
       look(unions(state.sizes))
       if advanced.isEmpty { look(sameShapes(state.sizes)) }
-      look(scalars(state.sizes))
+      // Equal sizes that only change the error rarely help where a scalar is wanted.
+      let equal = changed
+      changed = []
+      if !isGreedy || advanced.isEmpty { look(self.scalars(state.sizes)) }
+      changed += equal
       guard seen.count <= Self.attemptLimit else { return nil }
       stack += changed.reversed() + advanced.reversed()
     }
@@ -107,7 +161,7 @@ struct ConventionalShapes {
   }
 
   private func error(_ sizes: Sizes) -> FormulaError? {
-    switch reading(named(sizes, numbers: Self.primes)) {
+    switch reading(named(sizes, large)) {
     case .success: nil
     case .failure(let error): error
     }
@@ -120,20 +174,30 @@ struct ConventionalShapes {
     return (x.upper, -x.lower) > (y.upper, -y.lower)
   }
 
+  private func classes(_ sizes: Sizes) -> [Int] {
+    (Set(sizes).subtracting([0]).union(given.indices.map { free + 1 + $0 })).sorted()
+  }
+
   /// Each way to make two sizes equal.
   private func unions(_ sizes: Sizes) -> [Sizes] {
-    let classes = Set(sizes).subtracting([0]).sorted()
+    let classes = classes(sizes)
     return classes.enumerated().flatMap { place, first in
-      classes[(place + 1)...].map { second in sizes.map { $0 == second ? first : $0 } }
+      classes[(place + 1)...].compactMap { second in
+        if first > free { return nil }
+        return second > free
+          ? sizes.map { $0 == first ? second : $0 } : sizes.map { $0 == second ? first : $0 }
+      }
     }
   }
 
   /// Each way to give a capital two of the sizes: `A − U Vᵀ` needs both at once.
   private func sameShapes(_ sizes: Sizes) -> [Sizes] {
-    let classes = Set(sizes).subtracting([0]).sorted()
+    let classes = classes(sizes)
     return places.filter { $0.count == 2 }.flatMap { place in
       let (rows, columns) = (sizes[place.lowerBound], sizes[place.lowerBound + 1])
-      guard rows != columns, rows > 0, columns > 0 else { return [Sizes]() }
+      guard rows != columns, (1...free).contains(rows), (1...free).contains(columns) else {
+        return [Sizes]()
+      }
       return classes.flatMap { first in
         classes.compactMap { second in
           guard first != rows, second != columns else { return nil }
@@ -143,144 +207,55 @@ struct ConventionalShapes {
     }
   }
 
-  /// Each way to make a name a scalar, then each way to make a size 1.
+  /// Each way to make a letter a scalar, then each way to make a size 1.
   private func scalars(_ sizes: Sizes) -> [Sizes] {
-    places.map { ones(Set(sizes[$0]), in: sizes) }
-      + Set(sizes).subtracting([0]).sorted().map { ones([$0], in: sizes) }
+    let bare = letters.indices.filter { !letters[$0].isArray }
+    return bare.map { ones(Set(sizes[places[$0]]), in: sizes) }
+      + Set(sizes).filter { (1...free).contains($0) }.sorted().map { ones([$0], in: sizes) }
   }
 
   private func ones(_ classes: Set<Int>, in sizes: Sizes) -> Sizes {
-    sizes.map { classes.contains($0) ? 0 : $0 }
-  }
-
-  // MARK: Scalars
-
-  /// The same with scalars for the names whose sizes only spread to the result: λ and b of
-  /// `λ ‖w‖² + b`. Where the result is an array all the same, nil unless it is meant.
-  private func withScalars(_ found: Sizes) -> Sizes? {
-    var sizes = found
-    guard case .success(let shape) = reading(named(sizes, numbers: Self.primes)) else { return nil }
-    var result = shape
-    for group in groups(sizes) where !result.isScalar {
-      let fewer = ones(group, in: sizes)
-      guard fewer.contains(where: { $0 != 0 }),
-        case .success(let shape) = reading(named(fewer, numbers: Self.primes)), shape.isScalar
-      else { continue }
-      (sizes, result) = (fewer, shape)
-    }
-    return result.isScalar || sign == .arrays ? sizes : nil
-  }
-
-  /// The sizes that hang together, name by name.
-  private func groups(_ sizes: Sizes) -> [Set<Int>] {
-    var groups: [Set<Int>] = []
-    for place in places {
-      var group = Set(sizes[place]).subtracting([0])
-      guard !group.isEmpty else { continue }
-      groups.removeAll { other in
-        guard !other.isDisjoint(with: group) else { return false }
-        group.formUnion(other)
-        return true
-      }
-      groups.append(group)
-    }
-    return groups
+    sizes.map { $0 <= free && classes.contains($0) ? 0 : $0 }
   }
 
   // MARK: Numbers for sizes
 
-  private func named(_ sizes: Sizes, numbers: [Int]) -> [(name: Name, shape: Shape)] {
-    func number(_ place: Int) -> Int { sizes[place] == 0 ? 1 : numbers[sizes[place] - 1] }
-    return zip(names, places).map { name, place in
+  private func named(_ sizes: Sizes, _ numbers: (Sizes) -> [Int]) -> Shapes {
+    let numbers = numbers(sizes)
+    func number(_ place: Int) -> Int {
+      let size = sizes[place]
+      return size == 0 ? 1 : size > free ? given[size - free - 1] : numbers[size - 1]
+    }
+    return zip(letters, places).flatMap { letter, place in
       let columns = place.count == 2 ? number(place.lowerBound + 1) : 1
-      return (name, Shape(rows: number(place.lowerBound), columns: columns))
+      let shape = Shape(rows: number(place.lowerBound), columns: columns)
+      return letter.names.map { ($0, shape) }
     }
   }
 
-  /// Small numbers for the sizes, all different: 3, 2, 4, 5, … in the order in which they stand.
-  private func compact(_ sizes: Sizes) -> [Int] {
-    var numbers = [Int](repeating: 1, count: sizes.count)
-    var next = 0
-    for size in sizes where size > 0 && numbers[size - 1] == 1 {
-      numbers[size - 1] = next == 0 ? 3 : next == 1 ? 2 : next + 2
+  /// Primes, so that no sum of sizes is another size by chance.
+  private func large(_ sizes: Sizes) -> [Int] {
+    var numbers: [Int] = []
+    var next = 2
+    while numbers.count < free {
+      let isPrime = !(2..<next).contains { $0 * $0 <= next && next % $0 == 0 }
+      if isPrime, !given.contains(next) { numbers.append(next) }
       next += 1
     }
     return numbers
   }
-}
 
-extension SyntaxTree {
-  /// What in the formula says that names of these bases are vectors and matrices.
-  func signOfArrays(of bases: Set<String>) -> ConventionalShapes.Sign {
-    let names = nodes.filter { node in
-      if case .reference(let name) = node.kind { bases.contains(base(of: name)) } else { false }
-    }
-    var sign = ConventionalShapes.Sign.none
-    for node in nodes {
-      let next = self.sign(of: node)
-      if next > sign, names.contains(where: { node.range.contains($0.range) }) { sign = next }
-    }
-    return sign
-  }
-
-  private func sign(of node: SyntaxNode) -> ConventionalShapes.Sign {
-    switch node.kind {
-    case .transpose(let inner): isCapital(inner) ? .arrays : .transpose
-    case .magnitude(_, let kind):
-      switch kind {
-      case .norm, .norm1, .norm2, .frobenius: .arrays
-      case .bars, .floor, .ceil: .none
-      }
-    case .binary(.hadamard, _, _), .binary(.hadamardDivide, _, _): .arrays
-    case .call(let index): sign(of: calls[Int(index)])
-    default: .none
-    }
-  }
-
-  private func isCapital(_ id: SyntaxID) -> Bool {
-    switch nodes[Int(id)].kind {
-    case .reference(let name): ConventionalShapes.isCapital(base(of: name))
-    case .group(let inner, _): isCapital(inner)
-    // X⁻ᵀ
-    case .binary(.power, let inner, _): isCapital(inner)
-    default: false
-    }
-  }
-
-  private func sign(of call: Call) -> ConventionalShapes.Sign {
-    guard !call.defined, let signature = FunctionTable.signature(named: call.name) else {
-      return .none
-    }
-    let operands = [Shape](repeating: .scalar, count: call.arguments.count)
-    switch try? signature.make(operands, numbers: []) {
-    case .primitive(.reduction), .primitive(.linearAlgebra), .primitive(.network): return .arrays
-    case .primitive(.shapeChange(let change)): return change.isList ? .none : .arrays
-    case .primitive(.loss): return .loss
-    default: return .none
-    }
-  }
-
-  /// The names in lists and stacks, whose entries are scalars: `softmax([a, b, c])`.
-  var basesInLists: Set<String> {
-    let lists = nodes.filter { node in
-      switch node.kind {
-      case .matrix: return true
-      case .call(let index):
-        let call = calls[Int(index)]
-        let operands = [Shape](repeating: .scalar, count: call.arguments.count)
-        guard !call.defined, let signature = FunctionTable.signature(named: call.name),
-          case .primitive(.shapeChange(let change))? = try? signature.make(operands, numbers: [])
-        else { return false }
-        return change.isList
-      default: return false
+  /// Small numbers, all different: 3, 2, 4, 5, … in the order in which the letters stand.
+  private func small(_ sizes: Sizes) -> [Int] {
+    var numbers = [Int](repeating: 1, count: sizes.count)
+    var left = ([3, 2] + Array(4..<(6 + free + given.count)))[...]
+    for size in sizes where (1...free).contains(size) && numbers[size - 1] == 1 {
+      while let first = left.popFirst() {
+        if given.contains(first) { continue }
+        numbers[size - 1] = first
+        break
       }
     }
-    guard !lists.isEmpty else { return [] }
-    var bases: Set<String> = []
-    for case (.reference(let name), let range) in nodes.map({ ($0.kind, $0.range) })
-    where lists.contains(where: { $0.range.contains(range) }) {
-      bases.insert(base(of: name))
-    }
-    return bases
+    return numbers
   }
 }

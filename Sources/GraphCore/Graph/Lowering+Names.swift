@@ -33,7 +33,9 @@ extension Lowering {
     if let operand = result(of: name) { return operand }
     let base = builder.names.base(of: name)
     if meaning(of: name).bound < 0, let numbers {
+      // w₀ beside a vector w whose shape nobody gave is a number of its own, as in w₀ + wᵀx.
       if let plain = builder.names.plain(base),
+        numbers.first != 0 || bound(of: plain)?.isGiven ?? true,
         let whole = try whole(plain, at: place)
       {
         return try element(of: whole, Array(numbers), at: place, text: builder.names.words[base])

@@ -8,7 +8,7 @@ extension Lowering {
   ) throws(FormulaError) -> Lowered {
     if case .waiting(let index) = value {
       let row = waiting[Int(index)]
-      if row.before == nil, row.factors.isEmpty { return .operand(row.vector) }
+      if row.before == nil, row.factors.isEmpty, !row.isNegative { return .operand(row.vector) }
     }
     let operand = try settled(value, at: range(of: inner))
     switch shape(operand) {
@@ -51,8 +51,15 @@ extension Lowering {
           .juxtaposed, result, factor.operand, span, factor.range, at: span.union(factor.range))
         span = span.union(factor.range)
       }
-      return result
+      return try signed(result, row, at: place, text: span)
     }
+  }
+
+  /// What came of a row, with the minus before it.
+  private mutating func signed(
+    _ result: Operand, _ row: Waiting, at place: SourceRange, text: SourceRange
+  ) throws(FormulaError) -> Operand {
+    row.isNegative ? try unit(.arithmetic(.negate), result, at: place, text: text) : result
   }
 
   // MARK: Products by shape
@@ -129,7 +136,7 @@ extension Lowering {
       result = try unit(
         .arithmetic(.multiply), [before, result], at: place, texts: [row.beforeRange, span])
     }
-    return .operand(result)
+    return .operand(try signed(result, row, at: place, text: place))
   }
 
   private func transposeHint(

@@ -8,6 +8,8 @@ struct Lowering {
     let value: Tensor?
     let shape: Shape
     let range: SourceRange
+    /// Whether a person gave it.
+    var isGiven = true
   }
 
   /// What an expression is while its neighbours are read: a transposed vector waits for its partner.
@@ -25,6 +27,8 @@ struct Lowering {
     let vector: GraphBuilder.Operand
     let range: SourceRange
     var factors: [(operand: GraphBuilder.Operand, range: SourceRange)] = []
+    /// Whether a minus stands before it all, which is taken last.
+    var isNegative = false
   }
 
   let program: Program
@@ -121,6 +125,12 @@ struct Lowering {
     case .group(let inner, _):
       return try group(slot(inner), at: range(of: inner))
     case .negate(let inner):
+      if case .waiting(let index) = slot(inner) {
+        var row = waiting[Int(index)]
+        row.isNegative.toggle()
+        waiting.append(row)
+        return .waiting(Int32(waiting.count - 1))
+      }
       let operand = try settled(slot(inner), at: range(of: inner))
       return .operand(
         try unit(.arithmetic(.negate), operand, at: node.range, text: range(of: inner)))

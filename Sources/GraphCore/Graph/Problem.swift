@@ -69,6 +69,13 @@ public struct Problem: Sendable {
     let name = lowering.builder.names[outcome.name]
     var notes = lowering.notes
     notes += SideConditions(program: program, bound: bound, options: options).notes
+    if let node = program.tree.transposedNumber {
+      notes.append(
+        Note(
+          .reading,
+          "«\(formula.text(node.range))» is the transpose of a number, which is that number; a vector of "
+            + "ones is written ones(3), and a power of T needs T declared, as in --at \"T=3\""))
+    }
     if outcome.objective.isConstant {
       notes.append(Note(.reading, "\(name.id) is a constant: it has no gradient"))
     } else if outcome.objective.variableIndex != nil {

@@ -40,6 +40,7 @@ struct ShapeInference {
     switch attempt(bound) {
     case .built(let built): return conventional(bound, built) ?? built
     case .failed(var error, let names):
+      if error.kind == .shape, let built = conventionalInstead(bound) { return built }
       guard error.kind == .shape, !names.isEmpty else { throw error }
       let found = smallest(bound, error, names)
       if found.count == 1, let vectors = found.first, var built = completed(bound, vectors) {
@@ -63,23 +64,30 @@ struct ShapeInference {
     }
   }
 
-  /// A formula about vectors and matrices of which none has a shape, with the shapes of its letters.
+  /// The same where scalars give an error beside the shapes that are given. The names come from a reading in
+  /// which nothing has a shape.
+  private func conventionalInstead(_ bound: Bounds) -> Built? {
+    guard !sizes(bound).isEmpty, case .built(let plain) = attempt([:]) else { return nil }
+    return conventional(bound, plain)
+  }
+
+  /// A formula about vectors and matrices with the shapes of its letters, as far as none is given.
   private func conventional(_ bound: Bounds, _ scalar: Built) -> Built? {
-    guard bound.values.allSatisfy({ $0.shape.isScalar }),
-      program.source.bytes.count <= Self.textLimit, scalar.lowering.builder.units.count <= 1000
+    guard program.source.bytes.count <= Self.textLimit, scalar.lowering.builder.units.count <= 1000
     else { return nil }
-    let lists = program.tree.basesInLists
-    let places = scalar.lowering.allFirstPlaces.filter {
-      bound[$0.key] == nil && !lists.contains($0.key.base)
-    }
-    let names = places.keys.sorted {
+    let tree = program.tree
+    let places = scalar.lowering.allFirstPlaces
+    let names = places.keys.filter { bound[$0] == nil }.sorted {
       (places[$0]?.lower ?? 0, $0.id) < (places[$1]?.lower ?? 0, $1.id)
     }
-    func reading(_ shapes: [(name: Name, shape: Shape)], expansion: Expansion) -> Attempt {
+    guard !names.isEmpty else { return nil }
+    let sign = tree.signOfArrays(except: Set(bound.keys.map(\.base)))
+    guard sign > .none else { return nil }
+    let given = sizes(bound)
+    func reading(_ shapes: ConventionalShapes.Shapes, expansion: Expansion) -> Attempt {
       attempt(adding(shapes, to: bound), expansion: expansion)
     }
-    let sign = program.tree.signOfArrays(of: Set(names.map(\.base)))
-    let convention = ConventionalShapes(names, sign: sign) { shapes in
+    let convention = ConventionalShapes(letters(names), given: given, sign: sign) { shapes in
       switch reading(shapes, expansion: .none) {
       case .built(let built): .success(built.objectiveShape)
       case .failed(let error, _): .failure(error)
@@ -87,16 +95,62 @@ struct ShapeInference {
     }
     guard let shapes = convention?.shapes(),
       case .built(var built) = reading(shapes, expansion: options.expansion)
-    else { return nil }
+    else {
+      guard given.isEmpty, sign >= .transpose else { return nil }
+      var plain = scalar
+      let arrays = tree.basesOfArrays
+      let example =
+        names.first { ConventionalShapes.isCapital($0.base) }
+        ?? names.first { arrays.contains($0.base) && $0.index == nil } ?? names[0]
+      plain.lowering.notes.append(
+        Note(
+          .reading,
+          "no shape is given and every name counts as a scalar, though \(sign.words); shapes are given "
+            + "as in --at \"\(example.id): 3\(ConventionalShapes.isCapital(example.base) ? "x2" : "")\""
+        ))
+      return plain
+    }
     let list = shapes.map { name, shape in
       "\(name.id): \(shape.isVector ? String(shape.count) : String(describing: shape))"
     }.joined(separator: ", ")
     built.takesShapes = true
+    let owners = given.isEmpty ? "no shape is given" : "no shape is given for the rest"
     built.lowering.notes.append(
       Note(
         .reading,
-        "no shape is given, so these were taken: \(list); a shape in --at or where says otherwise"))
+        "\(owners), so these were taken: \(list); a shape in --at or where says otherwise"
+      ))
+    if names.contains(where: { $0.base == "I" && $0.index == nil }) {
+      built.lowering.notes.append(
+        Note(.reading, "I counts as a variable; the identity matrix is written I(3), with its size")
+      )
+    }
     return built
+  }
+
+  /// The names letter by letter: x₁ … xₙ of a sum over i are one letter.
+  private func letters(_ names: [Name]) -> [ConventionalShapes.Letter] {
+    let tree = program.tree
+    let (lists, alike) = (tree.basesInLists, tree.basesWithLoopIndex)
+    let (arrays, squares) = (tree.basesOfArrays, tree.basesBetweenBars)
+    var order: [String] = []
+    var members: [String: [Name]] = [:]
+    let plain = Set(names.filter { $0.index == nil }.map(\.base))
+    for name in names where !lists.contains(name.base) {
+      // An element of a vector, where the letter without an index stands there too.
+      if let index = name.index, plain.contains(name.base), index != "0" { continue }
+      let key = alike.contains(name.base) ? name.base : name.id
+      if members[key, default: []].isEmpty { order.append(key) }
+      members[key, default: []].append(name)
+    }
+    return order.map { key in
+      let names = members[key] ?? []
+      let base = names.first?.base ?? key
+      return ConventionalShapes.Letter(
+        base: base, names: names,
+        isArray: arrays.contains(base) && !(plain.contains(base) && names.first?.index == "0"),
+        isSquare: squares.contains(base))
+    }
   }
 
   private func attempt(_ bound: Bounds, expansion: Expansion? = nil) -> Attempt {
@@ -124,7 +178,10 @@ struct ShapeInference {
 
   private func adding(_ shapes: [(name: Name, shape: Shape)], to bound: Bounds) -> Bounds {
     let added = shapes.map {
-      ($0.name, Lowering.Bound(value: nil, shape: $0.shape, range: SourceRange(0, 0)))
+      (
+        $0.name,
+        Lowering.Bound(value: nil, shape: $0.shape, range: SourceRange(0, 0), isGiven: false)
+      )
     }
     return bound.merging(added) { old, _ in old }
   }

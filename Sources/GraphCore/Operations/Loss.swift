@@ -7,6 +7,14 @@ public enum Loss: UInt8, Hashable, Sendable, CaseIterable {
 }
 
 extension Loss {
+  /// Whether it compares distributions, of which there is none over one case.
+  var isOfDistributions: Bool {
+    switch self {
+    case .crossEntropy, .softmaxCrossEntropy, .kl: true
+    case .mse, .bce, .bceLogits, .hinge, .huber: false
+    }
+  }
+
   var name: String {
     switch self {
     case .crossEntropy: "cross_entropy"

@@ -46,7 +46,8 @@ extension Lexer {
       return
     } else if name == "begin" || name == "end" {
       try environment(name == "begin", start, spaced: spaced)
-    } else if name.count > 1, FunctionTable.signature(named: name) != nil, name != "vec",
+    } else if name.count > 1, FunctionTable.signature(named: name) != nil,
+      name != "vec", Characters.accents[name] == nil,
       name != "sqrt"
     {
       emit(.fixedWord, start, position, spaced: spaced)

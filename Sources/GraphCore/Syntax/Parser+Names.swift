@@ -41,7 +41,7 @@ extension Parser {
     let name = spelling(first)
     let place = here
     if name == "Σ" || name == "Π" || name == "sum" || name == "prod",
-      !declarations.names.contains(name), [.underscore, .subscript].contains(kind(ahead: 1))
+      !declarations.names.contains(name), beginsUnrolling
     {
       return try unrolling()
     }
@@ -125,6 +125,23 @@ extension Parser {
         return index + 2 < tokens.count && !isFunction(text(tokens[index + 2]))
       }
       return Characters.dress.contains(name) || Characters.accents[name] != nil
+    default: return false
+    }
+  }
+
+  /// Whether Σ with an index is a sum: Σ₁ is a name, and `\Sigma_k` too, since a sum has `\sum`.
+  private var beginsUnrolling: Bool {
+    let isCommand = ["\\Sigma", "\\Pi"].contains(text(token))
+    switch kind(ahead: 1) {
+    case .subscript:
+      return text(tokens[cursor + 1]).unicodeScalars.contains { scalar in
+        Characters.subscripts[scalar].map { !$0.isNumber } ?? true
+      }
+    case .underscore where kind(ahead: 2) == .openBrace:
+      let start = cursor + 3
+      guard start < tokens.count, tokens[start].kind != .number else { return false }
+      return !isCommand || start + 1 < tokens.count && tokens[start + 1].kind == .equals
+    case .underscore: return kind(ahead: 2) != .number && !isCommand
     default: return false
     }
   }
