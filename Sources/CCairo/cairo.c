@@ -251,16 +251,35 @@ void cc_size(cc_canvas *canvas, int *width, int *height) {
   *height = p_cairo_image_surface_get_height(canvas->surface);
 }
 
-int cc_changed(cc_canvas *old, cc_canvas *new, cc_box *box) {
+// The pixels of two images of one size; 0 where they cannot be compared.
+static int pixels(cc_canvas *old, cc_canvas *new, const unsigned char **a, const unsigned char **b,
+                  int *width, int *height, int *stride) {
   p_cairo_surface_flush(old->surface);
   p_cairo_surface_flush(new->surface);
-  int width, height, stride = p_cairo_image_surface_get_stride(new->surface);
-  cc_size(new, &width, &height);
-  const unsigned char *a = p_cairo_image_surface_get_data(old->surface);
-  const unsigned char *b = p_cairo_image_surface_get_data(new->surface);
-  if (!a || !b || stride != p_cairo_image_surface_get_stride(old->surface) ||
-      height != p_cairo_image_surface_get_height(old->surface))
+  *stride = p_cairo_image_surface_get_stride(new->surface);
+  cc_size(new, width, height);
+  *a = p_cairo_image_surface_get_data(old->surface);
+  *b = p_cairo_image_surface_get_data(new->surface);
+  return *a && *b && *stride == p_cairo_image_surface_get_stride(old->surface) &&
+         *width == p_cairo_image_surface_get_width(old->surface) &&
+         *height == p_cairo_image_surface_get_height(old->surface);
+}
+
+int cc_equal_rows(cc_canvas *old, cc_canvas *new, int first, int count) {
+  const unsigned char *a, *b;
+  int width, height, stride;
+  if (!pixels(old, new, &a, &b, &width, &height, &stride) || first < 0 || count < 1 ||
+      first > height - count)
     return 0;
+  // What lies between rows is not drawn on and stays 0.
+  size_t start = (size_t)first * stride;
+  return memcmp(a + start, b + start, (size_t)count * stride) == 0;
+}
+
+int cc_changed(cc_canvas *old, cc_canvas *new, cc_box *box) {
+  const unsigned char *a, *b;
+  int width, height, stride;
+  if (!pixels(old, new, &a, &b, &width, &height, &stride)) return 0;
   int top = height, bottom = -1, left = width, right = -1;
   for (int y = 0; y < height; y++) {
     const unsigned char *p = a + (size_t)y * stride, *q = b + (size_t)y * stride;

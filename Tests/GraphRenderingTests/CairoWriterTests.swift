@@ -219,6 +219,26 @@ struct CairoWriterTests {
     #expect(chunks.contains { $0.0 == "pHYs" && Array($0.1[..<4]) == [0, 0, 0x16, 0x25] })
   }
 
+  @Test func imagesInCompanyAreThoseMadeAlone() throws {
+    // Most bands of rows are those of the page before, others are not, and the last is lower.
+    var pages = [Gallery.drawing(), Gallery.drawing()]
+    for x in [10.0, 10, 60] {
+      var page = Gallery.drawing()
+      page.elements.append(
+        .rectangle(Drawing.Rectangle(x: x, y: 30, width: 20, height: 10, fill: .solid(.black))))
+      pages.append(page)
+    }
+    for ground in [Color.white, nil] {
+      for index in pages.indices { pages[index].background = ground }
+      let together = try CairoWriter.pngs(pages, scale: 1.25)
+      #expect(together.count == pages.count && together[1] != together[2])
+      for (page, image) in zip(pages, together) {
+        #expect(try CairoWriter.pngs([page], scale: 1.25) == [image])
+      }
+      #expect(together[0] == together[1] && together[2] == together[3])
+    }
+  }
+
   @Test func aSizeThatNoImageHasIsRefused() {
     for (width, scale) in [(20_000.0, 2.0), (0, 1), (10, 0), (10, -1), (10, .nan), (.nan, 1)] {
       #expect(throws: CairoWriter.Failure.self) {

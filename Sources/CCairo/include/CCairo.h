@@ -31,6 +31,8 @@ void cc_size(cc_canvas *_Nonnull canvas, int *_Nonnull width, int *_Nonnull heig
 /// The smallest box of at least one pixel in which two images of one size differ; 0 where they cannot be
 /// compared.
 int cc_changed(cc_canvas *_Nonnull older, cc_canvas *_Nonnull newer, cc_box *_Nonnull box);
+/// 1 where some rows of two images of one size are equal.
+int cc_equal_rows(cc_canvas *_Nonnull older, cc_canvas *_Nonnull newer, int first, int count);
 /// The rows of a part of an image as a PNG has them before it is compressed: each begins with the number
 /// of its filter (0, none), then three bytes a pixel, or four with opacity. 0 for success.
 int cc_rows(cc_canvas *_Nonnull canvas, cc_box box, int has_opacity, uint8_t *_Nonnull out);
