@@ -21,6 +21,7 @@ enum {
   HINT_STYLE_NONE = 1,
   HINT_METRICS_OFF = 1,
   ANTIALIAS_GRAY = 2,
+  FILL_RULE_EVEN_ODD = 1,
   PANGO_SCALE = 1024,
   PANGO_STYLE_NORMAL = 0,
   PANGO_STYLE_ITALIC = 2,
@@ -47,6 +48,9 @@ typedef int (*write_func)(void *closure, const unsigned char *data, unsigned int
   F(void, cairo_scale, (void *, double, double))                                                  \
   F(void, cairo_save, (void *))                                                                   \
   F(void, cairo_restore, (void *))                                                                \
+  F(void, cairo_identity_matrix, (void *))                                                        \
+  F(void, cairo_user_to_device, (void *, double *, double *))                                     \
+  F(void, cairo_set_fill_rule, (void *, int))                                                     \
   F(void, cairo_rectangle, (void *, double, double, double, double))                              \
   F(void, cairo_clip, (void *))                                                                   \
   F(void, cairo_paint, (void *))                                                                  \
@@ -345,10 +349,46 @@ const char *cc_finish(cc_canvas *canvas) {
 
 void cc_next_page(cc_canvas *canvas) { p_cairo_show_page(canvas->cairo); }
 
+int cc_is_image(cc_canvas *canvas) { return canvas->write == NULL; }
+
+// A rectangle as a path, of whole pixels in an image, so that clips by it have no soft borders.
+static void trace_rectangle(cc_canvas *canvas, double x, double y, double width, double height) {
+  void *cairo = canvas->cairo;
+  p_cairo_new_path(cairo);
+  if (!cc_is_image(canvas)) {
+    p_cairo_rectangle(cairo, x, y, width, height);
+    return;
+  }
+  double right = x + width, bottom = y + height;
+  p_cairo_user_to_device(cairo, &x, &y);
+  p_cairo_user_to_device(cairo, &right, &bottom);
+  x = round(x), y = round(y);
+  p_cairo_save(cairo);
+  p_cairo_identity_matrix(cairo);
+  p_cairo_rectangle(cairo, x, y, round(right) - x, round(bottom) - y);
+  p_cairo_restore(cairo);
+}
+
+void cc_begin_outside(cc_canvas *canvas) { p_cairo_save(canvas->cairo); }
+void cc_end_outside(cc_canvas *canvas) { p_cairo_restore(canvas->cairo); }
+
+void cc_exclude(cc_canvas *canvas, double x, double y, double width, double height) {
+  void *cairo = canvas->cairo;
+  int columns, rows;
+  cc_size(canvas, &columns, &rows);
+  trace_rectangle(canvas, x, y, width, height);
+  p_cairo_save(cairo);
+  p_cairo_identity_matrix(cairo);
+  // Beyond the image too: a rectangle may reach over its edge.
+  p_cairo_rectangle(cairo, -columns, -rows, 3.0 * columns, 3.0 * rows);
+  p_cairo_restore(cairo);
+  p_cairo_set_fill_rule(cairo, FILL_RULE_EVEN_ODD);
+  p_cairo_clip(cairo);
+}
+
 void cc_begin_group(cc_canvas *canvas, double x, double y, double width, double height) {
   p_cairo_save(canvas->cairo);
-  p_cairo_new_path(canvas->cairo);
-  p_cairo_rectangle(canvas->cairo, x, y, width, height);
+  trace_rectangle(canvas, x, y, width, height);
   p_cairo_clip(canvas->cairo);
   p_cairo_push_group(canvas->cairo);
 }

@@ -181,6 +181,21 @@ struct CairoWriterTests {
           .ellipse(
             .init(center: Point(1360, 90), radiusX: 50, radiusY: 25, fill: .solid(.black))),
         ])),
+    // A line that ends within its head.
+    .group(
+      .init(
+        opacity: 0.5,
+        [
+          .path(
+            .init(
+              [.move(Point(1240, 20)), .line(Point(1540, 20)), .line(Point(1540, 216))],
+              stroke: Stroke(.black, width: 8, join: .round))),
+          .path(
+            .init(
+              [
+                .move(Point(1520, 200)), .line(Point(1560, 200)), .line(Point(1540, 230)), .close,
+              ], fill: .solid(.black))),
+        ])),
     .ellipse(
       .init(
         center: Point(1480, 90), radiusX: 50, radiusY: 40, fill: .hatch(Hatch(.black, angle: 30)),

@@ -43,7 +43,16 @@ const char *_Nullable cc_finish(cc_canvas *_Nonnull canvas);
 /// Ends the page of a PDF; what is drawn next stands on another of the same size.
 void cc_next_page(cc_canvas *_Nonnull canvas);
 
-/// What is drawn until the end of the group, all of it in the rectangle, is laid down with an opacity.
+/// Whether a canvas is an image, and not a PDF.
+int cc_is_image(cc_canvas *_Nonnull canvas);
+
+/// Nothing is painted on rectangles that are excluded, to whole pixels, until the end.
+void cc_begin_outside(cc_canvas *_Nonnull canvas);
+void cc_exclude(cc_canvas *_Nonnull canvas, double x, double y, double width, double height);
+void cc_end_outside(cc_canvas *_Nonnull canvas);
+
+/// What is drawn until the end of the group, is laid down with an opacity; what is outside of the
+/// rectangle, of whole pixels in an image, is not drawn.
 void cc_begin_group(cc_canvas *_Nonnull canvas, double x, double y, double width, double height);
 void cc_end_group(cc_canvas *_Nonnull canvas, double opacity);
 

@@ -95,23 +95,23 @@ extension CairoWriter {
     for element in drawing.elements { paint(element, on: canvas) }
   }
 
-  private static func paint(_ element: Drawing.Element, on canvas: OpaquePointer) {
+  /// - Parameter opacity: what all that is painted is multiplied with.
+  static func paint(
+    _ element: Drawing.Element, on canvas: OpaquePointer, opacity: Double = 1
+  ) {
     switch element {
     case .group(let group):
-      let isClear = group.opacity < 1
-      if isClear {
-        // A layer of the whole page for each group would cost more than all else.
-        guard let bounds = SlideShapes.bounds(group.elements)?.grown(by: 24) else { break }
-        cc_begin_group(canvas, bounds.x, bounds.y, bounds.width, bounds.height)
+      if group.opacity < 1 {
+        paint(group.elements, on: canvas, asOne: opacity * max(0, group.opacity))
+      } else {
+        for element in group.elements { paint(element, on: canvas, opacity: opacity) }
       }
-      for element in group.elements { paint(element, on: canvas) }
-      if isClear { cc_end_group(canvas, max(0, group.opacity)) }
-    case .path(let path): paint(path.segments, path.fill, path.stroke, on: canvas)
-    case .rectangle(let r): paint(r.outline, r.fill, r.stroke, on: canvas)
-    case .ellipse(let e): paint(e.outline, e.fill, e.stroke, on: canvas)
+    case .path(let path): paint(path.segments, path.fill, path.stroke, opacity, on: canvas)
+    case .rectangle(let r): paint(r.outline, r.fill, r.stroke, opacity, on: canvas)
+    case .ellipse(let e): paint(e.outline, e.fill, e.stroke, opacity, on: canvas)
     case .text(let text):
       for run in text.runs where !run.string.isEmpty {
-        set(run.color, 1, on: canvas)
+        set(run.color, opacity, on: canvas)
         let anchor = run.anchor == .start ? 0 : run.anchor == .middle ? 0.5 : 1
         cc_text(
           canvas, clean(run.string), run.font.family.list, run.font.size,
@@ -121,27 +121,27 @@ extension CairoWriter {
   }
 
   private static func paint(
-    _ segments: [Drawing.Path.Segment], _ fill: Fill?, _ stroke: Stroke?,
+    _ segments: [Drawing.Path.Segment], _ fill: Fill?, _ stroke: Stroke?, _ opacity: Double,
     on canvas: OpaquePointer
   ) {
     switch fill {
-    case .solid(let color, let opacity):
+    case .solid(let color, let own):
       trace(segments, on: canvas)
-      set(color, opacity, on: canvas)
+      set(color, own * opacity, on: canvas)
       cc_fill(canvas)
     case .hatch(let hatch):
       if let ground = hatch.ground {
         trace(segments, on: canvas)
-        set(ground, 1, on: canvas)
+        set(ground, opacity, on: canvas)
         cc_fill(canvas)
       }
       trace(hatch.lines(in: segments), on: canvas)
-      draw(Stroke(hatch.color, width: hatch.width), on: canvas)
+      draw(Stroke(hatch.color, width: hatch.width), opacity, on: canvas)
     case nil: break
     }
     if let stroke, stroke.width > 0 {
       trace(segments, on: canvas)
-      draw(stroke, on: canvas)
+      draw(stroke, opacity, on: canvas)
     }
     cc_forget_path(canvas)
   }
@@ -158,8 +158,8 @@ extension CairoWriter {
     }
   }
 
-  private static func draw(_ stroke: Stroke, on canvas: OpaquePointer) {
-    set(stroke.color, stroke.opacity, on: canvas)
+  private static func draw(_ stroke: Stroke, _ opacity: Double, on canvas: OpaquePointer) {
+    set(stroke.color, stroke.opacity * opacity, on: canvas)
     let cap: Int32 = stroke.cap == .butt ? 0 : stroke.cap == .round ? 1 : 2
     let join: Int32 = stroke.join == .miter ? 0 : stroke.join == .round ? 1 : 2
     cc_stroke(canvas, stroke.width, stroke.dash, Int32(stroke.dash.count), cap, join)
