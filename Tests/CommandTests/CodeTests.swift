@@ -68,10 +68,11 @@ import Testing
       file: "code.c")
   }
 
-  @Test(.enabled(if: has("swiftc --version"), "swiftc is not installed"))
-  func swift() throws {
-    try compare(
-      Self.rows[1], "swift", "swiftc code.swift -o code 2>/dev/null && ./code", file: "code.swift")
+  @Test(
+    .enabled(if: has("swiftc --version"), "swiftc is not installed"),
+    arguments: rows.filter(\.isScalar))
+  func swift(_ row: Row) throws {
+    try compare(row, "swift", "swiftc code.swift -o code 2>/dev/null && ./code", file: "code.swift")
   }
 
   private static func has(_ command: String) -> Bool {

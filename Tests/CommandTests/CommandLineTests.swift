@@ -57,6 +57,35 @@ import Testing
 
   // MARK: Outputs
 
+  /// Explanations and programs go to files whose ending says what they are.
+  @Test func textsGoToFiles() throws {
+    let folder = try TemporaryFolder()
+    let names = ["a.txt", "a.md", "a.tex", "a.html", "a.py", "a.c", "a.swift"]
+    let paths = names.map { folder.path($0) }
+    let lesson = ["explain", Self.lecture] + paths[..<4].flatMap { ["-o", $0] }
+    let code = ["code", Self.lecture, "--at", Self.values] + paths[4...].flatMap { ["-o", $0] }
+    for arguments in [lesson, code] {
+      let outcome = try Command.run(arguments)
+      #expect(outcome.status == 0 && outcome.output.isEmpty, "\(outcome.complaint)")
+    }
+    let texts = try paths.map { try String(contentsOfFile: $0, encoding: .utf8) }
+    let signs = [
+      "Step 4: substitute back", "## Step 4", "\\end{document}", "</html>", "import numpy",
+      "#include",
+      "func ",
+    ]
+    for (text, sign) in zip(texts, signs) { #expect(text.contains(sign), "\(sign)") }
+    for wrong in [
+      ["explain", "x^2", "-o", folder.path("a.pdf")],
+      ["explain", "x^2", "--format", "html", "-o", paths[1]],
+      ["code", "x^2", "--language", "c", "-o", paths[4]], ["code", "x^2", "-o", folder.path("a")],
+    ] {
+      let outcome = try Command.run(wrong)
+      #expect(outcome.status == 64, "\(wrong) \(outcome.complaint)")
+    }
+    #expect(try String(contentsOfFile: paths[1], encoding: .utf8) == texts[1])
+  }
+
   @Test func eachEndingHasItsFormat() throws {
     let folder = try TemporaryFolder()
     let names = ["a.svg", "b.pdf", "c.png", "d.dot", "e.json"]

@@ -34,7 +34,7 @@ import Testing
       $0.showsHessian = true
     }.string(.text)
     for line in [
-      "∇_θ C = 2 Xᵀ (X θ − y)", "∂^2C/∂θ^2 = 2 Xᵀ X", "∂C/∂θ = Xᵀ ∂C/∂u1 = 2 Xᵀ u2",
+      "∂C/∂θ = 2 Xᵀ (X θ − y)", "∂^2C/∂θ^2 = 2 Xᵀ X", "∂C/∂θ = Xᵀ ∂C/∂u1 = 2 Xᵀ u2",
       "∂z/∂X^(ik) = Φ_i θ^k = (Φ θᵀ)_{ik}", "∂z/∂u2 = 2 ∂z/∂u3 u2",
     ] { #expect(text.contains(line), "\(line)\n\(text)") }
   }

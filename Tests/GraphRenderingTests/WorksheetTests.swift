@@ -23,6 +23,42 @@ import Testing
     for number in hidden { #expect(!svg.contains(">\(number)<"), "\(number) is told") }
   }
 
+  /// Only what is asked for is left out, in the table and in the drawing.
+  @Test func chosenBlanks() throws {
+    let problem = try Problem(SourceText("f(w, b) = 1/2 (σ(w x + b) - y)^2"))
+    let node = try #require(problem.graph.ids.first { problem.graph.id(of: $0) == "u3" })
+    var options = Worksheet.Options()
+    options.blanks.kinds = [.gradients]
+    options.blanks.nodes = [node]
+    let worksheet = try Worksheet(problem, options: options)
+    let text = LessonWriter(worksheet.sheet).string(.text)
+    #expect(text.components(of: "________") == 1 && !text.contains("1. "))
+    let (sheet, answers) = try worksheet.drawings(PictureOptions())
+    let names = ["unit", "parameter", "data", "edge"]
+    func numbers(_ drawing: Drawing) -> Int {
+      names.reduce(0) { $0 + texts(drawing.elements, within: $1).count }
+    }
+    // The gradient itself, upstream of it on the edge from u2, downstream on the edge to u4.
+    #expect(numbers(answers) - numbers(sheet) == 3)
+  }
+
+  /// The exercise and its answers are one document in each format, and only the answers tell a number.
+  @Test func exerciseAndAnswersAreOneDocument() throws {
+    let worksheet = try Worksheet(
+      Problem(SourceText("f(w, b) = 1/2 (σ(w x + b) - y)^2")), options: Worksheet.Options())
+    let both = LessonWriter(worksheet.sheet.followed(by: worksheet.answers))
+    for (format, end) in [(LessonWriter.Format.html, "</html>"), (.latex, "\\end{document}")] {
+      let page = both.string(format)
+      #expect(page.split(separator: end, omittingEmptySubsequences: false).count == 2)
+      let answers = try #require(page.firstRange(of: "Answers"))
+      let form = format == .latex ? "y-\\sigma" : "<mi>y</mi><mo>−</mo><mi"
+      #expect(page[answers.upperBound...].contains(form), "\(page)")
+      #expect(!page[..<answers.lowerBound].contains(form))
+    }
+    let page = LessonWriter(worksheet.sheet).string(.latex)
+    #expect(page.contains("\\rule[-0.4ex]") && !page.contains("\\_\\_"))
+  }
+
   /// The runs of text in groups of a class.
   private func texts(_ elements: [Drawing.Element], within name: String) -> [String] {
     elements.flatMap { element -> [String] in
@@ -33,5 +69,12 @@ import Testing
       default: []
       }
     }
+  }
+}
+
+extension String {
+  /// How often a piece stands in it.
+  fileprivate func components(of piece: String) -> Int {
+    split(separator: piece, omittingEmptySubsequences: false).count - 1
   }
 }

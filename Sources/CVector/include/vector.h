@@ -1,7 +1,7 @@
 #ifndef CVECTOR_H
 #define CVECTOR_H
 
-// Arithmetic on blocks of numbers by the widest instructions that the processor has, and threads.
+// Arithmetic on blocks of numbers by the widest instructions that the processor has, threads, and memory.
 //
 // `n` is a multiple of 8. Outputs do not overlap inputs; inputs may be the same. What is not an
 // exponential has the bits of the same arithmetic on single numbers.
@@ -29,6 +29,10 @@ void vector_give_twice(double *g, const double *upstream, const double *x, long 
 void vector_give_over(double *g, const double *upstream, const double *y, long n);
 /// g -= upstream * x / y^2.
 void vector_take_over(double *g, const double *upstream, const double *x, const double *y, long n);
+
+/// Says that memory is about to be filled: a large piece then comes in large pages, of which each costs
+/// a five-hundredth of the faults. Its contents stay.
+void memory_expect(void *memory, long bytes);
 
 /// How many threads run at the same time.
 int vector_processors(void);

@@ -44,11 +44,15 @@ extension Problem {
         graph.variables.firstIndex(of: name).map { values[$0] } ?? Tensor(.nan)
       }
     }
-    return Problem(graph: derived, inputs: inputs, formula: formula, title: title)
+    return Problem(
+      graph: derived, inputs: inputs, formula: formula, title: title, takesShapes: takesShapes)
   }
 
-  private init(graph: Graph, inputs: [Tensor]?, formula: SourceText, title: MathNode) {
+  private init(
+    graph: Graph, inputs: [Tensor]?, formula: SourceText, title: MathNode, takesShapes: Bool
+  ) {
     self.graph = graph
+    self.takesShapes = takesShapes
     self.inputs = inputs
     self.formula = formula
     self.title = title

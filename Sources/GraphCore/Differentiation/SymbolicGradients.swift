@@ -73,7 +73,7 @@ extension Graph {
           formula: formula, uses: formula.units(of: self))
       }
     }
-    var whole = SymbolicSweep(self, objective, .everything, limit: limits.characters)
+    var whole = wholeSweep(objective, limits)
     take(&whole, onlyMissing: false)
     if results.contains(where: { $0.key != objective }) {
       var named = SymbolicSweep(self, objective, .uptoNames, limit: limits.characters)
@@ -85,6 +85,15 @@ extension Graph {
     }
     return SymbolicGradients(
       graph: self, forms: forms, notes: tooLong(forms, limits.characters))
+  }
+
+  /// The sweep that puts in everything, with sums over an index in vectors; variables have the same numbers.
+  func wholeSweep(
+    _ objective: NodeID, _ limits: ClosedFormLimits, cotangent: NodeID? = nil
+  ) -> SymbolicSweep {
+    let (graph, objective) = IndexedSums.rewritten(self) ?? (self, objective)
+    return SymbolicSweep(
+      graph, objective, .everything, limit: limits.characters, cotangent: cotangent)
   }
 
   /// One note for all gradients that have no closed form.

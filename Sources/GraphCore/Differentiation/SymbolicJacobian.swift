@@ -25,8 +25,7 @@ extension Graph {
       return form.formula.shape.isScalar || layout == .denominator
         ? form : SymbolicGradients.ClosedForm(formula: row, uses: form.uses)
     }
-    var sweep = SymbolicSweep(
-      self, objective, .everything, limit: limits.characters, cotangent: NodeID(nodes.count))
+    var sweep = wholeSweep(objective, limits, cotangent: NodeID(nodes.count))
     guard let map = sweep.transposedJacobian(of: variable) else { return nil }
     let formula = sweep.form.formula(map)
     guard sweep.form.length(map) <= limits.characters, agrees(formula, variable) else {

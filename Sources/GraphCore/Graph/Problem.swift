@@ -24,6 +24,8 @@ public struct Problem: Sendable {
   public let formula: SourceText
   /// The formula as it is typeset.
   public let title: MathNode
+  /// Whether sizes of vectors and matrices were chosen, since none were given and scalars do not fit.
+  public let takesShapes: Bool
 
   /// Reads a formula and lists of values, which override what the formula's `where` says.
   ///
@@ -81,6 +83,7 @@ public struct Problem: Sendable {
     graph = lowering.builder.finish(
       objective: outcome.objective, objectiveName: name, notes: notes, unitLetter: letter)
     self.formula = formula
+    takesShapes = built.takesShapes
     title = TitleBuilder(program).title
     inputs = try lowering.inputs(for: graph, seed: options.randomSeed)
   }

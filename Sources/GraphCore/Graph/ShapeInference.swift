@@ -11,6 +11,8 @@ struct ShapeInference {
   struct Built {
     var lowering: Lowering
     var outcome: Lowering.Outcome
+    /// Whether shapes stand in it that nobody gave.
+    var takesShapes = false
 
     fileprivate var objectiveShape: Shape { lowering.shape(outcome.objective) }
   }
@@ -36,7 +38,7 @@ struct ShapeInference {
   /// - Throws: the error of the reading in which undeclared names are scalars.
   func built(_ bound: Bounds) throws(FormulaError) -> Built {
     switch attempt(bound) {
-    case .built(let built): return built
+    case .built(let built): return conventional(bound, built) ?? built
     case .failed(var error, let names):
       guard error.kind == .shape, !names.isEmpty else { throw error }
       let found = smallest(bound, error, names)
@@ -47,6 +49,7 @@ struct ShapeInference {
             .reading,
             "vectors were taken where scalars do not fit: \(list); a shape in --at or where says otherwise"
           ))
+        built.result.takesShapes = true
         return built.result
       }
       if error.hint == nil {
@@ -60,9 +63,45 @@ struct ShapeInference {
     }
   }
 
-  private func attempt(_ bound: Bounds) -> Attempt {
+  /// A formula about vectors and matrices of which none has a shape, with the shapes of its letters.
+  private func conventional(_ bound: Bounds, _ scalar: Built) -> Built? {
+    guard bound.values.allSatisfy({ $0.shape.isScalar }),
+      program.source.bytes.count <= Self.textLimit, scalar.lowering.builder.units.count <= 1000
+    else { return nil }
+    let lists = program.tree.basesInLists
+    let places = scalar.lowering.allFirstPlaces.filter {
+      bound[$0.key] == nil && !lists.contains($0.key.base)
+    }
+    let names = places.keys.sorted {
+      (places[$0]?.lower ?? 0, $0.id) < (places[$1]?.lower ?? 0, $1.id)
+    }
+    func reading(_ shapes: [(name: Name, shape: Shape)], expansion: Expansion) -> Attempt {
+      attempt(adding(shapes, to: bound), expansion: expansion)
+    }
+    let sign = program.tree.signOfArrays(of: Set(names.map(\.base)))
+    let convention = ConventionalShapes(names, sign: sign) { shapes in
+      switch reading(shapes, expansion: .none) {
+      case .built(let built): .success(built.objectiveShape)
+      case .failed(let error, _): .failure(error)
+      }
+    }
+    guard let shapes = convention?.shapes(),
+      case .built(var built) = reading(shapes, expansion: options.expansion)
+    else { return nil }
+    let list = shapes.map { name, shape in
+      "\(name.id): \(shape.isVector ? String(shape.count) : String(describing: shape))"
+    }.joined(separator: ", ")
+    built.takesShapes = true
+    built.lowering.notes.append(
+      Note(
+        .reading,
+        "no shape is given, so these were taken: \(list); a shape in --at or where says otherwise"))
+    return built
+  }
+
+  private func attempt(_ bound: Bounds, expansion: Expansion? = nil) -> Attempt {
     let builder = GraphBuilder(
-      sharing: options.sharing, limits: options.limits, expansion: options.expansion)
+      sharing: options.sharing, limits: options.limits, expansion: expansion ?? options.expansion)
     var lowering = Lowering(program, builder: builder, bound: bound)
     do throws(FormulaError) {
       let outcome = try lowering.run(objective: options.objective)
@@ -80,11 +119,14 @@ struct ShapeInference {
   }
 
   private func adding(_ vectors: Vectors, to bound: Bounds) -> Bounds {
-    bound.merging(
-      vectors.mapValues {
-        Lowering.Bound(value: nil, shape: .vector($0), range: SourceRange(0, 0))
-      }
-    ) { old, _ in old }
+    adding(vectors.map { ($0.key, .vector($0.value)) }, to: bound)
+  }
+
+  private func adding(_ shapes: [(name: Name, shape: Shape)], to bound: Bounds) -> Bounds {
+    let added = shapes.map {
+      ($0.name, Lowering.Bound(value: nil, shape: $0.shape, range: SourceRange(0, 0)))
+    }
+    return bound.merging(added) { old, _ in old }
   }
 
   /// The fewest vectors with which the program is built, each such choice.

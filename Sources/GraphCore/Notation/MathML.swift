@@ -1,3 +1,18 @@
+extension MathNode {
+  /// Whether it is higher than a letter with its scripts, so that brackets round it grow.
+  var isTall: Bool {
+    switch self {
+    case .fraction, .matrix, .big: true
+    case .row(let parts): parts.contains(where: \.isTall)
+    case .scripts(let base, _, _): base.isTall
+    case .root(let inner, _), .fenced(_, let inner, _), .noted(let inner, _), .styled(_, let inner):
+      inner.isTall
+    case .accent(_, let letter): letter.isTall
+    default: false
+    }
+  }
+}
+
 /// Writes mathematics as MathML Core, without the outer `<math>`.
 public struct MathML: Sendable {
   public init() {}
@@ -27,7 +42,9 @@ public struct MathML: Sendable {
       return degree.map { "<mroot>\(string(inner))\(string($0))</mroot>" }
         ?? "<msqrt>\(string(inner))</msqrt>"
     case .fenced(let open, let inner, let close):
-      return "<mrow>\(fence(open, "prefix"))\(string(inner))\(fence(close, "postfix"))</mrow>"
+      let grows = inner.isTall
+      return "<mrow>\(fence(open, "prefix", grows))\(string(inner))"
+        + "\(fence(close, "postfix", grows))</mrow>"
     case .accent(let accent, let letter):
       return "<mover accent=\"true\">\(string(letter))\(tag("mo", Self.mark(accent)))</mover>"
     case .big(let sign, let under, let over):
@@ -62,9 +79,11 @@ public struct MathML: Sendable {
     }
   }
 
-  private func fence(_ bracket: String, _ form: String) -> String {
+  /// Brackets that need not grow do not ask to: browsers set those that do with wider gaps.
+  private func fence(_ bracket: String, _ form: String, _ grows: Bool) -> String {
     bracket.isEmpty
-      ? "" : "<mo fence=\"true\" form=\"\(form)\" stretchy=\"true\">\(escaped(bracket))</mo>"
+      ? ""
+      : "<mo fence=\"true\" form=\"\(form)\" stretchy=\"\(grows)\">\(escaped(bracket))</mo>"
   }
 
   private func tag(_ name: String, _ text: String) -> String {

@@ -90,6 +90,20 @@ extension Written {
 }
 
 extension MathNode {
+  /// Whether an index may follow without brackets: a letter, or a call as softmax(z).
+  fileprivate var isIndexable: Bool {
+    switch self {
+    case .identifier: true
+    case .row(let parts):
+      if parts.count == 2, case .function = parts[0], case .fenced("(", _, _) = parts[1] {
+        true
+      } else {
+        false
+      }
+    default: false
+    }
+  }
+
   fileprivate var isLetter: Bool {
     switch self {
     case .identifier, .accent: true
@@ -203,7 +217,7 @@ extension ShapeChange {
   }
 
   private static func indexed(_ x: Written, _ place: MathNode, _ shape: Shape) -> Written {
-    if case .identifier = x.node {
+    if x.node.isIndexable {
       return Written(.scripts(base: x.node, sub: place, sup: nil), .atom, shape)
     }
     return Written(

@@ -30,128 +30,13 @@ extension ScalarProgram {
 
   /// Rounds that are computed together; their values stay in the first level of the cache.
   static let roundsAtOnce = 64
-  private static let longestRound = 24
-  private static let leastRounds = 16
-
-  /// Looks for repetitions, and whether every unit hands on to the last; once, when all units are there.
-  ///
-  /// - Complexity: linear in the number of units.
-  public mutating func seal() {
-    // Uses go to later units, so where each but the last has one, all lead to the last.
-    isWhole = usedCount >= unitCount - 1
-    repetitions = isWhole ? foundRepetitions() : []
-    for found in repetitions {
-      part(at: found.start)
-      part(at: found.end)
-    }
-  }
-
-  private func foundRepetitions() -> [Repetition] {
-    var repetitions: [Repetition] = []
-    // Where a unit of the same kind stood last: one round ago, in a repetition.
-    var last = [Int32](repeating: -1, count: 256)
-    var place = 0
-    instructions.withUnsafeBufferPointer { units in
-      while place < units.count {
-        let kind = kind(units, place)
-        let period = place - Int(last[kind])
-        let start = place - 2 * period
-        last[kind] = Int32(truncatingIfNeeded: place)
-        guard period <= Self.longestRound, start >= repetitions.last?.end ?? 0,
-          let found = repetition(units, at: start, period)
-        else {
-          place += 1
-          continue
-        }
-        // A recurrence, in which most waits for the round before, gains nothing.
-        if found.steps.count(where: \.runsAhead) * 2 >= found.steps.count {
-          repetitions.append(found)
-        }
-        place = found.end
-      }
-    }
-    return repetitions
-  }
-
-  private typealias Units = UnsafeBufferPointer<Instruction>
-
-  /// A number from 0 to 255 of an operation and of how far its operands stand before it.
-  @inline(__always)
-  private func kind(_ units: Units, _ place: Int) -> Int {
-    let unit = units[place]
-    func distance(_ slot: Int32) -> Int {
-      let unit = Int(slot) - variableCount
-      return slot < 0 ? 1 : unit < 0 ? 2 : min(place - unit, Self.longestRound) + 3
-    }
-    let isUnary = unit.code.isUnary
-    return (Int(unit.code.rawValue) * 31 + distance(unit.x) * 7 + (isUnary ? 0 : distance(unit.y)))
-      & 255
-  }
-
-  private func repetition(_ units: Units, at start: Int, _ period: Int) -> Repetition? {
-    guard start + Self.leastRounds * period <= units.count, isRepeated(units, start, period) else {
-      return nil
-    }
-    var end = start + 3 * period
-    while end < units.count, continues(units, end, period) { end += 1 }
-    let rounds = (end - start) / period
-    return rounds >= Self.leastRounds ? Repetition(self, start, period, rounds) : nil
-  }
-
-  /// Whether three rounds of that many units begin there.
-  private func isRepeated(_ units: Units, _ start: Int, _ period: Int) -> Bool {
-    for place in start + 2 * period..<start + 3 * period where !continues(units, place, period) {
-      return false
-    }
-    return true
-  }
-
-  /// Whether a unit is the one a round before, its operands moved on as they moved in the round before.
-  @inline(__always)
-  private func continues(_ units: Units, _ place: Int, _ period: Int) -> Bool {
-    let (a, b, c) = (units[place - 2 * period], units[place - period], units[place])
-    guard c.code == b.code, b.code == a.code, c.code != .general else { return false }
-    return c.x &- b.x == b.x &- a.x
-      && (c.code.isUnary && c.code != .sigmoid || c.y &- b.y == b.y &- a.y)
-      // A constant and a node have no place in common.
-      && (c.x < 0) == (a.x < 0) && (c.y < 0) == (a.y < 0)
-  }
-
-  /// Undoes joined steps over a border between units.
-  private mutating func part(at border: Int) {
-    for place in max(0, border - 2)..<border
-    where place + instructions[place].forward.length > border {
-      instructions[place].forward = instructions[place].code
-    }
-    for place in border..<min(border + 2, instructions.count)
-    where place - instructions[place].reverse.length + 1 < border {
-      instructions[place].reverse = instructions[place].code
-    }
-  }
-}
-
-extension ScalarProgram.Code {
-  var isUnary: Bool {
-    switch self {
-    case .negate, .square, .exp, .sigmoid, .general: true
-    default: false
-    }
-  }
-
-  /// How many units a step is.
-  var length: Int {
-    switch self {
-    case .multiplyAdd, .subtractSquare: 2
-    case .multiplyAddSigmoid: 3
-    default: 1
-    }
-  }
 }
 
 extension ScalarProgram.Repetition {
-  fileprivate init(_ program: ScalarProgram, _ start: Int, _ period: Int, _ rounds: Int) {
-    self.start = start
-    self.rounds = rounds
+  /// nil for a recurrence, in which most waits for the round before: it gains nothing.
+  init?(_ program: ScalarProgram, _ stretch: ScalarProgram.Stretch) {
+    (start, rounds) = (stretch.start, stretch.rounds)
+    let (start, rounds, period) = (stretch.start, stretch.rounds, stretch.period)
     let first = program.variableCount + start
     var steps: [Step] = []
     /// Whether an operand is there before the rounds begin, or comes from this round or an earlier one of a
@@ -181,6 +66,7 @@ extension ScalarProgram.Repetition {
             && (unit.code.isUnary || isReady(y, yStride, offset)),
           isRunning: unit.code == .add && isOwn(x, xStride) && !isOwn(y, yStride)))
     }
+    guard steps.count(where: \.runsAhead) * 2 >= period else { return nil }
     self.steps = steps
     isAhead = steps.allSatisfy(\.runsAhead)
   }

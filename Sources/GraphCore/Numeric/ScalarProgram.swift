@@ -1,3 +1,5 @@
+import CVector
+
 /// A flat program for the values and gradients of a graph of scalars, made once and run for many values.
 ///
 /// One instruction a unit, in creation order: an operation code and two slots. Slots 0, 1, … are the
@@ -10,10 +12,13 @@
 public struct ScalarProgram: Sendable {
   /// A place for a value while a program is made.
   public struct Slot: Hashable, Sendable {
-    let raw: Int32
+    @usableFromInline let raw: Int32
+
+    @usableFromInline init(raw: Int32) { self.raw = raw }
   }
 
-  enum Code: UInt8 {
+  @usableFromInline
+  enum Code: UInt8, Sendable {
     case add, subtract, multiply, divide, negate, square, exp, sigmoid
     /// A call of `calls[x]`.
     case general
@@ -21,17 +26,31 @@ public struct ScalarProgram: Sendable {
     case multiplyAdd, multiplyAddSigmoid, subtractSquare
   }
 
-  struct Instruction {
-    /// The operands; of a unary operation y is the place in the slopes; of a call x is its index.
-    var x: Int32
-    var y: Int32
+  @usableFromInline
+  struct Instruction: Sendable {
+    /// The operands; of a sum the later one first, since a + b and b + a are the same number. Of a unary
+    /// operation y is x, but of σ its place in the slopes; of a call x is its index.
+    @usableFromInline let x: Int32
+    @usableFromInline let y: Int32
     /// The unit's own operation.
-    let code: Code
+    @usableFromInline let code: Code
     /// The step that begins here in the forward run, and the one that ends here in the reverse sweep.
-    var forward: Code
-    var reverse: Code
-    /// Whether a later unit hands something down to it.
-    var isUsed = false
+    @usableFromInline var forward: Code
+    @usableFromInline var reverse: Code
+    /// Fills the last word, so that a unit is written in two stores.
+    @usableFromInline let filler: Code
+
+    @inlinable
+    init(_ code: Code, _ x: Int32, _ y: Int32) {
+      (self.x, self.y) = (x, y)
+      (self.code, forward, reverse, filler) = (code, code, code, code)
+    }
+
+    /// Both operands in one word.
+    @inline(__always)
+    var operands: UInt64 {
+      UInt64(UInt32(bitPattern: x)) | UInt64(UInt32(bitPattern: y)) << 32
+    }
   }
 
   /// An operation without a code of its own.
@@ -47,25 +66,26 @@ public struct ScalarProgram: Sendable {
   }
 
   public let variableCount: Int
-  var instructions: [Instruction] = []
+  @usableFromInline var instructions: [Instruction] = []
   private(set) var calls: [Call] = []
-  private(set) var constants: [Double] = []
+  @usableFromInline private(set) var constants: [Double] = []
   /// How many derivatives the forward run keeps for the reverse sweep.
-  private(set) var slopeCount = 0
-  /// How many units hand something down to an earlier one.
-  private(set) var usedCount = 0
+  @usableFromInline private(set) var slopeCount = 0
   var repetitions: [Repetition] = []
   /// Whether every unit is known to hand on to the last one; only then are repetitions made use of.
-  var isWhole = false
+  @usableFromInline var isWhole = false
 
   /// An empty program of `variables` variables.
   public init(variables: Int, capacity: Int = 0) {
     variableCount = variables
     instructions.reserveCapacity(capacity)
+    instructions.withUnsafeMutableBufferPointer {
+      memory_expect($0.baseAddress, capacity * MemoryLayout<Instruction>.stride)
+    }
   }
 
   /// The slots of the variables and units.
-  public var nodeCount: Int { variableCount + instructions.count }
+  @inlinable public var nodeCount: Int { variableCount + instructions.count }
   public var unitCount: Int { instructions.count }
 
   /// The bytes of the program and of the memory that a run with gradients needs.
@@ -75,6 +95,7 @@ public struct ScalarProgram: Sendable {
       + 16 * (constants.count + nodeCount) + 8 * slopeCount
   }
 
+  @inlinable
   public func variable(_ index: Int) -> Slot {
     precondition(index >= 0 && index < variableCount, "there is no such variable")
     return Slot(raw: Int32(truncatingIfNeeded: index))
@@ -89,113 +110,102 @@ public struct ScalarProgram: Sendable {
   /// Adds a unit: an elementwise operation on one to three earlier slots.
   ///
   /// - Complexity: amortized constant.
+  @inlinable
   @discardableResult
   public mutating func append(_ primitive: Primitive, _ x: Slot, _ y: Slot? = nil, _ z: Slot? = nil)
     -> Slot
   {
-    let count = y == nil ? 1 : z == nil ? 2 : 3
     let (a, b, c) = (x.raw, (y ?? x).raw, (z ?? x).raw)
-    let (first, end) = (-constants.count, nodeCount)
+    let (first, end) = (Int32(truncatingIfNeeded: 0 &- constants.count), slotCount)
     precondition(
       min(a, b, c) >= first && max(a, b, c) < end, "a slot that is not filled yet")
-    let code = code(primitive, b)
-    let isFitting =
-      switch code {
-      case nil: primitive.isElementwise && primitive.arity == count
-      case .square: count < 3
-      case let code?: count == (code.isUnary ? 1 : 2)
-      }
-    precondition(isFitting, "an elementwise operation with all its arguments is needed")
-    add(primitive, code, count, a, b, c)
-    return Slot(raw: Int32(truncatingIfNeeded: end))
+    if let code = Code(primitive), z == nil, code.isUnary == (y == nil) {
+      push(code, a, b)
+    } else {
+      let count = y == nil ? 1 : z == nil ? 2 : 3
+      precondition(
+        primitive.isElementwise && primitive.arity == count,
+        "an elementwise operation with all its arguments is needed")
+      addUncommon(primitive, count, a, b, c)
+    }
+    return Slot(raw: end)
   }
+
+  /// The slot of the next unit.
+  @inlinable var slotCount: Int32 { Int32(truncatingIfNeeded: variableCount &+ instructions.count) }
 
   /// Adds a unit whose operands are known to be good.
   @inline(__always)
-  mutating func add(
-    _ primitive: Primitive, _ code: Code?, _ count: Int, _ x: Int32, _ y: Int32, _ z: Int32
-  ) {
-    guard let code else {
-      let call = Call(primitive: primitive, count: Int32(count), x: x, y: y, z: z)
-      calls.append(call)
-      let used = (0..<count).filter { !primitive.isFlat($0) }.map(call.argument)
-      push(.general, Int32(truncatingIfNeeded: calls.count - 1), 0, uses: used)
-      return
-    }
-    switch code {
-    case .sigmoid:
-      push(code, x, Int32(truncatingIfNeeded: slopeCount), uses: CollectionOfOne(x))
-      slopeCount += 1
-    case .negate, .square, .exp: push(code, x, y, uses: CollectionOfOne(x))
-    default: push(code, x, y, uses: EmptyCollection())
+  mutating func add(_ primitive: Primitive, _ count: Int, _ x: Int32, _ y: Int32, _ z: Int32) {
+    if let code = Code(primitive) {
+      push(code, x, y)
+    } else {
+      addUncommon(primitive, count, x, y, z)
     }
   }
 
-  /// Adds a unit that uses these slots, or x and y where there are none.
-  @inline(__always)
-  private mutating func push(
-    _ code: Code, _ x: Int32, _ y: Int32, uses slots: some Collection<Int32>
+  @inline(never)
+  @usableFromInline
+  mutating func addUncommon(
+    _ primitive: Primitive, _ count: Int, _ x: Int32, _ y: Int32, _ z: Int32
   ) {
-    if isWhole { (isWhole, repetitions) = (false, []) }  // it was sealed, and goes on
-    instructions.append(Instruction(x: x, y: y, code: code, forward: code, reverse: code))
-    let first = variableCount
-    usedCount += instructions.withUnsafeMutableBufferPointer { units in
-      var count = 0
-      func use(_ slot: Int32) {
-        let unit = Int(slot) - first
-        guard unit >= 0, !units[unit].isUsed else { return }
-        units[unit].isUsed = true
-        count += 1
-      }
-      if code == .general || slots.count > 0 {
-        for slot in slots { use(slot) }
-      } else {
-        use(x)
-        use(y)
-      }
-      if code == .add || code == .sigmoid || code == .square {
-        Self.fuse(units, Int32(truncatingIfNeeded: first + units.count - 2))
-      }
-      return count
-    }
-  }
-
-  @inline(__always)
-  func code(_ primitive: Primitive, _ y: Int32) -> Code? {
-    switch primitive {
-    case .arithmetic(.add): .add
-    case .arithmetic(.subtract): .subtract
-    case .arithmetic(.multiply): .multiply
-    case .arithmetic(.divide): .divide
-    case .arithmetic(.negate): .negate
     // The rule of x^y says x·x and 2x where y is 2.
-    case .arithmetic(.power): y < 0 && constants[Int(~y)] == 2 ? .square : nil
-    case .elementary(.square): .square
-    case .elementary(.exp): .exp
-    case .activation(.sigmoid): .sigmoid
-    default: nil
+    if primitive == .arithmetic(.power), y < 0, constants[Int(~y)] == 2 {
+      return push(.square, x, x)
+    }
+    calls.append(Call(primitive: primitive, count: Int32(count), x: x, y: y, z: z))
+    let index = Int32(truncatingIfNeeded: calls.count - 1)
+    push(.general, index, index)
+  }
+
+  @inlinable
+  mutating func push(_ code: Code, _ x: Int32, _ y: Int32) {
+    if isWhole { reopen() }
+    switch code {
+    case .add: instructions.append(Instruction(code, max(x, y), min(x, y)))
+    case .sigmoid:
+      instructions.append(Instruction(code, x, Int32(truncatingIfNeeded: slopeCount)))
+      slopeCount &+= 1
+    case _ where code.isUnary: instructions.append(Instruction(code, x, x))
+    default: instructions.append(Instruction(code, x, y))
     }
   }
 
-  /// Joins the last unit with those before it where it uses the one just before, whose slot is given.
-  @inline(__always)
-  private static func fuse(_ units: UnsafeMutableBufferPointer<Instruction>, _ before: Int32) {
-    let last = units.count - 1
-    guard last > 0 else { return }
-    let unit = units[last]
-    switch (unit.code, units[last - 1].code) {
-    case (.add, .multiply) where (unit.x == before) != (unit.y == before):
-      // The product is the left operand: a + b and b + a are the same number.
-      if unit.y == before { (units[last].x, units[last].y) = (unit.y, unit.x) }
-      units[last - 1].forward = .multiplyAdd
-      units[last].reverse = .multiplyAdd
-    case (.sigmoid, .add) where unit.x == before && units[last - 1].reverse == .multiplyAdd:
-      units[last - 2].forward = .multiplyAddSigmoid
-      units[last].reverse = .multiplyAddSigmoid
-    case (.square, .subtract) where unit.x == before:
-      units[last - 1].forward = .subtractSquare
-      units[last].reverse = .subtractSquare
-    default: break
+  /// The program was sealed, and goes on.
+  @usableFromInline
+  mutating func reopen() { (isWhole, repetitions) = (false, []) }
+}
+
+extension ScalarProgram.Code {
+  /// nil for an operation without a code of its own.
+  @inlinable
+  init?(_ primitive: Primitive) {
+    switch primitive {
+    case .arithmetic(.add): self = .add
+    case .arithmetic(.subtract): self = .subtract
+    case .arithmetic(.multiply): self = .multiply
+    case .arithmetic(.divide): self = .divide
+    case .arithmetic(.negate): self = .negate
+    case .elementary(.square): self = .square
+    case .elementary(.exp): self = .exp
+    case .activation(.sigmoid): self = .sigmoid
+    default: return nil
+    }
+  }
+
+  @inlinable var isUnary: Bool {
+    switch self {
+    case .negate, .square, .exp, .sigmoid, .general: true
+    default: false
+    }
+  }
+
+  /// How many units a step is.
+  var length: Int {
+    switch self {
+    case .multiplyAdd, .subtractSquare: 2
+    case .multiplyAddSigmoid: 3
+    default: 1
     }
   }
 }
@@ -218,9 +228,7 @@ extension Graph {
       let primitive = nodes.primitives[Int(unit.primitive)]
       let x = arguments[start].raw
       let y = count > 1 ? arguments[start + 1].raw : x
-      program.add(
-        primitive, program.code(primitive, y), count, x, y,
-        count > 2 ? arguments[start + 2].raw : x)
+      program.add(primitive, count, x, y, count > 2 ? arguments[start + 2].raw : x)
     }
     program.seal()
     return program

@@ -1,3 +1,5 @@
+import CVector
+
 /// The memory of a program's run: values, what the reverse sweep needs of them, and gradients. One run can
 /// be used again and again for new values.
 public struct ScalarRun: Sendable {
@@ -5,37 +7,40 @@ public struct ScalarRun: Sendable {
   var values: [Double]
   var slopes: [Double]
   var gradients: [Double] = []
+  /// Whether something stands in the memory for values, and in that for gradients.
+  fileprivate(set) var hasValues = false
+  fileprivate(set) var hasGradients = false
   let offset: Int
 
   public init(_ program: ScalarProgram) {
     offset = program.constants.count
-    values = [Double](unsafeUninitializedCapacity: offset + program.nodeCount) { buffer, count in
-      for (index, constant) in program.constants.enumerated() {
-        buffer[program.constants.count - 1 - index] = constant
-      }
-      buffer[program.constants.count...].update(repeating: 0)
-      count = buffer.count
+    values = [Double](room: offset + program.nodeCount)
+    for (index, constant) in program.constants.enumerated() {
+      values[offset - 1 - index] = constant
     }
-    slopes = [Double](repeating: 0, count: program.slopeCount)
+    slopes = [Double](room: program.slopeCount)
   }
 
   /// The run that an evaluation came from.
   init(_ evaluation: Evaluation) {
     (values, slopes) = (evaluation.scalars, evaluation.slopes)
     offset = evaluation.offset
+    hasValues = true
   }
 
-  public func value(of slot: ScalarProgram.Slot) -> Double { values[offset + Int(slot.raw)] }
+  /// The value of a slot; 0 before the run was evaluated.
+  public func value(of slot: ScalarProgram.Slot) -> Double {
+    hasValues || slot.raw < 0 ? values[offset + Int(slot.raw)] : 0
+  }
 
   /// Takes the memory for gradients now and not in the first reverse sweep.
   public mutating func prepareGradients(_ program: ScalarProgram) {
-    gradients = [Double](repeating: 0, count: offset + program.nodeCount)
+    gradients = [Double](room: offset + program.nodeCount)
   }
 
   /// ∂f/∂u of a variable or unit; 0 before a reverse sweep.
   public func gradient(of slot: ScalarProgram.Slot) -> Double {
-    let place = offset + Int(slot.raw)
-    return gradients.indices.contains(place) ? gradients[place] : 0
+    hasGradients ? gradients[offset + Int(slot.raw)] : 0
   }
 }
 
@@ -53,6 +58,7 @@ extension ScalarProgram {
   {
     precondition(inputs.count == variableCount && run.fits(self))
     let first = run.offset
+    run.hasValues = true
     run.values.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       let values = base + first
@@ -72,15 +78,14 @@ extension ScalarProgram {
   /// - Precondition: `run` holds values of this program.
   /// - Complexity: linear in the number of units.
   public func differentiate(_ objective: Slot, seed: Double = 1, in run: inout ScalarRun) {
-    precondition(objective.raw >= 0 && objective.raw < nodeCount && run.fits(self))
+    precondition(
+      objective.raw >= 0 && objective.raw < nodeCount && run.fits(self) && run.hasValues)
     let first = run.offset
     let reached = reachedUnits(from: Int(objective.raw))
-    if run.gradients.isEmpty {
-      run.prepareGradients(self)
-    } else {
-      run.gradients.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
-    }
+    if run.gradients.isEmpty { run.prepareGradients(self) }
+    run.hasGradients = true
     run.gradients.withUnsafeMutableBufferPointer { gradients in
+      gradients.update(repeating: 0)
       run.values.withUnsafeBufferPointer { values in
         run.slopes.withUnsafeBufferPointer { slopes in
           guard let g = gradients.baseAddress, let v = values.baseAddress else { return }
@@ -113,10 +118,7 @@ extension ScalarProgram {
       let unit = instructions[index]
       switch unit.code {
       case .general:
-        let call = calls[Int(unit.x)]
-        for place in 0..<Int(call.count) where !call.primitive.isFlat(place) {
-          mark(call.argument(place))
-        }
+        calls[Int(unit.x)].slotsHandedTo.forEach(mark)
       case .negate, .square, .exp, .sigmoid: mark(unit.x)
       default:
         mark(unit.x)
@@ -131,5 +133,15 @@ extension ScalarRun {
   func fits(_ program: ScalarProgram) -> Bool {
     offset == program.constants.count && values.count == offset + program.nodeCount
       && slopes.count == program.slopeCount
+  }
+}
+
+extension [Double] {
+  /// Memory for so many numbers that a run fills before it reads them: what is never touched costs no pages.
+  init(room count: Int) {
+    self.init(unsafeUninitializedCapacity: count) { memory, filled in
+      memory_expect(memory.baseAddress, count * MemoryLayout<Double>.stride)
+      filled = count
+    }
   }
 }

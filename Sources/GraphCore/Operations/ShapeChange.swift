@@ -23,6 +23,14 @@ public enum ShapeChange: Hashable, Sendable {
 }
 
 extension ShapeChange {
+  /// Whether it puts entries together, which may be scalars.
+  var isList: Bool {
+    switch self {
+    case .stackRows, .stackColumns, .reshape: true
+    default: false
+    }
+  }
+
   var arity: Int? {
     switch self {
     case .stackRows, .stackColumns: nil

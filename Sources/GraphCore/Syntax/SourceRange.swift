@@ -13,6 +13,10 @@ public struct SourceRange: Hashable, Sendable {
 
   public var bytes: Range<Int> { Int(lower)..<Int(upper) }
 
+  public func contains(_ other: SourceRange) -> Bool {
+    text == other.text && lower <= other.lower && other.upper <= upper
+  }
+
   /// The smallest range that holds both; they must be of one text.
   public func union(_ other: SourceRange) -> SourceRange {
     guard text == other.text else { return self }

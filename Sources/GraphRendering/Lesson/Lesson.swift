@@ -28,6 +28,7 @@ public struct Lesson: Sendable {
     case table(heads: [Phrase], rows: [[Phrase]])
     case list([Phrase])
     case plot(Plot)
+    case pageBreak
   }
 
   public enum Language: String, CaseIterable, Sendable { case en, zh }
@@ -37,6 +38,13 @@ public struct Lesson: Sendable {
   public let blocks: [Block]
   public let language: Language
   public let unitLetter: Character
+
+  /// Both in one document, the second on a page of its own.
+  public func followed(by other: Lesson) -> Lesson {
+    Lesson(
+      title: title, blocks: blocks + [.pageBreak] + other.blocks, language: language,
+      unitLetter: unitLetter)
+  }
 }
 
 /// Pieces of notation that lessons are made of.

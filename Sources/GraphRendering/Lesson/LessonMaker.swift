@@ -145,6 +145,13 @@ public struct LessonMaker {
           "每个单元只做一次运算，只用到前面已有的量；S(u) 是使用 u 的单元的集合。")),
       .table(heads: heads, rows: rows),
     ]
+    if problem.takesShapes {
+      blocks.append(
+        .paragraph(
+          phrase(
+            "No shape was given: these sizes are an example, chosen so that all products fit.",
+            "没有给出形状：这里的大小是使所有乘积都成立的一个例子。")))
+    }
     let left = graph.nodes.count - variables.count - units.count
     if left > 0 {
       blocks.append(
@@ -240,14 +247,24 @@ public struct LessonMaker {
           options.layout == .numerator
             ? phrase(
               "A Jacobian has rows for the elements of the unit and columns for those of its operand "
-                + "(numerator layout); a gradient ∇ has the shape of its variable (denominator layout).",
-              "雅可比矩阵的行对应单元的分量，列对应操作数的分量（分子布局）；梯度 ∇ 的形状与变量相同（分母布局）。")
+                + "(numerator layout); a gradient has the shape of its variable (denominator layout): ",
+              "雅可比矩阵的行对应单元的分量，列对应操作数的分量（分子布局）；梯度的形状与变量相同（分母布局）：")
+              + gradientSign + phrase(".", "。")
             : phrase(
               "A Jacobian has rows for the elements of the operand and columns for those of the unit "
-                + "(denominator layout), as a gradient ∇ has the shape of its variable.",
-              "雅可比矩阵的行对应操作数的分量，列对应单元的分量（分母布局）；梯度 ∇ 的形状与变量相同。")))
+                + "(denominator layout), as a gradient has the shape of its variable: ",
+              "雅可比矩阵的行对应操作数的分量，列对应单元的分量（分母布局）；梯度的形状与变量相同：")
+              + gradientSign + phrase(".", "。")))
     }
     return blocks
+  }
+
+  /// ∂f/∂u = ∇ᵤ f.
+  private var gradientSign: MathNode {
+    let u = MathNode.identifier("u")
+    return LessonMath.equation(
+      LessonMath.partial(differentiated, u),
+      .joined([.scripts(base: .sign("∇"), sub: u, sup: nil), .thinSpace, differentiated]))
   }
 
   // MARK: Step 4
@@ -274,12 +291,7 @@ public struct LessonMaker {
         hasJacobian = true
         continue
       }
-      let left =
-        hasTensors && !hasSeveralOutputs && !graph[id].shape.isScalar
-        ? MathNode.joined([
-          .scripts(base: .sign("∇"), sub: symbol(of: id), sup: nil), .thinSpace, f,
-        ]) : gradient(id)
-      var parts = [left]
+      var parts = [gradient(id)]
       if let form = symbolic.closedForm(of: id) {
         parts.append(symbolic.mathNode(of: form))
       } else {

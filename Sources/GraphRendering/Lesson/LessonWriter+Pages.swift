@@ -14,7 +14,9 @@ extension LessonWriter {
   var frames: String {
     var isOpen = false
     var text = head("beamer", "\\setbeamertemplate{navigation symbols}{}")
-    text += "\\begin{document}\n"
+    text += "\\begin{document}\n\\begin{frame}\n\\vfill\n{\\Large\n\\begin{gather*}\n"
+    text += lesson.title.statements.map { latex.string($0) }.joined(separator: " \\\\\n")
+    text += "\n\\end{gather*}}\n\\vfill\n\\end{frame}\n"
     text += body(
       isFrame: true,
       section: { title in
@@ -27,12 +29,14 @@ extension LessonWriter {
 
   private func head(_ kind: String, _ extra: String) -> String {
     let isChinese = lesson.language == .zh
+    let packages = "amsmath,amssymb,tikz" + (kind == "beamer" ? "" : ",longtable")
     let options = kind == "beamer" ? "[aspectratio=169]" : "[11pt]"
     var text = "\\documentclass\(options){\(kind)}\n"
     text +=
       isChinese
       ? "\\usepackage{ctex}\n" : "\\usepackage[utf8]{inputenc}\n\\usepackage[T1]{fontenc}\n"
-    return text + "\\usepackage{amsmath,amssymb,tikz}\n\(extra)\n\\allowdisplaybreaks\n"
+    return text + "\\usepackage{\(packages)}\n\(extra)\n\\allowdisplaybreaks\n"
+      + (kind == "beamer" ? "" : "\\setcounter{LTchunksize}{1000}\n")
   }
 
   private func body(isFrame: Bool, section: (String) -> String) -> String {
@@ -40,12 +44,14 @@ extension LessonWriter {
     for block in lesson.blocks {
       switch block {
       case .heading(let phrase): text += section(mixedLaTeX(phrase))
+      // A heading begins a frame as it is.
+      case .pageBreak: text += isFrame ? "" : "\\newpage\n"
       case .paragraph(let phrase): text += mixedLaTeX(phrase) + "\n\n"
       case .formulas(let lines):
         if lines.isEmpty { continue }
         text +=
           "\\begin{align*}\n"
-          + lines.map { marked($0, width: isFrame ? 64 : 80) }
+          + lines.map { marked($0, width: isFrame ? 64 : 80, lineBreak: "\\\\*") }
           .joined(separator: " \\\\\n") + "\n\\end{align*}\n"
       case .list(let items):
         if items.isEmpty { continue }
@@ -53,49 +59,66 @@ extension LessonWriter {
           "\\begin{itemize}\n" + items.map { "\\item \(mixedLaTeX($0))\n" }.joined()
           + "\\end{itemize}\n"
       case .table(let heads, let rows):
-        text += table(heads, rows, lines: isFrame ? 8 : 12)
-      case .plot(let plot): text += tikz(plot)
+        text += isFrame ? tables(heads, rows) : longTable(heads, rows)
+      case .plot(let plot): text += (isFrame ? "\\framebreak\n" : "") + tikz(plot)
       }
     }
     return text
   }
 
-  /// Long tables are cut into pieces that fit a page or frame; a column of sentences wraps.
-  private func table(_ heads: [Lesson.Phrase], _ rows: [[Lesson.Phrase]], lines: Int) -> String {
-    let columns = heads.indices.map { column in
+  /// A table that goes on over the pages. Its head stands once: one on each page would be set apart from
+  /// the columns until the document is compiled again.
+  private func longTable(_ heads: [Lesson.Phrase], _ rows: [[Lesson.Phrase]]) -> String {
+    "{\\renewcommand{\\arraystretch}{1.1}\n\\begin{longtable}{\(columns(heads, rows))}\n"
+      + heads.map { mixedLaTeX($0) }.joined(separator: " & ") + " \\\\ \\hline\n"
+      + rows.map { tableRow($0) }.joined() + "\\end{longtable}}\n"
+  }
+
+  /// Tables of up to seven rows, of about the same length, for frames.
+  private func tables(_ heads: [Lesson.Phrase], _ rows: [[Lesson.Phrase]]) -> String {
+    let pieces = max(1, (rows.count + 6) / 7)
+    return (0..<pieces).map { piece in
+      let shown = rows[(rows.count * piece / pieces)..<(rows.count * (piece + 1) / pieces)]
+      return "\\begin{center}\\renewcommand{\\arraystretch}{1.3}\n"
+        + "\\begin{tabular}{\(columns(heads, rows))}\n"
+        + heads.map { mixedLaTeX($0, style: "\\displaystyle ") }.joined(separator: " & ")
+        + " \\\\ \\hline\n" + shown.map { tableRow($0, style: "\\displaystyle ") }.joined()
+        + "\\end{tabular}\n\\end{center}\n"
+    }.joined(separator: pieces > 1 ? "\\framebreak\n" : "")
+  }
+
+  /// A column of sentences wraps.
+  private func columns(_ heads: [Lesson.Phrase], _ rows: [[Lesson.Phrase]]) -> String {
+    heads.indices.map { column in
       let longest = rows.map { plainText($0[column]).count }.max() ?? 0
       let isWords = rows.allSatisfy { row in
         row[column].pieces.contains { if case .words = $0 { true } else { false } }
       }
       return isWords && longest > 36 ? "p{0.36\\linewidth}" : "l"
-    }
-    var text = ""
-    for start in stride(from: 0, to: rows.count, by: lines) {
-      let piece = rows[start..<min(start + lines, rows.count)]
-      text += "\\begin{center}\\renewcommand{\\arraystretch}{1.3}\n\\begin{tabular}{"
-      text += columns.joined() + "}\n"
-      text += heads.map(mixedLaTeX).joined(separator: " & ") + " \\\\ \\hline\n"
-      for row in piece {
-        let cells = row.map(mixedLaTeX).joined(separator: " & ")
-        // Matrices below one another keep a distance.
-        let gap = cells.contains("\\begin{") ? "[1.2ex]" : ""
-        text += (gap.isEmpty ? "" : "\\rule{0pt}{4ex}") + cells + " \\\\\(gap)\n"
-      }
-      text += "\\end{tabular}\n\\end{center}\n"
-    }
-    return text
+    }.joined()
   }
 
-  func mixedLaTeX(_ phrase: Lesson.Phrase) -> String {
+  private func tableRow(_ row: [Lesson.Phrase], style: String = "") -> String {
+    let cells = row.map { mixedLaTeX($0, style: style) }.joined(separator: " & ")
+    // Matrices and large fractions below one another keep a distance.
+    let isTall = cells.contains("\\begin{") || (!style.isEmpty && cells.contains("\\frac"))
+    return "\\rule{0pt}{\(isTall ? "4.6" : "3.4")ex}" + cells + " \\\\\(isTall ? "[1.2ex]" : "")\n"
+  }
+
+  func mixedLaTeX(_ phrase: Lesson.Phrase, style: String = "") -> String {
     phrase.pieces.map { piece in
       switch piece {
       case .words(let words): escapedLaTeX(words)
-      case .math(let node): "$\(latex.string(node))$"
+      case .math(let node): "$\(style)\(latex.string(node))$"
       }
     }.joined()
   }
 
   private func escapedLaTeX(_ words: String) -> String {
+    // A blank to be filled in.
+    if words.count > 3, words.allSatisfy({ $0 == "_" }) {
+      return "\\rule[-0.4ex]{\(words.count / 2 + 1)em}{0.4pt}"
+    }
     var result = ""
     for character in words {
       switch character {
@@ -134,32 +157,38 @@ extension LessonWriter {
         "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", SimSun, serif; margin: 2rem auto;
         max-width: 60rem; padding: 0 1rem; color: #1a1a1a; background: #fff; }
       h1, h2 { font-weight: 600; line-height: 1.3; }
+      h1 { overflow-x: auto; overflow-y: hidden; } h1 math { margin-right: 1em; }
       table { border-collapse: collapse; margin: 1rem 0; }
       th, td { padding: .3rem .9rem; text-align: left; border-bottom: 1px solid #d5d5d5; }
       .formulas { overflow-x: auto; margin: .6rem 0; }
       .formulas div { margin: .5rem 0; }
       .note { color: #666; }
+      hr { border: 0; border-top: 1px solid #999; margin: 2.5rem 0; }
+      @media print { hr { visibility: hidden; break-after: page; } }
       figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; }
       @media (prefers-color-scheme: dark) {
-        body { color: #e8e8e8; background: #16181c; } th, td { border-color: #3a3d44; }
+        body { color: #e8e8e8; background: #16181c; } .note { color: #a4abb5; } th, td { border-color: #3a3d44; }
       }
       </style>
       </head>
       <body>
-      <h1>\(math(lesson.title))</h1>
+      <h1>\(lesson.title.statements.map { math($0) }.joined(separator: "\n"))</h1>
 
       """
     for block in lesson.blocks {
       switch block {
       case .heading(let phrase): text += "<h2>\(mixedHTML(phrase))</h2>\n"
       case .paragraph(let phrase): text += "<p>\(mixedHTML(phrase))</p>\n"
+      case .pageBreak: text += "<hr>\n"
       case .plot(let plot):
         text +=
           "<figure>\n" + SVGWriter(idPrefix: "plot").svg(plot.drawing(lesson.unitLetter))
           + "\n</figure>\n"
       case .formulas(let lines):
         text += "<div class=\"formulas\">\n"
-        for line in lines { text += "<div>\(math(line, isBlock: true))</div>\n" }
+        for line in lines.flatMap(\.statements) {
+          text += "<div>\(math(line, isBlock: true))</div>\n"
+        }
         text += "</div>\n"
       case .list(let items):
         text += "<ul>\n" + items.map { "<li>\(mixedHTML($0))</li>\n" }.joined() + "</ul>\n"

@@ -43,6 +43,7 @@ public struct LessonWriter: Sendable {
       case .list(let items):
         for item in items { result += "  - \(plainText(item))\n" }
       case .plot(let plot): result += bars(plot)
+      case .pageBreak: result += "\n"
       case .table(let heads, let rows):
         result += UnitTable.table(
           heads.map(plainText), rows.map { $0.map(plainText) }, numeric: [])
@@ -74,6 +75,7 @@ public struct LessonWriter: Sendable {
       case .paragraph(let phrase): result += mixed(phrase) + "\n"
       case .formulas(let lines): result += "$$\n\(aligned(lines))\n$$\n"
       case .list(let items): for item in items { result += "- \(mixed(item))\n" }
+      case .pageBreak: result += "---\n"
       case .plot(let plot): result += "```text\n\(bars(plot))```\n"
       case .table(let heads, let rows):
         result += "| " + heads.map(cell).joined(separator: " | ") + " |\n"
@@ -114,8 +116,13 @@ public struct LessonWriter: Sendable {
   }
 
   /// With a mark before the signs of equality, and broken at them where the line is longer than `width`
-  /// characters.
-  func marked(_ line: MathNode, width: Int = 100) -> String {
+  /// characters; `lineBreak` ends a line that goes on.
+  func marked(_ line: MathNode, width: Int = 100, lineBreak: String = "\\\\") -> String {
+    let statements = line.statements
+    guard statements.count == 1 else {
+      return statements.map { marked($0, width: width, lineBreak: lineBreak) }
+        .joined(separator: " \(lineBreak)\n")
+    }
     guard case .row(let parts) = line else { return latex.string(line) }
     var pieces: [[MathNode]] = [[]]
     for part in parts {
@@ -130,7 +137,7 @@ public struct LessonWriter: Sendable {
     for (place, piece) in pieces.enumerated().dropFirst() {
       let breaks = place > 1 && used + lengths[place] > width
       used = breaks ? lengths[0] + lengths[place] : used + lengths[place]
-      text += (breaks ? " \\\\\n" : " ") + (place == 1 || breaks ? "&" : "")
+      text += (breaks ? " \(lineBreak)\n" : " ") + (place == 1 || breaks ? "&" : "")
       text += latex.string(.row(piece))
     }
     return text
@@ -138,6 +145,12 @@ public struct LessonWriter: Sendable {
 }
 
 extension MathNode {
+  /// The statements of a line that wide spaces part.
+  var statements: [MathNode] {
+    guard case .row(let parts) = self else { return [self] }
+    return parts.split(separator: .wideSpace).map { .row(Array($0)) }
+  }
+
   /// Partial derivatives with a slash, so that they stand in a line of text without brackets.
   var inOneLine: MathNode {
     switch self {

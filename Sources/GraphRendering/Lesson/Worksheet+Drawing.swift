@@ -11,7 +11,7 @@ extension Worksheet {
     let answers = try filledPicture.drawing(options, progress: progress)
     var sheet = answers
     sheet.description = blankPicture.spokenDescription
-    let gaps = Gaps(line: options.theme.words, paper: options.theme.paper)
+    let gaps = Gaps(self, line: options.theme.words, paper: options.theme.paper)
     sheet.elements = answers.elements.map { gaps.element($0) }
     return (sheet, answers)
   }
@@ -26,25 +26,56 @@ private struct Gaps {
   /// and would tell that it is one.
   static let least = 3.4
 
-  /// What is asked for, by the classes of groups: of a unit its value, of every node its gradient, of an edge
-  /// all three factors.
-  private static let asked: Set<String> = [
-    "gradient", "share", "total", "upstream", "local", "downstream", "rule", "jacobian",
-  ]
+  /// The node or edge of a group by its id.
+  private var parts: [String: Part] = [:]
+  private let blanks: Worksheet.Blanks
 
-  private static let computed: Set<String> = ["unit", "objective"]
+  private enum Part {
+    case node(Int, isUnit: Bool)
+    case edge(from: Int, to: Int)
+  }
 
-  /// - Parameter isPart: whether it belongs to a node or an edge; the legend and the title stay.
-  func element(
-    _ element: Drawing.Element, isPart: Bool = false, isUnit: Bool = false, asked: Bool = false
+  init(_ worksheet: Worksheet, line: Color, paper: Color) {
+    (blanks, self.line, self.paper) = (worksheet.blanks, line, paper)
+    let picture = worksheet.filledPicture
+    for (place, node) in picture.nodes.enumerated() {
+      parts["node-\(node.id)"] = .node(place, isUnit: node.kind != .parameter && node.kind != .data)
+    }
+    for edge in picture.edges { parts["edge-\(edge.id)"] = .edge(from: edge.from, to: edge.to) }
+  }
+
+  /// Whether what a group of that class shows is to be filled in: of a unit its value, of every node its
+  /// gradient, of an edge all three factors.
+  private func isAsked(_ name: String, of part: Part) -> Bool {
+    switch (part, name) {
+    case (.node(let node, isUnit: true), "value"): blanks.asks(.values, of: node)
+    case (.node(let node, _), "gradient"), (.node(let node, _), "share"),
+      (.node(let node, _), "total"):
+      blanks.asks(.gradients, of: node)
+    case (.edge(let from, _), "local"), (.edge(let from, _), "jacobian"):
+      blanks.asks(.local, of: from)
+    case (.edge(let from, _), "downstream"), (.edge(let from, _), "rule"),
+      (.edge(let from, _), "gradient"), (.edge(let from, _), "share"),
+      (.edge(let from, _), "total"):
+      blanks.asks(.gradients, of: from)
+    case (.edge(_, let to), "upstream"): blanks.asks(.gradients, of: to)
+    default: false
+    }
+  }
+
+  func element(_ element: Drawing.Element) -> Drawing.Element {
+    self.element(element, of: nil, asked: false)
+  }
+
+  /// - Parameter part: what it belongs to; the legend and the title stay.
+  private func element(
+    _ element: Drawing.Element, of part: Part?, asked: Bool
   ) -> Drawing.Element {
     switch element {
     case .group(var group):
-      let part = isPart || group.classes.contains("node") || group.classes.contains("edge")
-      let unit = isUnit || !Self.computed.isDisjoint(with: group.classes)
+      let part = part ?? parts[group.id]
       let isAsked =
-        asked || part && !Self.asked.isDisjoint(with: group.classes)
-        || unit && group.classes.contains("value")
+        asked || part.map { part in group.classes.contains { self.isAsked($0, of: part) } } ?? false
       // What is spoken says no number either.
       if let end = group.title.firstRange(of: ", value") ?? group.title.firstRange(of: ", gradient")
         ?? group.title.firstRange(of: ": ")
@@ -58,7 +89,7 @@ private struct Gaps {
       for inner in group.elements {
         // The point on a curve would tell the value.
         if isPlot, case .ellipse = inner { continue }
-        let drawn = self.element(inner, isPart: part, isUnit: unit, asked: isAsked)
+        let drawn = self.element(inner, of: part, asked: isAsked)
         if case .text = inner, case .rectangle = drawn {
           gaps.append(drawn)
         } else {

@@ -7,10 +7,12 @@ public struct Worksheet: Sendable {
     public var digits = 4
     /// Which variant: other numbers for each.
     public var seed: UInt64 = 1
+    public var blanks = Blanks()
 
     public init() {}
   }
 
+  let blanks: Blanks
   public let inputs: [Tensor]
   public let gradients: Gradients
   /// The exercise with blanks, and the same filled in with the closed forms.
@@ -46,6 +48,7 @@ public struct Worksheet: Sendable {
       throw FormulaError(
         .value, "no easy numbers give the formula a value", hint: "give values with --at")
     }
+    blanks = options.blanks
     inputs = found.inputs
     gradients = found.gradients
     let maker = WorksheetMaker(problem, found.gradients, options)
@@ -54,22 +57,7 @@ public struct Worksheet: Sendable {
     filledPicture = Picture(
       graph, title: problem.title, evaluation: found.gradients.evaluation,
       gradients: found.gradients)
-    var blank = filledPicture
-    for place in blank.nodes.indices {
-      blank.nodes[place].gradient = nil
-      blank.nodes[place].shares = []
-      blank.nodes[place].gradientSymbol = nil
-      if graph.nodes[place].isUnit { blank.nodes[place].value = nil }
-    }
-    for place in blank.edges.indices {
-      blank.edges[place].local = nil
-      blank.edges[place].jacobian = nil
-      blank.edges[place].rule = nil
-      blank.edges[place].localNumber = nil
-      blank.edges[place].upstream = nil
-      blank.edges[place].downstream = nil
-    }
-    blankPicture = blank
+    blankPicture = Self.blank(filledPicture, graph, options.blanks)
   }
 
   /// Multiples of ½ between −2 and 2, without 0, the same for the same seed and name.
@@ -110,19 +98,40 @@ private struct WorksheetMaker {
   let maker: LessonMaker
   let problem: Problem
   let gradients: Gradients
+  let blanks: Worksheet.Blanks
 
   init(_ problem: Problem, _ gradients: Gradients, _ options: Worksheet.Options) {
     self.problem = problem
     self.gradients = gradients
+    blanks = options.blanks
     var lesson = LessonMaker.Options()
     lesson.language = options.language
     lesson.digits = options.digits
     maker = LessonMaker(problem, gradients: gradients, options: lesson)
   }
 
+  /// What is to be done, for each kind of blank.
+  private var tasks: Lesson.Phrase {
+    let sentences: [(Worksheet.Blanks.Kind, String, String)] = [
+      (.values, "Compute the units forwards.", "前向计算单元的值。"),
+      (.children, "Write down the children S(u).", "写出子集 S(u)。"),
+      (.local, "Write down the local derivatives on the edges.", "写出各边上的局部导数。"),
+      (.gradients, "Go backwards and compute the gradients.", "反向计算梯度。"),
+      (.formulas, "Give the gradients by the variables as formulas.", "写出对各变量的梯度公式。"),
+    ]
+    let asked = sentences.filter { kind, _, _ in blanks.asks(kind) }
+    let numbered = asked.enumerated().map { place, sentence in
+      let number = asked.count > 1 ? "\(place + 1). " : ""
+      return number + maker.say(sentence.1, sentence.2)
+    }
+    return .init(numbered.joined(separator: maker.say(" ", "")))
+  }
+
   func lesson(isFilled: Bool) -> Lesson {
     let graph = problem.graph
-    let blank = Lesson.Phrase("________")
+    func cell(_ kind: Worksheet.Blanks.Kind, _ id: NodeID, _ answer: MathNode) -> Lesson.Phrase {
+      isFilled || !blanks.asks(kind, of: id) ? .init(answer) : .init("________")
+    }
     let variables = graph.ids.filter { !graph[$0].isUnit }
     let given = variables.map { id in
       LessonMath.equation(graph.symbol(of: id), maker.shown(gradients.evaluation.value(of: id)))
@@ -130,28 +139,23 @@ private struct WorksheetMaker {
     let units = maker.shownUnits.map { id -> [Lesson.Phrase] in
       [
         .init(graph.symbol(of: id)), .init(graph.expression(of: id)),
-        isFilled ? .init(maker.shown(gradients.evaluation.value(of: id))) : blank,
-        isFilled
-          ? .init(LessonMath.set(graph.allChildren(of: id).map(graph.symbol(of:)))) : blank,
-        isFilled ? .init(maker.shown(gradients.gradient(of: id))) : blank,
+        cell(.values, id, maker.shown(gradients.evaluation.value(of: id))),
+        cell(.children, id, LessonMath.set(graph.allChildren(of: id).map(graph.symbol(of:)))),
+        cell(.gradients, id, maker.shown(gradients.gradient(of: id))),
       ]
     }
     let results = variables.map { id -> [Lesson.Phrase] in
       let form = maker.symbolic.closedForm(of: id).map { maker.symbolic.mathNode(of: $0) }
       return [
-        .init(maker.gradient(id)), isFilled ? .init(form ?? .sign("—")) : blank,
-        isFilled ? .init(maker.shown(gradients.gradient(of: id))) : blank,
+        .init(maker.gradient(id)), cell(.formulas, id, form ?? .sign("—")),
+        cell(.gradients, id, maker.shown(gradients.gradient(of: id))),
       ]
     }
     let symbol = Lesson.Phrase(.joined([.identifier("S"), .parenthesized(.identifier("u"))]))
     let blocks: [Lesson.Block] = [
       .heading(isFilled ? maker.phrase("Answers", "答案") : maker.phrase("Exercise", "练习")),
       .paragraph(maker.phrase("Given: ", "已知：") + maker.list(given)),
-      .paragraph(
-        maker.phrase(
-          "1. Compute each unit forwards. 2. Write down its children S(u). 3. Go backwards and "
-            + "compute each gradient. 4. Give the gradients by the variables as formulas.",
-          "1. 前向计算每个单元的值。2. 写出子集 S(u)。3. 反向计算每个梯度。4. 写出对各变量的梯度公式。")),
+      .paragraph(tasks),
       .table(
         heads: [
           maker.phrase("unit", "单元"), maker.phrase("operation", "运算"),

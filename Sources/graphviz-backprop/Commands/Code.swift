@@ -7,6 +7,16 @@ struct Code: ParsableCommand {
   enum Language: String, CaseIterable, ExpressibleByArgument {
     case numpy, pytorch, jax, swift, c
 
+    /// The languages that a file with that ending holds, the usual one first.
+    static func written(in path: String) -> [Language] {
+      switch TextOutput.ending(of: path) {
+      case "py": [.numpy, .pytorch, .jax]
+      case "swift": [.swift]
+      case "c": [.c]
+      default: []
+      }
+    }
+
     var written: CodeWriter.Language {
       switch self {
       case .numpy: .numpy
@@ -28,27 +38,45 @@ struct Code: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
-  @Option(help: "numpy, pytorch, jax, swift or c.")
-  var language = Language.numpy
+  @OptionGroup var files: TextOutput
 
-  func run() throws {
-    let session = try Session(input)
-    do throws(CodeFault) {
-      Terminal.print(try code(session))
-    } catch {
-      // A composite operation without words in the language is opened.
-      var opened = input
-      opened.expand = ["all"]
-      let whole = try Session(opened)
-      do throws(CodeFault) {
-        Terminal.print(try code(whole))
-      } catch {
-        fail(error.message, status: Status.data)
+  @Option(help: "numpy, pytorch, jax, swift or c. (default: numpy, or by the file)")
+  var language: Language?
+
+  func validate() throws {
+    for path in files.output where Language.written(in: path).isEmpty {
+      throw ValidationError("a program is written as .py, .swift or .c, not as \(path)")
+    }
+    for path in files.output {
+      if let language, !Language.written(in: path).contains(language) {
+        throw ValidationError("--language \(language.rawValue) does not fit \(path)")
       }
     }
   }
 
-  private func code(_ session: Session) throws(CodeFault) -> String {
+  func run() throws {
+    let session = try Session(input)
+    session.complainOfNotes()
+    // A composite operation without words in the language is opened.
+    var opened = input
+    opened.expand = ["all"]
+    let whole = opened
+    try files.put { path in
+      let language = self.language ?? path.flatMap { Language.written(in: $0).first } ?? .numpy
+      do throws(CodeFault) {
+        return try code(session, language)
+      } catch {
+        let session = try Session(whole)
+        do throws(CodeFault) {
+          return try code(session, language)
+        } catch {
+          fail(error.message, status: Status.data)
+        }
+      }
+    }
+  }
+
+  private func code(_ session: Session, _ language: Language) throws(CodeFault) -> String {
     var writer = CodeWriter(session.problem, language: language.written)
     return try writer.string()
   }

@@ -24,6 +24,20 @@ struct Explain: ParsableCommand {
       case .html: .html
       }
     }
+
+    /// The format that the ending of a file says.
+    init?(path: String) {
+      switch TextOutput.ending(of: path) {
+      case "txt": self = .text
+      case "md": self = .md
+      case "tex": self = .latex
+      case "html", "htm": self = .html
+      default: return nil
+      }
+    }
+
+    /// Whether a file may hold it: a page and slides of LaTeX end alike.
+    func fits(_ other: Format) -> Bool { self == other || self == .beamer && other == .latex }
   }
 
   enum Level: String, CaseIterable, ExpressibleByArgument { case brief, full }
@@ -31,8 +45,11 @@ struct Explain: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
-  @Option(help: "text, md, latex (a page), beamer (slides) or html.")
-  var format = Format.text
+  @OptionGroup var files: TextOutput
+
+  @Option(
+    help: "text, md, latex (a page), beamer (slides) or html. (default: text, or by the file)")
+  var format: Format?
 
   @Option(help: "brief or full.")
   var level = Level.full
@@ -57,6 +74,15 @@ struct Explain: ParsableCommand {
 
   func validate() throws {
     guard (1...17).contains(digits) else { throw ValidationError("--digits takes 1 to 17") }
+    for path in files.output {
+      guard let said = Format(path: path) else {
+        throw ValidationError(
+          "an explanation is written as .txt, .md, .tex or .html, not as \(path)")
+      }
+      guard format?.fits(said) ?? true else {
+        throw ValidationError("--format \(format?.rawValue ?? "") does not fit \(path)")
+      }
+    }
   }
 
   func run() throws {
@@ -75,6 +101,10 @@ struct Explain: ParsableCommand {
       options.variable = node
     }
     let maker = LessonMaker(session.problem, gradients: session.gradients, options: options)
-    Terminal.print(LessonWriter(maker.lesson).string(format.written))
+    let writer = LessonWriter(maker.lesson)
+    session.complainOfNotes()
+    files.put { path in
+      writer.string((format ?? path.flatMap { Format(path: $0) } ?? .text).written)
+    }
   }
 }

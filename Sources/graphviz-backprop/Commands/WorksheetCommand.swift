@@ -8,8 +8,8 @@ struct WorksheetCommand: ParsableCommand {
     commandName: "worksheet", abstract: "Make an exercise with blanks, and its answers.",
     discussion: """
       Variables without a value get small numbers that are easy to work with; --random SEED (or \
-      --variant N) gives each student others. With -o sheet.svg the picture with blanks is drawn, and sheet-answers.svg beside \
-      it; else the exercise and its answers are printed.
+      --variant N) gives each student others. With -o sheet.svg the picture with blanks is drawn, \
+      and sheet-answers.svg beside it; -o sheet.html (.md, .tex, .txt) writes tables instead; else the exercise and its answers are printed.
       """)
 
   @OptionGroup(title: "Formula") var input: InputOptions
@@ -19,6 +19,14 @@ struct WorksheetCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Other numbers for each n.", valueName: "n"))
   var variant: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What is left blank, with commas: values, gradients, local, children, formulas; or of which units \
+      and variables: "gradients, u3, w". Without it: all.
+      """, valueName: "what"))
+  var blank: String?
 
   @Flag(help: "Leave the answers out.")
   var noAnswers = false
@@ -34,8 +42,13 @@ struct WorksheetCommand: ParsableCommand {
   @OptionGroup(title: "Picture") var drawing: DrawingOptions
 
   func validate() throws {
-    for path in output where OutputFormat(path: path) == nil || path.hasSuffix(".json") {
-      throw ValidationError("a worksheet is drawn as .svg, .pdf, .png or .dot, not as \(path)")
+    for path in output
+    where Explain.Format(path: path) == nil
+      && (OutputFormat(path: path) == nil || path.hasSuffix(".json"))
+    {
+      throw ValidationError(
+        "a worksheet is drawn as .svg, .pdf, .png or .dot and written as .txt, .md, .tex or .html, "
+          + "not as \(path)")
     }
   }
 
@@ -50,6 +63,7 @@ struct WorksheetCommand: ParsableCommand {
     options.seed = input.random ?? variant
     options.language = language == .zh ? .zh : .en
     options.digits = drawing.digits
+    if let blank { options.blanks = try blanks(blank, session) }
     watch.note("making the exercise")
     let worksheet: Worksheet
     do throws(FormulaError) {
@@ -60,6 +74,15 @@ struct WorksheetCommand: ParsableCommand {
     guard output.isEmpty else {
       let outputs = OutputSet()
       for path in output {
+        if let said = Explain.Format(path: path) {
+          let written = format.fits(said) ? format.written : said.written
+          for (path, lesson) in [
+            (path, worksheet.sheet), (Self.answersPath(path), worksheet.answers),
+          ] {
+            outputs.add(path, Array(LessonWriter(lesson).string(written).utf8))
+          }
+          continue
+        }
         guard let format = OutputFormat(path: path) else { continue }
         var (sheet, answers): (Drawing?, Drawing?)
         if format != .dot {
@@ -82,8 +105,24 @@ struct WorksheetCommand: ParsableCommand {
       return
     }
     watch.finish()
-    let sheets = noAnswers ? [worksheet.sheet] : [worksheet.sheet, worksheet.answers]
-    Terminal.print(sheets.map { LessonWriter($0).string(format.written) }.joined(separator: "\n"))
+    let sheet = noAnswers ? worksheet.sheet : worksheet.sheet.followed(by: worksheet.answers)
+    Terminal.print(LessonWriter(sheet).string(format.written))
+  }
+
+  private func blanks(_ list: String, _ session: Session) throws -> Worksheet.Blanks {
+    var blanks = Worksheet.Blanks()
+    var kinds: Set<Worksheet.Blanks.Kind> = []
+    var nodes: Set<NodeID> = []
+    for name in CommandLineWords.names(list) where !name.isEmpty {
+      if let kind = Worksheet.Blanks.Kind(rawValue: name) {
+        kinds.insert(kind)
+      } else {
+        nodes.insert(try session.node(named: name))
+      }
+    }
+    if !kinds.isEmpty { blanks.kinds = kinds }
+    if !nodes.isEmpty { blanks.nodes = nodes }
+    return blanks
   }
 
   /// `sheet-answers.svg` beside `sheet.svg`.

@@ -28,7 +28,9 @@ enum ClosedFormTable {
     String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 
-  static let all = calculus + learning + vectors + cookbook + notes + textbook
+  static let all =
+    calculus + learning + vectors + cookbook + notes + textbook + scalarRules + likelihoods
+    + networks + matrixRules + indices
 }
 
 /// The closed form of one gradient of a formula, as text.
@@ -50,16 +52,21 @@ func closedForm(_ formula: String, _ variable: String) throws -> (Problem, Strin
     let (problem, text) = try closedForm(row.formula, row.variable)
     let ours = try #require(text)
     #expect(ours.count <= row.book.count, "\(ours) is longer than \(row.book)")
-    for seed in 0..<3 {
+    var compared = 0
+    for seed in 0..<12 where compared < 3 {
       let values = RandomValues(
         problem.graph, UInt64(seed), isLarge: row.formula.hasPrefix("arcosh"))
       let gradient = try values.gradient(row.variable)
+      // √(a² − x²) has no value for every a and x.
+      guard gradient.elements.allSatisfy(\.isFinite) else { continue }
+      compared += 1
       for (text, whose) in [(ours, "ours"), (row.book, "the book's")] {
         let got = try values.value(of: text, before: row.formula)
         #expect(
           agree(got, gradient), "\(whose) \(text) is \(got.elements), not \(gradient.elements)")
       }
     }
+    #expect(compared > 0, "no point at which \(row.formula) has a value")
   }
 
   private func agree(_ a: Tensor, _ b: Tensor) -> Bool {

@@ -42,7 +42,7 @@ import Testing
     ("1/2 (σ(w x + b) - y)^2 + 1/2 w^2", "b", "σ''(w x + b) (σ(w x + b) − y) + σ'(w x + b)^2"),
     (
       "logsumexp(x) where x: 3", "x",
-      "diag(exp(x − logsumexp(x))) − exp(x − logsumexp(x)) exp(x − logsumexp(x))ᵀ"
+      "diag(softmax(x)) − softmax(x) softmax(x)ᵀ"
     ),
   ])
   func hessians(_ formula: String, _ variable: String, _ expected: String) throws {

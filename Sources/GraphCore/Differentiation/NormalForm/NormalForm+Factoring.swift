@@ -18,7 +18,8 @@ extension NormalForm {
     case .sum(let parts):
       var entries: [Scaled] = []
       for part in parts { entries.append(finish(part)) }
-      let whole = sum(entries)
+      let added = sum(entries)
+      let whole = withSquares(added) ?? added
       var best = factored(whole)
       if let expanded = expanded(parts) {
         let other = factored(expanded)
@@ -29,7 +30,7 @@ extension NormalForm {
         let other = polished(fraction)
         if length(other) < length(best) { best = other }
       }
-      return best
+      return withTotals(best)
     case .product(let scalars, let tensor):
       if areFinished(scalars), tensor.map({ isFinished($0) }) ?? true {
         return polished(Scaled(.one, term))
@@ -40,13 +41,13 @@ extension NormalForm {
       }
       return polished(result)
     case .hadamard(let powers):
-      if areFinished(powers) { return polished(Scaled(.one, term)) }
+      if areFinished(powers) { return withDiagonals(polished(Scaled(.one, term))) }
       var result: Scaled?
       for power in powers {
         let next = finish(power)
         result = result.map { multiply($0, next) } ?? next
       }
-      return polished(result ?? Scaled(.one, term))
+      return withDiagonals(polished(result ?? Scaled(.one, term)))
     case .chain(let factors):
       if let product = finishedInner(term, factors) { return product }
       if factors.allSatisfy({ isFinished($0) }) { return Scaled(.one, term) }

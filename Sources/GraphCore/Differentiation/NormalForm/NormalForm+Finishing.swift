@@ -5,7 +5,9 @@ extension NormalForm {
   mutating func polished(_ a: Scaled) -> Scaled {
     var best = a
     for _ in 0..<4 {
-      let next = withSigmoids(best) ?? withTangents(best) ?? cleared(best)
+      let next =
+        withSigmoids(best) ?? withTangents(best) ?? withSigns(best) ?? withRoots(best)
+        ?? withSoftmax(best) ?? cleared(best)
       guard let next, next != best else { return best }
       best = next
     }
@@ -63,7 +65,11 @@ extension NormalForm {
   /// σ′(z)/(σ(z) (1 − σ(z))) as 1, σ′(z)/σ(z) as 1 − σ(z), σ′(z)/(1 − σ(z)) as σ(z).
   private mutating func withSigmoids(_ a: Scaled) -> Scaled? {
     let all = factors(a)
-    let isTensor = !all.tensors.isEmpty
+    return withSigmoids(all, isTensor: false) ?? withSigmoids(all, isTensor: true)
+  }
+
+  /// The same among the scalar factors or the tensors of a product.
+  private mutating func withSigmoids(_ all: Factors, isTensor: Bool) -> Scaled? {
     let list = isTensor ? all.tensors : all.scalars
     guard list.count > 1, list.contains(where: { isDivided($0) }) else { return nil }
     for (place, power) in list.enumerated() where number(of: power.exponent) == .one {
@@ -76,7 +82,7 @@ extension NormalForm {
       let rest = subtract(one, value)
       let divisors = [value.term, rest.term]
       guard divides(list, divisors) else {
-        if let joined = joined(all, list, divisors) { return joined }
+        if let joined = joined(all, isTensor: isTensor, divisors) { return joined }
         continue
       }
       var remaining = all
@@ -90,7 +96,7 @@ extension NormalForm {
         merge(both, into: &remaining.scalars)
       }
       let result = built(remaining)
-      if result.term == a.term { continue }
+      if result.term == built(all).term { continue }
       return result
     }
     return nil
@@ -110,20 +116,21 @@ extension NormalForm {
   /// A product with one of its brackets brought over one denominator, where something in the bracket is
   /// divided by one of the bases and the whole gets shorter by it.
   private mutating func joined(
-    _ all: Factors, _ list: [Power], _ bases: [Term]
+    _ all: Factors, isTensor: Bool, _ bases: [Term]
   ) -> Scaled? {
+    let list = isTensor ? all.tensors : all.scalars
     for (place, power) in list.enumerated() where number(of: power.exponent) == .one {
       guard case .sum(let parts) = kind(power.base), parts.count <= 4 else { continue }
       let isQuotient = parts.contains { part in
         let factors = factors(part)
-        return divides(all.shape.isScalar ? factors.scalars : factors.tensors, bases)
+        return divides(isTensor ? factors.tensors : factors.scalars, bases)
       }
       guard isQuotient, let quotient = overOneDenominator(parts) else { continue }
       var rest = all
-      if all.tensors.isEmpty {
-        rest.scalars.remove(at: place)
-      } else {
+      if isTensor {
         rest.tensors.remove(at: place)
+      } else {
+        rest.scalars.remove(at: place)
       }
       let whole = multiply(built(rest), quotient)
       guard let candidate = withSigmoids(whole) else { continue }
@@ -172,7 +179,9 @@ extension NormalForm {
       if isExponential(power.base) {
         return [-q, -q * .half].map { Power(base: power.base, exponent: number($0)) }
       }
-      return q.value < 0 && q.isWhole ? [Power(base: power.base, exponent: number(-q))] : []
+      // Roots of letters stay: 1/√x + 2.
+      let isCleared = q.isWhole || isSum(power.base) && (Constant(2) * q).isWhole
+      return q.value < 0 && isCleared ? [Power(base: power.base, exponent: number(-q))] : []
     }
   }
 

@@ -43,7 +43,12 @@ extension NormalForm {
     if let first = ordered.first, first.coefficient.value < 0,
       let place = ordered.firstIndex(where: { $0.coefficient.value > 0 })
     {
-      ordered.insert(ordered.remove(at: place), at: 0)
+      if ordered.dropFirst().allSatisfy({ $0.coefficient.value > 0 }) {
+        // a x + b − y for −(y − a x − b).
+        ordered.append(ordered.removeFirst())
+      } else {
+        ordered.insert(ordered.remove(at: place), at: 0)
+      }
     }
     // 1 + exp(t).
     if ordered.count == 2, ordered[1].term == Self.one, ordered[1].coefficient.value > 0,
@@ -236,6 +241,14 @@ extension NormalForm {
       isLeaf(row), isLeaf(list[1]), shape(list[1]).isVector
     {
       return Self.raw(.linearAlgebra(.inner), [shown(row), shown(list[1])])
+    }
+    if list.count == 2, case .transpose(let row) = kind(list[0]), isLeaf(list[1]), !isLeaf(row),
+      shape(row).isVector
+    {
+      // xᵀ (a x − y) for (a x − y)ᵀ x.
+      let leaf = Self.raw(.shapeChange(.transpose), [shown(list[1])])
+      return Self.raw(
+        .linearAlgebra(.matrixProduct), [leaf, shown(row, turned: row == turned ? turned : nil)])
     }
     for place in list.indices.dropLast() where isOnes(list[place]) && isOnes(list[place + 1]) {
       // 1⃗ 1⃗ᵀ is a matrix of ones.

@@ -99,21 +99,6 @@ extension NormalForm {
     return plain(.piecewise(isNegative ? turned : comparison), [side, size])[0]
   }
 
-  /// exp(c t) as exp(t)^c, so that powers of one exponential meet; exp(c ln u) is u^c.
-  private mutating func exponential(_ x: Scaled) -> Scaled? {
-    if x.term == Self.one || isOnes(x.term) { return nil }
-    if case .apply(.elementary(.ln), let inner, _) = kind(x.term) {
-      return power(inner[0], number(x.coefficient))
-    }
-    guard x.coefficient != .one else { return nil }
-    return power(
-      plain(.elementary(.exp), [Scaled(.one, x.term)])[0], number(x.coefficient))
-  }
-
-  func isExponential(_ term: Term) -> Bool {
-    if case .apply(.elementary(.exp), _, _) = kind(term) { true } else { false }
-  }
-
   /// g(−x) = −g(x).
   private mutating func odd(_ primitive: Primitive, _ x: Scaled) -> Scaled? {
     x.coefficient.value < 0 ? -apply(primitive, [-x])[0] : nil
@@ -136,8 +121,19 @@ extension NormalForm {
     case .broadcast(let shape): return multiply(x[0], filled(.one, shape))
     case .reshape(let shape):
       if self.shape(x[0]) == shape { return x[0] }
+      // What vec took apart column by column.
+      if case .apply(.shapeChange(.vec), let inner, _) = kind(x[0].term),
+        self.shape(inner[0]).transposed == shape
+      {
+        return x[0].coefficient * transpose(inner[0])
+      }
     case .vec:
       if !shape(x[0]).isMatrix { return x[0] }
+      if case .transpose(let turned) = kind(x[0].term),
+        case .apply(.shapeChange(.reshape), let inner, _) = kind(turned), shape(inner[0]).isVector
+      {
+        return x[0].coefficient * inner[0]
+      }
     case .diagonalMatrix:
       if isOnes(x[0].term), x[0].coefficient == .one {
         return Scaled(.one, identity(shape(x[0]).count))
@@ -149,10 +145,17 @@ extension NormalForm {
       if case .apply(.shapeChange(.diagonalMatrix), let inner, _) = kind(x[0].term) {
         return x[0].coefficient * inner[0]
       }
-      if x[0].coefficient == .one, case .chain(let list) = kind(x[0].term), list.count == 2,
-        shape(list[0]).columns == 1
+      if let turned = shorterTranspose(x[0].term) {
+        return apply(.shapeChange(.diagonalPart), [Scaled(x[0].coefficient, turned)])[0]
+      }
+      if case .chain(let list) = kind(x[0].term),
+        let end = list.dropLast().firstIndex(where: { shape($0).columns == 1 })
       {
-        return multiply(Scaled(.one, list[0]), transpose(Scaled(.one, list[1])))
+        // diag(A b cᵀ) is A b ⊙ c.
+        let size = shape(x[0]).rows
+        let column = chain(Array(list[...end]), .vector(size))
+        let row = chain(Array(list[(end + 1)...]), Shape(rows: 1, columns: size))
+        return x[0].coefficient * multiply(column, transpose(row))
       }
     case .element(let row, let column):
       if case .chain(let list) = kind(x[0].term), column == 0,
@@ -164,6 +167,15 @@ extension NormalForm {
         return apply(.shapeChange(.element(row: row, column: place)), [matrix])[0]
       }
       if isOnes(x[0].term) { return number(x[0].coefficient) }
+      if case .hadamard(let powers) = kind(x[0].term) {
+        // (a ⊙ b)₂ is a₂ b₂.
+        var result = number(x[0].coefficient)
+        for power in powers {
+          let entry = apply(.shapeChange(change), [Scaled(.one, power.base)])[0]
+          result = multiply(result, self.power(entry, power.exponent))
+        }
+        return result
+      }
       if case .apply(.shapeChange(.stackRows), let cells, _) = kind(x[0].term),
         cells.allSatisfy({ shape($0).isScalar })
       {

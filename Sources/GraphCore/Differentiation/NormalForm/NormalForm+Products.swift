@@ -16,6 +16,7 @@ extension NormalForm {
             coefficient: left.coefficient * right.coefficient, scalars: scalars, shape: .scalar)),
         cells)
     }
+    if let entry = entryOfUnit(left, b) ?? entryOfUnit(right, a) { return entry }
     var product = Factors(
       coefficient: left.coefficient * right.coefficient, scalars: left.scalars,
       tensors: left.tensors, shape: shape)
@@ -26,6 +27,17 @@ extension NormalForm {
 
   mutating func divide(_ a: Scaled, _ b: Scaled) -> Scaled {
     multiply(a, power(b, number(-1)))
+  }
+
+  /// e₂ ⊙ v as v₂ e₂, for a column with one 1; nil where it is none or the other is a scalar.
+  private mutating func entryOfUnit(_ unit: Factors, _ other: Scaled) -> Scaled? {
+    guard let column = Self.only(unit), let place = unitPlace(column), shape(column).isVector,
+      shape(other) == shape(column)
+    else { return nil }
+    let entry = apply(.shapeChange(.element(row: place, column: 0)), [other])[0]
+    let scale = built(
+      Factors(coefficient: unit.coefficient, scalars: unit.scalars, shape: .scalar))
+    return multiply(multiply(scale, entry), Scaled(.one, column))
   }
 
   /// The tensor of a product that has one, to the first power.
@@ -150,7 +162,16 @@ extension NormalForm {
 
   /// Letters first, then functions, then sums in brackets.
   private func sorted(_ powers: [Power]) -> [Power] {
-    powers.sorted { (rank($0), $0.base) < (rank($1), $1.base) }
+    powers.sorted {
+      (rank($0), argument($0.base), $0.base) < (rank($1), argument($1.base), $1.base)
+    }
+  }
+
+  /// What a function is applied to: cos(a x) stands before cos(b x) and sin(x) before exp(sin(x)),
+  /// whichever was met first.
+  private func argument(_ term: Term) -> Term {
+    guard case .apply(_, let x, _) = kind(term), x.count == 1 else { return Self.one }
+    return x[0].term
   }
 
   private func rank(_ power: Power) -> Int {
@@ -168,7 +189,9 @@ extension NormalForm {
   private func length(_ powers: [Power], separator: Int) -> Int {
     var hasNumerator = false
     var total = -separator
+    var exponentials = 0
     for power in powers {
+      if isExponential(power.base) { exponentials += 1 }
       let brackets = isSum(power.base) || isCompound(power.base) ? 2 : 0
       var exponent = 0
       let n = number(of: power.exponent)
@@ -184,6 +207,8 @@ extension NormalForm {
       }
       total += separator + length(power.base) + brackets + exponent
     }
+    // exp(a) exp(b) is shown as exp(a + b).
+    if exponentials > 1 { total -= (exponentials - 1) * 3 }
     // 1/x
     return hasNumerator ? total : total + 2
   }
@@ -240,12 +265,22 @@ extension NormalForm {
     // (b^p)^q is b^(pq) where b^p tells the sign of b, or exists for b ≥ 0 alone.
     if list.count == 1, powers.shape.isScalar || inner.scalars.isEmpty,
       let p = number(of: list[0].exponent), p.isExact,
-      isExponential(list[0].base) || !(p.isWhole && p.numerator % 2 == 0)
+      isNeverNegative(list[0].base) || !(p.isWhole && p.numerator % 2 == 0)
     {
       power = Power(base: list[0].base, exponent: multiply(list[0].exponent, exponent))
     }
     if powers.shape.isScalar { powers.scalars = [power] } else { powers.tensors = [power] }
     return assembled(powers)
+  }
+
+  /// Exponentials, norms and absolute values.
+  private func isNeverNegative(_ term: Term) -> Bool {
+    switch kind(term) {
+    case .apply(.elementary(.exp), _, _), .apply(.elementary(.abs), _, _),
+      .apply(.reduction(.norm, _), _, _), .apply(.reduction(.norm1, _), _, _):
+      true
+    default: false
+    }
   }
 
   /// A number to a whole power; nil for 0 to a negative one.
@@ -269,7 +304,12 @@ extension NormalForm {
       guard case .sum(let parts) = kind(list[place].base), parts.count <= 8 else { continue }
       var rest = product
       if isTensor { rest.tensors.remove(at: place) } else { rest.scalars.remove(at: place) }
-      guard parts.contains(where: { cancels(factors($0), rest) }) else { continue }
+      guard
+        parts.contains(where: { part in
+          // Of a unit vector one entry is left.
+          cancels(factors(part), rest) || isTensor && factors(part).tensors.contains { isUnit($0) }
+        })
+      else { continue }
       let outside = built(rest)
       var terms: [Scaled] = []
       for part in parts { terms.append(multiply(outside, part)) }
@@ -280,15 +320,21 @@ extension NormalForm {
     return nil
   }
 
+  private func isUnit(_ power: Power) -> Bool {
+    unitPlace(power.base) != nil && shape(power.base).isVector
+  }
+
   private func cancels(_ part: Factors, _ rest: Factors) -> Bool {
-    func opposes(_ a: [Power], _ b: [Power]) -> Bool {
-      a.contains { power in
-        guard let p = number(of: power.exponent)?.value else { return false }
-        return b.contains {
-          $0.base == power.base && (number(of: $0.exponent)?.value ?? p) * p < 0
-        }
+    opposes(part.scalars, rest.scalars) || opposes(part.tensors, rest.tensors)
+  }
+
+  /// Whether a base stands above a line in one list and below it in the other.
+  func opposes(_ a: [Power], _ b: [Power]) -> Bool {
+    a.contains { power in
+      guard let p = number(of: power.exponent)?.value else { return false }
+      return b.contains {
+        $0.base == power.base && (number(of: $0.exponent)?.value ?? p) * p < 0
       }
     }
-    return opposes(part.scalars, rest.scalars) || opposes(part.tensors, rest.tensors)
   }
 }

@@ -10,6 +10,7 @@ extension NormalForm {
     case .identity(let n): return multiply(scale, number(n))
     case .ones(let shape): return multiply(scale, number(shape.rows))
     case .transpose(let inner): return multiply(scale, trace(Scaled(.one, inner)))
+    case .sum(let parts): return multiply(scale, traceOfSum(tensor, parts))
     case .chain(let factors):
       return multiply(scale, traceOfChain(factors))
     default: return multiply(scale, traceTerm(tensor))
@@ -29,6 +30,18 @@ extension NormalForm {
     }
     let whole = chain(factors, Shape(rows: shape(factors[0]).rows, columns: shape(factors[0]).rows))
     return multiply(Scaled(whole.coefficient, Self.one), traceTerm(whole.term))
+  }
+
+  /// Term by term, where one of them has a trace that is written without tr: tr(A + x xᵀ) is tr(A) + xᵀx.
+  private mutating func traceOfSum(_ whole: Term, _ parts: [Scaled]) -> Scaled {
+    var traces: [Scaled] = []
+    for part in parts { traces.append(trace(part)) }
+    let isSimpler = traces.contains { entry in
+      !self.parts(entry.term).scalars.contains {
+        if case .apply(.linearAlgebra(.trace), _, _) = kind($0.base) { true } else { false }
+      }
+    }
+    return isSimpler ? sum(traces) : traceTerm(whole)
   }
 
   private mutating func traceTerm(_ term: Term) -> Scaled {
@@ -52,11 +65,29 @@ extension NormalForm {
     case .ones(let shape): return multiply(scale, number(shape.count))
     case .identity(let n): return multiply(scale, number(n))
     case .transpose(let inner): return multiply(scale, total(Scaled(.one, inner)))
-    case .sum(let parts) where parts.contains(where: { isSpread($0.term) }):
+    case .sum(let parts):
+      let spreads = parts.contains { isSpread($0.term) }
+      guard spreads || parts.count <= 6 else { break }
       var totals: [Scaled] = []
       for part in parts { totals.append(total(part)) }
-      return multiply(scale, sum(totals))
+      // A part that adds up to 0 or to a number, as x − mean(x) or softmax(x), goes.
+      if spreads || totals.contains(where: { number(of: $0) != nil }) {
+        return multiply(scale, sum(totals))
+      }
     case .apply(.network(.softmax), _, _) where !shape(tensor).isMatrix: return scale
+    case .hadamard(let powers) where squaredNorms(powers) != nil:
+      // The squared norms of the rows of a matrix.
+      guard let matrix = squaredNorms(powers) else { break }
+      let norm = apply(.reduction(.norm, .all), [matrix])[0]
+      return multiply(scale, power(norm, number(2)))
+    case .hadamard(let powers)
+    where powers.contains { isIdentity($0.base) && number(of: $0.exponent) == .one }:
+      // Σ Iᵢⱼ Aᵢⱼ is the trace.
+      var rest = factors(Scaled(.one, tensor))
+      rest.tensors.removeAll { isIdentity($0.base) }
+      return multiply(scale, trace(built(rest)))
+    case .apply(.reduction(.sum, let axis), let inner, _) where axis != .all:
+      return multiply(scale, total(inner[0]))
     case .hadamard(let powers) where !shape(tensor).isMatrix:
       // Σ xᵢyᵢ is an inner product.
       if powers.count == 2, powers.allSatisfy({ number(of: $0.exponent) == .one }) {
@@ -87,6 +118,14 @@ extension NormalForm {
     return multiply(scale, reducedTerm(.sum, .all, tensor))
   }
 
+  /// X of norm(X, axis).^2.
+  private func squaredNorms(_ powers: [Power]) -> Scaled? {
+    guard powers.count == 1, number(of: powers[0].exponent) == Constant(2),
+      case .apply(.reduction(.norm, let axis), let x, _) = kind(powers[0].base), axis != .all
+    else { return nil }
+    return x[0]
+  }
+
   /// A sum or mean over an axis: linear.
   mutating func reduced(_ reduction: Reduction, _ axis: Axis, _ a: Scaled) -> Scaled {
     if reduction == .sum, axis == .all { return total(a) }
@@ -99,6 +138,9 @@ extension NormalForm {
     if axis != .all, case .transpose(let inner) = kind(tensor) {
       let other: Axis = axis == .rows ? .columns : .rows
       return multiply(scale, reduced(reduction, other, Scaled(.one, inner)))
+    }
+    if reduction == .sum, axis != .all, let sums = sumsOfLanes(tensor, axis) {
+      return multiply(scale, sums)
     }
     if reduction == .mean, let inner = centred(tensor, axis) {
       return multiply(scale, reducedTerm(.variance, axis, inner))
@@ -125,6 +167,43 @@ extension NormalForm {
     return multiply(scale, reducedTerm(reduction, axis, tensor))
   }
 
+  /// The sums of the columns of diag(v) A as Aᵀ v, of 1⃗ vᵀ as n v; of a product where its first factor has
+  /// simpler sums than itself, and of a sum where one of its terms has. nil for others. Likewise of rows.
+  private mutating func sumsOfLanes(_ tensor: Term, _ axis: Axis) -> Scaled? {
+    switch kind(tensor) {
+    case .chain(let list):
+      let isDown = axis == .rows
+      let outer = isDown ? list[0] : list[list.count - 1]
+      guard let sums = simpleSums(outer, axis) else { return nil }
+      let rest = isDown ? transposedFactors(Array(list.dropFirst())) : Array(list.dropLast())
+      let rows = shape(rest[0]).rows
+      let columns = shape(rest[rest.count - 1]).columns
+      return product(chain(rest, Shape(rows: rows, columns: columns)), sums)
+    case .sum(let parts):
+      guard parts.count <= 6,
+        parts.contains(where: { part in
+          self.parts(part.term).tensor.map { simpleSums($0, axis) != nil } ?? false
+        })
+      else { return nil }
+      var sums: [Scaled] = []
+      for part in parts { sums.append(reduced(.sum, axis, part)) }
+      return sum(sums)
+    default: return nil
+    }
+  }
+
+  /// The sums of lanes where they are not written with sum.
+  private mutating func simpleSums(_ term: Term, _ axis: Axis) -> Scaled? {
+    switch kind(term) {
+    case .apply(.shapeChange(.diagonalMatrix), let x, _): return x[0]
+    case .ones(let shape):
+      return filled(Constant(Double(axis.laneCount(shape))), axis.reduced(shape))
+    case .transpose(let inner): return simpleSums(inner, axis == .rows ? .columns : .rows)
+    case .chain, .sum: return sumsOfLanes(term, axis)
+    default: return nil
+    }
+  }
+
   /// x of (x − mean(x)).^2, with the mean over an axis.
   private mutating func centred(_ term: Term, _ axis: Axis) -> Term? {
     guard case .hadamard(let powers) = kind(term), powers.count == 1,
@@ -149,7 +228,7 @@ extension NormalForm {
     return nil
   }
 
-  private mutating func reducedTerm(
+  mutating func reducedTerm(
     _ reduction: Reduction, _ axis: Axis, _ tensor: Term
   ) -> Scaled {
     let term = intern(
@@ -157,5 +236,74 @@ extension NormalForm {
       axis.reduced(shape(tensor)),
       length: length(tensor) + (axis == .all ? 2 : 10) + reduction.name.count)
     return Scaled(.one, term)
+  }
+
+  // MARK: Sums of sums
+
+  /// A sum with its totals put together, as sum(x − m) for sum(x) − 4 m, and 1/n of a total as a mean,
+  /// where that is shorter.
+  mutating func withTotals(_ whole: Scaled) -> Scaled {
+    guard case .sum(let parts) = kind(whole.term) else { return withMean(whole) }
+    var best = whole
+    if isScalar(whole.term), let joined = joinedTotals(parts) {
+      let candidate = whole.coefficient * joined
+      if length(candidate) < length(best) { best = candidate }
+    }
+    if parts.contains(where: { totalIn($0) != nil }) {
+      var means: [Scaled] = []
+      for part in parts { means.append(withMean(part, evenLonger: true)) }
+      let candidate = whole.coefficient * sum(means)
+      if length(candidate) < length(best) { best = candidate }
+    }
+    return best
+  }
+
+  /// The tensor that a factor of a product adds up.
+  private func totalIn(_ a: Scaled) -> (place: Int, tensor: Term)? {
+    for (place, power) in parts(a.term).scalars.enumerated()
+    where number(of: power.exponent) == .one {
+      if case .apply(.reduction(.sum, .all), let x, _) = kind(power.base) {
+        return (place, x[0].term)
+      }
+    }
+    return nil
+  }
+
+  private mutating func withMean(_ a: Scaled, evenLonger: Bool = false) -> Scaled {
+    guard let (place, tensor) = totalIn(a) else { return a }
+    let count = Constant(Double(shape(tensor).count))
+    guard evenLonger || a.coefficient.denominator > 1 else { return a }
+    var rest = factors(a)
+    rest.scalars.remove(at: place)
+    rest.coefficient = rest.coefficient * count
+    let candidate = multiply(built(rest), reducedTerm(.mean, .all, tensor))
+    return evenLonger || length(candidate) < length(a) ? candidate : a
+  }
+
+  /// Σ cⱼ sum(xⱼ) + n s as sum(Σ cⱼ xⱼ + s), for vectors of n elements.
+  private mutating func joinedTotals(_ parts: [Scaled]) -> Scaled? {
+    guard parts.count <= 8, let first = parts.compactMap({ totalIn($0) }).first else {
+      return nil
+    }
+    let shape = shape(first.tensor)
+    let count = Constant(Double(shape.count))
+    var inside: [Scaled] = []
+    var outside: [Scaled] = []
+    for part in parts {
+      if let (place, tensor) = totalIn(part), self.shape(tensor) == shape {
+        var rest = factors(part)
+        rest.scalars.remove(at: place)
+        inside.append(multiply(built(rest), Scaled(.one, tensor)))
+      } else if (part.coefficient / count).isWhole {
+        inside.append(Scaled(part.coefficient / count, part.term))
+      } else {
+        outside.append(part)
+      }
+    }
+    guard inside.count > 1 else { return nil }
+    let joined = factored(sum(inside))
+    let content = joined.coefficient
+    let total = content * reducedTerm(.sum, .all, joined.term)
+    return outside.isEmpty ? total : sum([total] + outside)
   }
 }
