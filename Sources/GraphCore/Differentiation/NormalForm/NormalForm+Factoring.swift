@@ -123,6 +123,14 @@ extension NormalForm {
   }
 
   private mutating func searched(_ whole: Scaled) -> Scaled {
+    let best = withFactorsOut(whole)
+    // 1 − 2 x − x² rather than 1 − x (x + 2).
+    guard case .sum(let parts) = kind(best.term), let open = expanded(parts) else { return best }
+    let polynomial = best.coefficient * open
+    return length(polynomial) <= length(best) ? polynomial : best
+  }
+
+  private mutating func withFactorsOut(_ whole: Scaled) -> Scaled {
     var best = stacked(whole) ?? whole
     for _ in 0..<8 {
       guard case .sum(let parts) = kind(best.term), parts.count <= 12 else { return best }
