@@ -17,8 +17,9 @@ extension Session {
     for remedy in remedies(picture, drawing, hasCaptions) {
       var changed = options
       remedy.change(&changed)
-      changed.size = Deck.room(options.size, hasCaptions: hasCaptions && !remedy.isPageWhole)
-      guard let picture = remedy.picture(), let reached = try? picture.bestLegibility(changed)
+      guard let picture = remedy.picture(),
+        let reached = try? picture.bestLegibility(
+          changed, hasCaptions: hasCaptions && !remedy.isPageWhole)
       else { continue }
       if best.map({ reached.points > $0.legibility.points }) ?? true {
         best = (remedy.option, reached)
@@ -39,14 +40,18 @@ extension Session {
 
   /// The picture for a page of `options.size`: where it could not be read, long runs of alike steps are
   /// folded, if that makes type larger and nothing was said about folding.
+  ///
+  /// - Parameter hasCaptions: whether it is the page of a deck with explanations.
   func picture(
-    _ drawing: DrawingOptions, page options: PictureOptions
+    _ drawing: DrawingOptions, page options: PictureOptions, hasCaptions: Bool = false
   ) throws(Complaint) -> Picture {
     guard options.size != nil, let folded = folded(drawing) else { return try picture(drawing) }
     let plain = try picture(drawing, folding: drawing.folding)
     // An error of the layout is met again where it is drawn.
-    guard let whole = try? plain.bestLegibility(options), !whole.isGood,
-      let short = try? folded.bestLegibility(options), short.points > 1.1 * whole.points
+    guard let whole = try? plain.bestLegibility(options, hasCaptions: hasCaptions),
+      !whole.isGood,
+      let short = try? folded.bestLegibility(options, hasCaptions: hasCaptions),
+      short.points > 1.1 * whole.points
     else { return plain }
     noteFolds(folded, drawing.folding)
     return folded

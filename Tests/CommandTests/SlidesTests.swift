@@ -215,10 +215,33 @@ import Testing
     #expect(drawn.contains("7 steps, 21 units"))
     #expect(!(try complaint(["--size", "16:9", "--fold", "none"]).contains("folded")))
     #expect(!(try complaint([]).contains("folded")))
-    // A deck builds up every step, and says what would help.
-    let deck = try Command.run(
-      ["slides", steps, "--random", "1", "-o", folder.path("deck.html")])
-    #expect(deck.complaint.contains("--fold auto makes it"), "\(deck.complaint)")
+    // Slides do the same, with or without explanations.
+    func deck(_ options: [String]) throws -> String {
+      let outcome = try Command.run(
+        ["slides", steps, "--random", "1", "-o", folder.path("deck.html")] + options)
+      #expect(outcome.status == 0)
+      return outcome.complaint
+    }
+    #expect(try deck([]).contains("21 of 33 units are folded"))
+    let open = try deck(["--fold", "none"])
+    #expect(!open.contains("folded"))
+    #expect(open.contains("note: the smallest text has"))
+  }
+
+  @Test func whatWouldMakeTypeLargerDoes() throws {
+    let folder = try TemporaryFolder()
+    let formula = Command.package.appendingPathComponent("samples/gru-gate.formula").path
+    let arguments = ["slides", formula, "-o", folder.path("deck.html")]
+    let complaint = try Command.run(arguments).complaint
+    let offer = try #require(
+      complaint.firstMatch(of: /: (--no-captions|--style circuit) makes it (\d+\.\d) pt/),
+      "\(complaint)")
+    let better = try Command.run(
+      arguments + offer.1.split(separator: " ").map(String.init))
+    let found = better.complaint.firstMatch(of: /smallest text has (\d+\.\d) pt/)
+    let reached = try #require(Double(offer.2))
+    let real = found.flatMap { Double($0.1) } ?? 14
+    #expect(abs(real - min(reached, 14)) < 0.6, "\(complaint)\(better.complaint)")
   }
 
   @Test(.enabled(if: Outside.has("sh"), "heavy programs are left out"))

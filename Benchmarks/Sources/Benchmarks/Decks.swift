@@ -18,7 +18,8 @@ extension Benchmarks {
           try timing.measure {
             try run(
               program,
-              ["slides", formula, "--random", "1", "-o", "\(folder)/\(name)"] + options)
+              ["slides", formula, "--random", "1", "--fold", "none", "-o", "\(folder)/\(name)"]
+                + options)
           }
         }
         let title = ([name] + options).joined(separator: " ")

@@ -16,7 +16,6 @@ extension Drawing {
     }
     return smallest
   }
-
 }
 
 /// Whether a page can be read from the back of a room.
@@ -53,11 +52,17 @@ extension Deck {
 }
 
 extension Picture {
-  /// How well a page of `options.size` can be read at best, with all left out that can be.
-  public func bestLegibility(_ options: PictureOptions) throws(LayoutError) -> Legibility {
-    let (width, height) = options.size ?? (1280, 720)
+  /// How well a page of `options.size` (16:9 where it has none) can be read at best, with all left out that
+  /// can be.
+  ///
+  /// - Parameter hasCaptions: whether the page of a deck has a strip with explanations.
+  public func bestLegibility(
+    _ options: PictureOptions, hasCaptions: Bool = false
+  ) throws(LayoutError) -> Legibility {
+    let (width, height) = Deck.room(options.size, hasCaptions: false)
+    let room = Deck.room(options.size, hasCaptions: hasCaptions)
     let type = try SizeFitting(picture: self, options: options)
-      .largestType(width: width, height: height)
+      .largestType(width: room.width, height: room.height)
     return Legibility(type: type, width: width, height: height)
   }
 }

@@ -86,6 +86,10 @@ extension TikZPainter {
         let place = Array("⁰¹²³⁴⁵⁶⁷⁸⁹⁻").firstIndex(of: character) ?? 0
         out += "$^{\(Array(plain)[place])}$"
       case "\n", "\r", "\t": out += " "
+      // Straight only in the font of typewriters.
+      case "\"": out += "{\\ttfamily\\char34}"
+      // Two would be joined to a quotation mark.
+      case "'", "`": out += out.last == character ? "{}\(character)" : "\(character)"
       // Two would be joined to a dash.
       case "-": out += out.hasSuffix("-") ? "{}-" : "-"
       default:

@@ -57,20 +57,22 @@ struct Slides: ParsableCommand {
   }
 
   func run() throws {
-    let options = try drawing.options()
+    var options = try drawing.options()
+    options.size = Deck.room(options.size, hasCaptions: false)
     let watch = Watch(drawing.limit)
     let session = try Session(input)
+    let formats = output.compactMap(DeckFormat.init(path:))
+    // The explanations of an animated slide are its notes.
+    func isBare(_ format: DeckFormat) -> Bool { format == .pptx && !pptxStatic }
+    let hasCaptions = !steps.noCaptions && !formats.allSatisfy(isBare)
     let picture =
       if let variable = mode.direction {
         try session.picture(drawing, along: variable)
       } else {
-        try session.picture(drawing)
+        try session.picture(drawing, page: options, hasCaptions: hasCaptions)
       }
     watch.progress(picture).begin(.placing)
     let forms = mode.direction == nil ? session.closedForms : [:]
-    // The explanations of an animated slide are its notes.
-    func isBare(_ format: DeckFormat) -> Bool { format == .pptx && !pptxStatic }
-    let formats = output.compactMap(DeckFormat.init(path:))
     var decks: [Bool: Deck] = [:]
     for format in formats where decks[isBare(format)] == nil {
       decks[isBare(format)] = try steps.deck(
