@@ -84,7 +84,22 @@ extension Graph {
       take(&units, onlyMissing: true)
     }
     return SymbolicGradients(
-      graph: self, forms: forms, notes: tooLong(forms, limits.characters))
+      graph: self, forms: forms, notes: tooLong(forms, limits.characters) + symmetricArguments())
+  }
+
+  /// Which matrices the closed forms take as symmetric.
+  private func symmetricArguments() -> [Note] {
+    var names: [(NodeID, String)] = []
+    for index in variables.count..<nodes.count
+    where nodes[index].primitive == .linearAlgebra(.cholesky) {
+      for id in operands(of: NodeID(index)) where !nodes[id.index].isUnit {
+        if !names.contains(where: { $0.0 == id }) { names.append((id, self.id(of: id))) }
+      }
+    }
+    return names.map { id, name in
+      Note(
+        .reading, node: id, "chol(\(name)) takes \(name) as symmetric, and so do the closed forms")
+    }
   }
 
   /// The sweep that puts in everything, with sums over an index in vectors; variables have the same numbers.

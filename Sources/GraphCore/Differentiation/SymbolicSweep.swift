@@ -35,6 +35,14 @@ struct SymbolicSweep {
       let id = NodeID(index)
       _ = form.leaf(id, graph[id].shape, length: graph.shownLength(of: id))
     }
+    // The argument of chol is symmetric.
+    for index in graph.variables.count..<max(graph.nodes.count, graph.variables.count)
+    where graph.nodes[index].primitive == .linearAlgebra(.cholesky) {
+      for id in graph.operands(of: NodeID(index)) {
+        let leaf = form.leaf(id, graph[id].shape, length: graph.shownLength(of: id))
+        form.setSymmetric(leaf.term)
+      }
+    }
     forward()
     backward()
   }

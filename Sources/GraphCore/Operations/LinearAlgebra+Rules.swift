@@ -26,13 +26,15 @@ extension LinearAlgebra {
       let back = A.solveTransposed(x[0], g)
       return [ask(0) { -(back.timesTransposed(y[0])) }, ask(1) { back }]
     case .cholesky:
-      // S = L⁻ᵀ Φ(Lᵀ L̄) L⁻¹ and Ā = ½(S + Sᵀ): Murray 2016, «Differentiation of the Cholesky
-      // decomposition».
+      // ½ L⁻ᵀ P L⁻¹ with P = Φ(Lᵀ L̄) + Φ(Lᵀ L̄)ᵀ, the lower triangle of Lᵀ L̄ mirrored: Murray 2016,
+      // «Differentiation of the Cholesky decomposition».
       let l = y[0]
-      let inside = Self.lowerHalf(l.transposedTimes(g))
-      let left = A.solveTransposed(l, inside)
-      let s = A.solveTransposed(l, left.transposed).transposed
-      return [A.fraction(1, 2) ⊙ (s + s.transposed)]
+      let product = l.transposedTimes(g)
+      let mirrored =
+        A.unit(.shapeChange(.lowerTriangle(0)), product)
+        + A.unit(.shapeChange(.lowerTriangle(-1)), product).transposed
+      let left = A.solveTransposed(l, mirrored)
+      return [A.fraction(1, 2) ⊙ A.solveTransposed(l, left.transposed)]
     case .lu, .qr: return [nil]
     }
   }

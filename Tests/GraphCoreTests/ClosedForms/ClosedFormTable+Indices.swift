@@ -35,4 +35,14 @@ extension ClosedFormTable {
     -ln(softmax(z)_2) where z: 3 | z | softmax(z) − [0; 1; 0]
     -ln(softmax(W x)_2) where W: 3x2, x: 2 | W | (softmax(W x) − [0; 1; 0]) xᵀ
     """)
+
+  /// Murray 2016; Rasmussen & Williams, Gaussian Processes, 2.2 and 5.4: L Lᵀ = S, which is symmetric.
+  static let cholesky = rows(
+    """
+    2 sum(ln(diag(chol(S)))) where S: 3x3 | S | S⁻¹
+    logdet(chol(S)) where S: 3x3 | S | ½ S⁻¹
+    L = chol(S); y^T solve(L^T, solve(L, y)) where S: 3x3, y: 3 | S | −S⁻¹ y yᵀ S⁻¹
+    L = chol(S); y^T solve(L^T, solve(L, y)) where S: 3x3, y: 3 | y | 2 S⁻¹ y
+    L = chol(K); 1/2 y^T solve(L^T, solve(L, y)) + sum(ln(diag(L))) where K: 3x3, y: 3 | K | ½ (K⁻¹ − K⁻¹ y yᵀ K⁻¹)
+    """)
 }

@@ -30,7 +30,7 @@ enum ClosedFormTable {
 
   static let all =
     calculus + learning + vectors + cookbook + notes + textbook + scalarRules + likelihoods
-    + networks + matrixRules + indices
+    + networks + matrixRules + indices + cholesky
 }
 
 /// The closed form of one gradient of a formula, as text.
@@ -55,7 +55,8 @@ func closedForm(_ formula: String, _ variable: String) throws -> (Problem, Strin
     var compared = 0
     for seed in 0..<12 where compared < 3 {
       let values = RandomValues(
-        problem.graph, UInt64(seed), isLarge: row.formula.hasPrefix("arcosh"))
+        problem.graph, UInt64(seed), isLarge: row.formula.hasPrefix("arcosh"),
+        isSymmetric: row.formula.contains("chol"))
       let gradient = try values.gradient(row.variable)
       // √(a² − x²) has no value for every a and x.
       guard gradient.elements.allSatisfy(\.isFinite) else { continue }
@@ -83,13 +84,14 @@ struct RandomValues {
   let inputs: [Tensor]
 
   /// - Parameter isLarge: beyond 1, for functions that exist there alone.
-  init(_ graph: Graph, _ seed: UInt64, isLarge: Bool = false) {
+  init(_ graph: Graph, _ seed: UInt64, isLarge: Bool = false, isSymmetric: Bool = false) {
     self.graph = graph
     inputs = graph.variables.enumerated().map { place, name in
       let shape = graph.nodes[place].shape
       var value = RandomPoint.value(isLarge ? .large : .fraction, shape, name, seed: seed + 40)
-      // A square matrix has a positive determinant and is not symmetric.
+      // A square matrix has a positive determinant and is not symmetric, besides the argument of chol.
       if shape.isSquare, !shape.isScalar {
+        if isSymmetric { value = RandomPoint.value(.positive, shape, name, seed: seed) }
         for i in 0..<shape.rows { value[i, i] += 2 }
       }
       return value

@@ -50,6 +50,7 @@ extension NormalForm {
       return withDiagonals(polished(result ?? Scaled(.one, term)))
     case .chain(let factors):
       if let product = finishedInner(term, factors) { return product }
+      if let opened = openedChain(term, factors) { return opened }
       if factors.allSatisfy({ isFinished($0) }) { return Scaled(.one, term) }
       var result = finish(Scaled(.one, factors[0]))
       for factor in factors.dropFirst() { result = product(result, finish(Scaled(.one, factor))) }
@@ -61,6 +62,23 @@ extension NormalForm {
       return inner == x[0] ? Scaled(.one, term) : apply(.shapeChange(change), [inner])[0]
     default: return Scaled(.one, term)
     }
+  }
+
+  /// A (B + C) D as A B D + A C D, where the products are known and the whole gets shorter.
+  private mutating func openedChain(_ whole: Term, _ factors: [Term]) -> Scaled? {
+    guard let place = factors.firstIndex(where: { isSum($0) }),
+      factors.contains(where: { isInverseOfCholesky($0) }),
+      case .sum(let parts) = kind(factors[place])
+    else { return nil }
+    var terms: [Scaled] = []
+    for part in parts {
+      var term = part
+      for factor in factors[..<place].reversed() { term = product(Scaled(.one, factor), term) }
+      for factor in factors[(place + 1)...] { term = product(term, Scaled(.one, factor)) }
+      terms.append(finish(term))
+    }
+    let candidate = factored(sum(terms))
+    return length(candidate) < length(whole) ? candidate : nil
   }
 
   /// σ′(z)ᵀ v as a sum over σ′(z) ⊙ v, where that gets shorter.

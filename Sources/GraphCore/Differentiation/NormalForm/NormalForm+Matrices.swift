@@ -115,6 +115,7 @@ extension NormalForm {
       return apply(.shapeChange(.element(row: place, column: 0)), [Scaled(.one, b)])[0]
     }
     if inverseTerm(a) == b { return Scaled(.one, identity(shape(a).rows)) }
+    if let whole = productOfCholesky(a, b) { return whole }
     let (left, right) = (diagonal(a), diagonal(b))
     if let left, let right {
       return apply(.shapeChange(.diagonalMatrix), [multiply(left, right)])[0]
@@ -191,7 +192,7 @@ extension NormalForm {
   }
 
   /// v of v 1⃗ᵀ (a column that is spread) and of 1⃗ vᵀ.
-  private mutating func spreadLane(_ term: Term) -> (vector: Scaled, isColumn: Bool)? {
+  mutating func spreadLane(_ term: Term) -> (vector: Scaled, isColumn: Bool)? {
     guard case .chain(let list) = kind(term), list.count == 2, shape(list[0]).columns == 1 else {
       return nil
     }
@@ -221,6 +222,7 @@ extension NormalForm {
     case .ones: return filled(.one, turned)
     case .identity, .apply(.shapeChange(.diagonalMatrix), _, _): return Scaled(.one, term)
     case .tensor(let tensor): return constant(.tensor(tensor.transposed))
+    case .leaf where symmetric.contains(term): return Scaled(.one, term)
     case .apply(.shapeChange(.stackRows), _, _) where turned.isMatrix:
       if let cells = ofCells(.shapeChange(.transpose), [Scaled(.one, term)]) { return cells }
     case .chain(let factors): return chain(transposedFactors(factors), turned)

@@ -181,7 +181,9 @@ extension NormalForm {
       {
         return x[0].coefficient * cells[row]
       }
-    case .row, .lowerTriangle, .upperTriangle: break
+    case .lowerTriangle(let k):
+      if let triangle = lowerTriangle(x[0], k) { return triangle }
+    case .row, .upperTriangle: break
     case .stackRows, .stackColumns: return nil
     }
     return pulled(.shapeChange(change), x[0])
@@ -211,6 +213,9 @@ extension NormalForm {
       if case .inverse(let inner) = kind(x[0].term) {
         return multiply(
           power(number(x[0].coefficient), number(-1)), product(Scaled(.one, inner), x[1]))
+      }
+      if isCholesky(x[0].term) {
+        return product(inverse(x[0]), x[1])
       }
       // The right side is linear.
       let (scalars, tensor) = parts(x[1].term)

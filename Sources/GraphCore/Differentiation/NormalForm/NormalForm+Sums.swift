@@ -21,7 +21,13 @@ extension NormalForm {
       }
     }
     gathered.removeAll { $0.isZero }
-    if !shape.isScalar { gathered = withOneTable(gathered) }
+    if !shape.isScalar {
+      gathered = withOneTable(gathered)
+      if shape.isSquare, gathered.count > 1 {
+        let mirrored = withMirrors(gathered)
+        if mirrored.count < gathered.count { return sum(mirrored) }
+      }
+    }
     guard let first = gathered.first else { return zero(shape) }
     if gathered.count == 1 { return first }
     if !shape.isScalar, gathered.allSatisfy({ isSpread($0.term) }) {

@@ -188,8 +188,23 @@ extension NormalForm {
       var sums: [Scaled] = []
       for part in parts { sums.append(reduced(.sum, axis, part)) }
       return sum(sums)
+    case .hadamard: return weightedLanes(tensor, axis)
     default: return nil
     }
+  }
+
+  /// Σᵢ vᵢ Mᵢⱼ of M ⊙ (v 1⃗ᵀ) as Mᵀ v; likewise of rows.
+  private mutating func weightedLanes(_ tensor: Term, _ axis: Axis) -> Scaled? {
+    let all = factors(Scaled(.one, tensor))
+    guard all.tensors.count > 1 else { return nil }
+    for (place, power) in all.tensors.enumerated() where number(of: power.exponent) == .one {
+      guard let lane = spreadLane(power.base), lane.isColumn == (axis == .rows) else { continue }
+      var rest = all
+      rest.tensors.remove(at: place)
+      let matrix = built(rest)
+      return product(lane.isColumn ? transpose(matrix) : matrix, lane.vector)
+    }
+    return nil
   }
 
   /// The sums of lanes where they are not written with sum.

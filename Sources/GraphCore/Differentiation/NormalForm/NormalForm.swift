@@ -77,6 +77,8 @@ struct NormalForm {
 
   private(set) var entries: [Entry] = []
   private var index: [Kind: Term] = [:]
+  /// Leaves that are their own transposes.
+  private(set) var symmetric: Set<Term> = []
   /// Terms that were finished already.
   var finished: [Term: Scaled] = [:]
 
@@ -119,6 +121,9 @@ struct NormalForm {
   mutating func leaf(_ node: NodeID, _ shape: Shape, length: Int) -> Scaled {
     Scaled(.one, intern(.leaf(node), shape, length: length))
   }
+
+  /// Lets a leaf be its own transpose, before anything is built of it.
+  mutating func setSymmetric(_ leaf: Term) { symmetric.insert(leaf) }
 
   func number(_ value: Constant) -> Scaled { Scaled(value, Self.one) }
   func number(_ value: Int) -> Scaled { Scaled(Constant(Double(value)), Self.one) }
