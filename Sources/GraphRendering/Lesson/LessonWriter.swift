@@ -131,16 +131,31 @@ public struct LessonWriter: Sendable {
       pieces[pieces.count - 1].append(part)
     }
     guard pieces.count > 1 else { return latex.string(line) }
-    let lengths = pieces.map { plainText(.row($0)).count }
+    let first = plainText(.row(pieces[0])).count
     var text = latex.string(.row(pieces[0]))
-    var used = lengths[0]
+    var used = first
     for (place, piece) in pieces.enumerated().dropFirst() {
-      let breaks = place > 1 && used + lengths[place] > width
-      used = breaks ? lengths[0] + lengths[place] : used + lengths[place]
-      text += (breaks ? " \(lineBreak)\n" : " ") + (place == 1 || breaks ? "&" : "")
-      text += latex.string(.row(piece))
+      for (part, terms) in terms(of: piece, width: width - first).enumerated() {
+        let length = plainText(.row(terms)).count
+        let breaks = (place > 1 || part > 0) && used + length > width
+        used = breaks ? first + length : used + length
+        text += (breaks ? " \(lineBreak)\n" : " ") + (place == 1 && part == 0 || breaks ? "&" : "")
+        text += (breaks && part > 0 ? "\\quad " : "") + latex.string(.row(terms))
+      }
     }
     return text
+  }
+
+  /// A side of an equation, parted before its plus and minus signs where it is longer than a line.
+  private func terms(of side: [MathNode], width: Int) -> [[MathNode]] {
+    guard plainText(.row(side)).count > width else { return [side] }
+    var terms: [[MathNode]] = [[]]
+    for part in side {
+      let isSign = part == .infix("+") || part == .infix("−")
+      if isSign, terms[terms.count - 1].count > 1 { terms.append([]) }
+      terms[terms.count - 1].append(part)
+    }
+    return terms
   }
 }
 
