@@ -21,6 +21,7 @@ enum {
   HINT_STYLE_NONE = 1,
   HINT_METRICS_OFF = 1,
   ANTIALIAS_GRAY = 2,
+  FILL_RULE_EVEN_ODD = 1,
   PANGO_SCALE = 1024,
   PANGO_STYLE_NORMAL = 0,
   PANGO_STYLE_ITALIC = 2,
@@ -47,6 +48,9 @@ typedef int (*write_func)(void *closure, const unsigned char *data, unsigned int
   F(void, cairo_scale, (void *, double, double))                                                  \
   F(void, cairo_save, (void *))                                                                   \
   F(void, cairo_restore, (void *))                                                                \
+  F(void, cairo_identity_matrix, (void *))                                                        \
+  F(void, cairo_user_to_device, (void *, double *, double *))                                     \
+  F(void, cairo_set_fill_rule, (void *, int))                                                     \
   F(void, cairo_rectangle, (void *, double, double, double, double))                              \
   F(void, cairo_clip, (void *))                                                                   \
   F(void, cairo_paint, (void *))                                                                  \
@@ -251,16 +255,35 @@ void cc_size(cc_canvas *canvas, int *width, int *height) {
   *height = p_cairo_image_surface_get_height(canvas->surface);
 }
 
-int cc_changed(cc_canvas *old, cc_canvas *new, cc_box *box) {
+// The pixels of two images of one size; 0 where they cannot be compared.
+static int pixels(cc_canvas *old, cc_canvas *new, const unsigned char **a, const unsigned char **b,
+                  int *width, int *height, int *stride) {
   p_cairo_surface_flush(old->surface);
   p_cairo_surface_flush(new->surface);
-  int width, height, stride = p_cairo_image_surface_get_stride(new->surface);
-  cc_size(new, &width, &height);
-  const unsigned char *a = p_cairo_image_surface_get_data(old->surface);
-  const unsigned char *b = p_cairo_image_surface_get_data(new->surface);
-  if (!a || !b || stride != p_cairo_image_surface_get_stride(old->surface) ||
-      height != p_cairo_image_surface_get_height(old->surface))
+  *stride = p_cairo_image_surface_get_stride(new->surface);
+  cc_size(new, width, height);
+  *a = p_cairo_image_surface_get_data(old->surface);
+  *b = p_cairo_image_surface_get_data(new->surface);
+  return *a && *b && *stride == p_cairo_image_surface_get_stride(old->surface) &&
+         *width == p_cairo_image_surface_get_width(old->surface) &&
+         *height == p_cairo_image_surface_get_height(old->surface);
+}
+
+int cc_equal_rows(cc_canvas *old, cc_canvas *new, int first, int count) {
+  const unsigned char *a, *b;
+  int width, height, stride;
+  if (!pixels(old, new, &a, &b, &width, &height, &stride) || first < 0 || count < 1 ||
+      first > height - count)
     return 0;
+  // What lies between rows is not drawn on and stays 0.
+  size_t start = (size_t)first * stride;
+  return memcmp(a + start, b + start, (size_t)count * stride) == 0;
+}
+
+int cc_changed(cc_canvas *old, cc_canvas *new, cc_box *box) {
+  const unsigned char *a, *b;
+  int width, height, stride;
+  if (!pixels(old, new, &a, &b, &width, &height, &stride)) return 0;
   int top = height, bottom = -1, left = width, right = -1;
   for (int y = 0; y < height; y++) {
     const unsigned char *p = a + (size_t)y * stride, *q = b + (size_t)y * stride;
@@ -326,10 +349,46 @@ const char *cc_finish(cc_canvas *canvas) {
 
 void cc_next_page(cc_canvas *canvas) { p_cairo_show_page(canvas->cairo); }
 
+int cc_is_image(cc_canvas *canvas) { return canvas->write == NULL; }
+
+// A rectangle as a path, of whole pixels in an image, so that clips by it have no soft borders.
+static void trace_rectangle(cc_canvas *canvas, double x, double y, double width, double height) {
+  void *cairo = canvas->cairo;
+  p_cairo_new_path(cairo);
+  if (!cc_is_image(canvas)) {
+    p_cairo_rectangle(cairo, x, y, width, height);
+    return;
+  }
+  double right = x + width, bottom = y + height;
+  p_cairo_user_to_device(cairo, &x, &y);
+  p_cairo_user_to_device(cairo, &right, &bottom);
+  x = round(x), y = round(y);
+  p_cairo_save(cairo);
+  p_cairo_identity_matrix(cairo);
+  p_cairo_rectangle(cairo, x, y, round(right) - x, round(bottom) - y);
+  p_cairo_restore(cairo);
+}
+
+void cc_begin_outside(cc_canvas *canvas) { p_cairo_save(canvas->cairo); }
+void cc_end_outside(cc_canvas *canvas) { p_cairo_restore(canvas->cairo); }
+
+void cc_exclude(cc_canvas *canvas, double x, double y, double width, double height) {
+  void *cairo = canvas->cairo;
+  int columns, rows;
+  cc_size(canvas, &columns, &rows);
+  trace_rectangle(canvas, x, y, width, height);
+  p_cairo_save(cairo);
+  p_cairo_identity_matrix(cairo);
+  // Beyond the image too: a rectangle may reach over its edge.
+  p_cairo_rectangle(cairo, -columns, -rows, 3.0 * columns, 3.0 * rows);
+  p_cairo_restore(cairo);
+  p_cairo_set_fill_rule(cairo, FILL_RULE_EVEN_ODD);
+  p_cairo_clip(cairo);
+}
+
 void cc_begin_group(cc_canvas *canvas, double x, double y, double width, double height) {
   p_cairo_save(canvas->cairo);
-  p_cairo_new_path(canvas->cairo);
-  p_cairo_rectangle(canvas->cairo, x, y, width, height);
+  trace_rectangle(canvas, x, y, width, height);
   p_cairo_clip(canvas->cairo);
   p_cairo_push_group(canvas->cairo);
 }

@@ -1,5 +1,10 @@
 #include "vector.h"
 
+void memory_fetch(const void *memory, long bytes) {
+  const char *start = memory;
+  for (long i = 0; i < bytes; i += 64) __builtin_prefetch(start + i, 1, 2);
+}
+
 #ifdef __linux__
 
 #include <stdint.h>

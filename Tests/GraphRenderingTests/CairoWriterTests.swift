@@ -181,6 +181,21 @@ struct CairoWriterTests {
           .ellipse(
             .init(center: Point(1360, 90), radiusX: 50, radiusY: 25, fill: .solid(.black))),
         ])),
+    // A line that ends within its head.
+    .group(
+      .init(
+        opacity: 0.5,
+        [
+          .path(
+            .init(
+              [.move(Point(1240, 20)), .line(Point(1540, 20)), .line(Point(1540, 216))],
+              stroke: Stroke(.black, width: 8, join: .round))),
+          .path(
+            .init(
+              [
+                .move(Point(1520, 200)), .line(Point(1560, 200)), .line(Point(1540, 230)), .close,
+              ], fill: .solid(.black))),
+        ])),
     .ellipse(
       .init(
         center: Point(1480, 90), radiusX: 50, radiusY: 40, fill: .hatch(Hatch(.black, angle: 30)),
@@ -217,6 +232,26 @@ struct CairoWriterTests {
     #expect(texts.contains("Title\u{0}Gallery"))
     #expect(texts.contains("formula\u{0}\u{0}\u{0}\u{0}\u{0}σ(w x + b) < 1 & ]]> \"q\""))
     #expect(chunks.contains { $0.0 == "pHYs" && Array($0.1[..<4]) == [0, 0, 0x16, 0x25] })
+  }
+
+  @Test func imagesInCompanyAreThoseMadeAlone() throws {
+    // Most bands of rows are those of the page before, others are not, and the last is lower.
+    var pages = [Gallery.drawing(), Gallery.drawing()]
+    for x in [10.0, 10, 60] {
+      var page = Gallery.drawing()
+      page.elements.append(
+        .rectangle(Drawing.Rectangle(x: x, y: 30, width: 20, height: 10, fill: .solid(.black))))
+      pages.append(page)
+    }
+    for ground in [Color.white, nil] {
+      for index in pages.indices { pages[index].background = ground }
+      let together = try CairoWriter.pngs(pages, scale: 1.25)
+      #expect(together.count == pages.count && together[1] != together[2])
+      for (page, image) in zip(pages, together) {
+        #expect(try CairoWriter.pngs([page], scale: 1.25) == [image])
+      }
+      #expect(together[0] == together[1] && together[2] == together[3])
+    }
   }
 
   @Test func aSizeThatNoImageHasIsRefused() {

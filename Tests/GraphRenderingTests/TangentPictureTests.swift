@@ -67,4 +67,33 @@ import Testing
     #expect(!svg.contains("class=\"backward\""))
     #expect(DOTWriter().dot(picture).contains("dir=forward"))
   }
+
+  @Test func aDeckOfTangentsGoesForwardOnly() throws {
+    let picture = try picture(
+      "f(w,b) = 1/2 (σ(wx + b) - y)^2 + 1/2 w^2", "w=0.5, x=1.5, b=0.1, y=1", along: Name("w"))
+    let deck = try Deck(picture)
+    // The variables, nine units, the result.
+    #expect(deck.count == 11)
+    #expect(deck.plan.steps.allSatisfy { $0.phase != .backward })
+    var seen: Set<StepPlan.Part> = []
+    for step in deck.plan.steps {
+      #expect(seen.isDisjoint(with: step.new))
+      seen.formUnion(step.new)
+    }
+    for part in deck.ids.keys { #expect(seen.contains(part), "\(part)") }
+    // A unit comes with its value and its tangent, and with the share along its edge.
+    let u3 = try #require(deck.picture.nodes.firstIndex { $0.id == "u3" })
+    let edge = try #require(deck.picture.edges.firstIndex { $0.to == u3 })
+    #expect(deck.plan.steps[3].new.isSuperset(of: [.value(u3), .total(u3), .equation(edge)]))
+    #expect(deck.ids[.total(u3)] != nil && deck.ids[.equation(edge)] != nil)
+    let said = deck.plan.steps[3].lines.map(MathText.plain)
+    #expect(said.count == 2)
+    #expect(said[1].hasSuffix("= 1.5 × 0.21 = 0.315"), "\(said)")
+    let sum = try #require(deck.plan.steps[9].lines.last.map(MathText.plain))
+    #expect(sum.hasSuffix("= −0.094 + 0.5 = 0.406"), "\(sum)")
+    #expect(deck.plan.steps[10].spoken.hasSuffix("its tangent is 0.406."))
+    var settings = Deck.Settings()
+    settings.mode = .backward
+    #expect(throws: Deck.Failure.self) { try Deck(picture, settings: settings) }
+  }
 }

@@ -31,6 +31,8 @@ void cc_size(cc_canvas *_Nonnull canvas, int *_Nonnull width, int *_Nonnull heig
 /// The smallest box of at least one pixel in which two images of one size differ; 0 where they cannot be
 /// compared.
 int cc_changed(cc_canvas *_Nonnull older, cc_canvas *_Nonnull newer, cc_box *_Nonnull box);
+/// 1 where some rows of two images of one size are equal.
+int cc_equal_rows(cc_canvas *_Nonnull older, cc_canvas *_Nonnull newer, int first, int count);
 /// The rows of a part of an image as a PNG has them before it is compressed: each begins with the number
 /// of its filter (0, none), then three bytes a pixel, or four with opacity. 0 for success.
 int cc_rows(cc_canvas *_Nonnull canvas, cc_box box, int has_opacity, uint8_t *_Nonnull out);
@@ -41,7 +43,16 @@ const char *_Nullable cc_finish(cc_canvas *_Nonnull canvas);
 /// Ends the page of a PDF; what is drawn next stands on another of the same size.
 void cc_next_page(cc_canvas *_Nonnull canvas);
 
-/// What is drawn until the end of the group, all of it in the rectangle, is laid down with an opacity.
+/// Whether a canvas is an image, and not a PDF.
+int cc_is_image(cc_canvas *_Nonnull canvas);
+
+/// Nothing is painted on rectangles that are excluded, to whole pixels, until the end.
+void cc_begin_outside(cc_canvas *_Nonnull canvas);
+void cc_exclude(cc_canvas *_Nonnull canvas, double x, double y, double width, double height);
+void cc_end_outside(cc_canvas *_Nonnull canvas);
+
+/// What is drawn until the end of the group, is laid down with an opacity; what is outside of the
+/// rectangle, of whole pixels in an image, is not drawn.
 void cc_begin_group(cc_canvas *_Nonnull canvas, double x, double y, double width, double height);
 void cc_end_group(cc_canvas *_Nonnull canvas, double opacity);
 

@@ -21,6 +21,7 @@ void vector_exp(double *out, const double *x, long n);
 /// 1/(1 + e^-x), and its derivative into `slope`.
 void vector_sigmoid(double *out, double *slope, const double *x, long n);
 
+
 // Shares of a gradient: g += upstream * (the local derivative).
 void vector_give(double *g, const double *upstream, long n);
 void vector_take(double *g, const double *upstream, long n);
@@ -33,6 +34,9 @@ void vector_take_over(double *g, const double *upstream, const double *x, const 
 /// Says that memory is about to be filled: a large piece then comes in large pages, of which each costs
 /// a five-hundredth of the faults. Its contents stay.
 void memory_expect(void *memory, long bytes);
+
+/// Asks for memory that is read or written soon, so that it comes while something else is computed.
+void memory_fetch(const void *memory, long bytes);
 
 /// How many threads run at the same time.
 int vector_processors(void);

@@ -28,16 +28,16 @@ struct IndexedSums {
   /// - Complexity: linear in the number of edges, besides the terms of sums that are looked at again in the
   ///   sum around them.
   static func rewritten(_ graph: Graph) -> (Graph, objective: NodeID)? {
-    var hasElements = false
-    for index in graph.variables.count..<max(graph.nodes.count, graph.variables.count) {
-      let node = graph.nodes[index]
-      if node.outputCount != 1 { return nil }
-      switch node.primitive {
-      case .shapeChange(.element), .shapeChange(.row): hasElements = true
-      default: break
+    let hasElements = graph.nodes.primitives.contains {
+      switch $0 {
+      case .shapeChange(.element), .shapeChange(.row): true
+      default: false
       }
     }
-    guard hasElements, case .node(let objective) = graph.objective else { return nil }
+    // The outputs of a unit with several stand in formulas by their numbers, which would change.
+    guard hasElements, case .node(let objective) = graph.objective,
+      graph.nodes.units.allSatisfy({ $0.outputCount == 1 })
+    else { return nil }
     var sums = IndexedSums()
     guard let operand = try? sums.build(graph, upTo: objective), sums.isChanged else { return nil }
     let result = sums.builder.finish(

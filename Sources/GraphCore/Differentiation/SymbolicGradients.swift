@@ -90,11 +90,8 @@ extension Graph {
   /// Which matrices the closed forms take as symmetric.
   private func symmetricArguments() -> [Note] {
     var names: [(NodeID, String)] = []
-    for index in variables.count..<nodes.count
-    where nodes[index].primitive == .linearAlgebra(.cholesky) {
-      for id in operands(of: NodeID(index)) where !nodes[id.index].isUnit {
-        if !names.contains(where: { $0.0 == id }) { names.append((id, self.id(of: id))) }
-      }
+    for id in choleskyArguments where !nodes[id.index].isUnit {
+      if !names.contains(where: { $0.0 == id }) { names.append((id, self.id(of: id))) }
     }
     return names.map { id, name in
       Note(

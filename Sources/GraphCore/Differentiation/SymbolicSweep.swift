@@ -35,13 +35,9 @@ struct SymbolicSweep {
       let id = NodeID(index)
       _ = form.leaf(id, graph[id].shape, length: graph.shownLength(of: id))
     }
-    // The argument of chol is symmetric.
-    for index in graph.variables.count..<max(graph.nodes.count, graph.variables.count)
-    where graph.nodes[index].primitive == .linearAlgebra(.cholesky) {
-      for id in graph.operands(of: NodeID(index)) {
-        let leaf = form.leaf(id, graph[id].shape, length: graph.shownLength(of: id))
-        form.setSymmetric(leaf.term)
-      }
+    for id in graph.choleskyArguments {
+      let leaf = form.leaf(id, graph[id].shape, length: graph.shownLength(of: id))
+      form.setSymmetric(leaf.term)
     }
     forward()
     backward()
@@ -199,5 +195,14 @@ extension Graph {
     let node = self[id]
     guard node.isUnit else { return variables[id.index].shownLength }
     return results[id]?.shownLength ?? (node.number < 100 ? 3 : 5)
+  }
+}
+
+extension Graph {
+  /// What chol is applied to, which is symmetric.
+  var choleskyArguments: [NodeID] {
+    guard nodes.primitives.contains(.linearAlgebra(.cholesky)) else { return [] }
+    return nodes.indices.filter { nodes[$0].primitive == .linearAlgebra(.cholesky) }
+      .flatMap { operands(of: NodeID($0)) }
   }
 }

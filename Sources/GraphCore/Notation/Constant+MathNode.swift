@@ -17,6 +17,9 @@ extension Constant {
   /// 2 π, √(2 π), ⅓ e, 1/√2.
   private var factoredMathNode: MathNode {
     let quotient = Quotient(self)
+    if quotient.isRootOfQuotient {
+      return .root(.fraction(.number("\(quotient.radicand)"), .number("π")), degree: nil)
+    }
     let above = Self.product(
       quotient.hasFactorBelow || quotient.wholeBelow == 1 ? quotient.whole : 1,
       root: quotient.radicand, halfPis: max(quotient.halfPis, 0), eulers: max(quotient.eulers, 0))

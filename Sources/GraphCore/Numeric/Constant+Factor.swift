@@ -117,6 +117,11 @@ extension Constant {
       return Constant(whole, over: 1, times: factor) ?? Constant(Double(whole) * factor.value)
     }
 
+    /// Whether it is √(2/π) and its like.
+    var isRootOfQuotient: Bool {
+      radicand > 1 && halfPis == -1 && eulers == 0 && whole * wholeBelow * radicandBelow == 1
+    }
+
     /// Whether a root or a power stands below.
     var hasFactorBelow: Bool { radicandBelow > 1 || halfPis < 0 || eulers < 0 }
   }

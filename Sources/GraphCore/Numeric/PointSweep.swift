@@ -53,7 +53,8 @@ public struct PointSweep: Sendable {
     self.wanted = wanted
     count = columns.first?.values.count ?? 0
     processors = threads ?? Int(vector_processors())
-    numbers = [Double](repeating: .nan, count: count * (1 + wanted.count))
+    // Every point is written: a number, or NaN where there is none.
+    numbers = [Double](room: count * (1 + wanted.count))
     try run(columns)
   }
 
@@ -123,7 +124,7 @@ private struct SweepTask: Sendable {
 
   /// Block by block with the program of a graph of scalars.
   private func fill(_ points: Range<Int>, _ program: ScalarProgram) {
-    let block = BlockRun(
+    var block = BlockRun(
       program, objective: ScalarProgram.Slot(raw: objective.raw), summed: wanted.map(\.index))
     defer { block.free() }
     for (index, input) in inputs.enumerated() {
@@ -146,6 +147,7 @@ private struct SweepTask: Sendable {
         block.place(
           gradientOf: variable.index, at: isInPlace ? place(row + 1, start) : nil)
       }
+      block.ahead = ahead(start + count..<points.upperBound, block.width)
       block.forward(count)
       if !isInPlace { copy(block.values(of: objective.index), to: 0, start, count) }
       if !wanted.isEmpty {
@@ -156,6 +158,18 @@ private struct SweepTask: Sendable {
         }
       }
       start += count
+    }
+  }
+
+  /// Where the numbers of the next whole block are read and written: places to be fetched, nothing else.
+  private func ahead(_ points: Range<Int>, _ width: Int) -> [UnsafePointer<Double>] {
+    guard points.count >= width else { return [] }
+    let inputs = columns.compactMap { column in
+      column.values.withUnsafeBufferPointer { $0.baseAddress }
+    }
+    let rows = 0...wanted.count
+    return (inputs + rows.compactMap { place($0, 0).map { UnsafePointer($0) } }).map {
+      $0 + points.lowerBound
     }
   }
 

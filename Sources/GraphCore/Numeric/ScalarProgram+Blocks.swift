@@ -18,6 +18,8 @@ struct BlockRun {
   /// The operands of calls, which add to their rows.
   private let calledSlots: [Int32]
   private let objective: Int
+  /// Memory of the next block, each row as wide as the block: it is fetched while this one is computed.
+  var ahead: [UnsafePointer<Double>] = []
 
   /// The bytes that values and gradients of one block may take.
   private static let cacheShare = 96 << 10
@@ -88,6 +90,7 @@ struct BlockRun {
   func forward(_ count: Int) {
     let n = width
     for (index, unit) in program.instructions.enumerated() {
+      fetch(index)
       let out = values(of: program.variableCount + index)
       let x = row(valueRows, unit.x)
       switch unit.code {
@@ -105,6 +108,14 @@ struct BlockRun {
     }
   }
 
+  /// Asks for a share of the memory of the next block; there are as many as calls of a forward run and a
+  /// reverse sweep.
+  private func fetch(_ part: Int) {
+    let parts = 2 * program.unitCount
+    let (start, end) = (width * part / parts, width * (part + 1) / parts)
+    for row in ahead { memory_fetch(row + start, (end - start) * MemoryLayout<Double>.stride) }
+  }
+
   private func call(
     _ call: ScalarProgram.Call, _ out: UnsafeMutablePointer<Double>?, _ count: Int
   ) {
@@ -119,6 +130,7 @@ struct BlockRun {
     let n = width
     vector_fill(gradients(of: objective), 1, n)
     for index in stride(from: objective - program.variableCount, through: 0, by: -1) {
+      fetch(2 * program.unitCount - 1 - index)
       if let reached, !reached[index] { continue }
       let unit = program.instructions[index]
       let node = program.variableCount + index

@@ -171,8 +171,19 @@ extension ScalarProgram {
       guard place >= 0 else { return }  // a constant
       let target = gradients + place
       if stride == 0 {
+        // Four sums, since one alone would wait for each addition.
+        var sums = SIMD4<Double>()
+        var k = count
+        while k >= 4 {
+          k &-= 4
+          sums += SIMD4(share(k &+ 3), share(k &+ 2), share(k &+ 1), share(k))
+        }
         var sum = target.pointee
-        for k in 0..<count { sum += share(count &- 1 &- k) }
+        if count >= 4 { sum += (sums[0] + sums[2]) + (sums[1] + sums[3]) }
+        while k > 0 {
+          k &-= 1
+          sum += share(k)
+        }
         target.pointee = sum
       } else {
         for back in 0..<count {
@@ -183,13 +194,24 @@ extension ScalarProgram {
     }
     switch step.code {
     case .add where step.isRunning:
+      // Mostly nothing else uses the sums on the way: then all have the gradient of the last.
+      let before = g - period
+      var others: UInt64 = 0
+      for k in 0..<count { others |= before[k &* period].bitPattern }
       var sum = g[(count &- 1) &* period]
+      if others == 0 {
+        sum += 0
+        if yPlace >= 0 {
+          for k in 0..<count { gradients[yPlace &+ k &* dy] += sum }
+        }
+        for k in 0..<count { before[k &* period] = sum }
+        return
+      }
       for back in 0..<count {
         let k = count &- 1 &- back
         if yPlace >= 0 { gradients[yPlace &+ k &* dy] += sum }
-        let before = g + (k &- 1) &* period
-        sum += before.pointee
-        before.pointee = sum
+        sum += before[k &* period]
+        before[k &* period] = sum
       }
     case .add:
       give(xPlace, dx) { g[$0 &* period] }

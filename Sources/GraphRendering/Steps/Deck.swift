@@ -46,7 +46,7 @@ public struct Deck: Sendable {
   ) throws(Failure) {
     var options = options
     let picture = picture.arrangedForSteps
-    if settings.mode == .forward {
+    if settings.mode == .forward, !picture.sweep.isForward {
       options.parts.subtract([.gradients, .downstream, .upstream, .shares, .local])
     }
     func planned(digits: Int) throws(Failure) -> StepPlan {

@@ -22,16 +22,8 @@ extension Explanation {
       if let downstream = edge.downstream, let shown = math(downstream) {
         parts += [relation(downstream), .styled(.gradient, shown)]
       }
-    } else if let upstream = edge.upstream?.scalar, let local = edge.localNumber,
-      let downstream = edge.downstream?.scalar
-    {
-      let equation = format.equation(.product, [upstream, local], result: downstream)
-      let (a, b) = (format.shown(upstream), format.shown(local))
-      parts += [
-        .infix("="), .styled(.upstream, a.math), .infix("×"),
-        .styled(.local, b.sign.isEmpty ? b.math : .parenthesized(b.math)),
-        .infix(equation.relation.rawValue), .styled(.gradient, format.math(downstream)),
-      ]
+    } else if let numbers = numbers(edge) {
+      parts += numbers
     } else if let local = edge.local {
       parts += [.infix("="), .styled(.upstream, partial(edge.to)), .infix("·"), factor(local)]
     }
@@ -42,6 +34,20 @@ extension Explanation {
       ]
     }
     return .row(parts)
+  }
+
+  /// = −0.06281 × 1 = −0.06281; nil without numbers.
+  func numbers(_ edge: Picture.Edge) -> [MathNode]? {
+    guard let upstream = edge.upstream?.scalar, let local = edge.localNumber,
+      let downstream = edge.downstream?.scalar
+    else { return nil }
+    let equation = format.equation(.product, [upstream, local], result: downstream)
+    let (a, b) = (format.shown(upstream), format.shown(local))
+    return [
+      .infix("="), .styled(.upstream, a.math), .infix("×"),
+      .styled(.local, b.sign.isEmpty ? b.math : .parenthesized(b.math)),
+      .infix(equation.relation.rawValue), .styled(.gradient, format.math(downstream)),
+    ]
   }
 
   /// Of an edge that stands for several: «w: 96 shares add up to 0.3».
@@ -65,7 +71,7 @@ extension Explanation {
     ]
   }
 
-  private func jacobian(_ edge: Picture.Edge) -> MathNode {
+  func jacobian(_ edge: Picture.Edge) -> MathNode {
     fraction(picture.nodes[edge.to].symbol, picture.nodes[edge.from].symbol)
   }
 
@@ -80,11 +86,7 @@ extension Explanation {
     let terms = share.arrived.compactMap { picture.edges[$0].downstream?.scalar }
     if terms.count == share.arrived.count {
       let equation = format.equation(.sum, terms, result: operand.gradient?.scalar ?? 0)
-      for (place, term) in equation.operands.enumerated() {
-        let isNegative = place > 0 && term.sign == "−"
-        if place > 0 { parts.append(.infix(isNegative ? "−" : "+")) }
-        parts.append(isNegative ? .number(term.withoutSign) : term.math)
-      }
+      parts += signed(equation.operands)
       if share.isLast {
         parts += [.infix(equation.relation.rawValue), .styled(.gradient, equation.result.math)]
       }
@@ -109,6 +111,15 @@ extension Explanation {
   }
 
   // MARK: Numbers
+
+  /// 0.5 − 0.0942
+  func signed(_ terms: [ShownNumber]) -> [MathNode] {
+    terms.enumerated().flatMap { place, term -> [MathNode] in
+      guard place > 0 else { return [term.math] }
+      return term.sign == "−"
+        ? [.infix("−"), .number(term.withoutSign)] : [.infix("+"), term.math]
+    }
+  }
 
   /// A number, or the elements of a small array as the language writes them: `[1, 2]ᵀ`, `[1, 2; 3, 4]`.
   /// nil where there are more than six.

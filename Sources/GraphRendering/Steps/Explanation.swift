@@ -48,19 +48,25 @@ struct Explanation {
       return Text(headline: .words("There are no variables"), spoken: "There are no variables.")
     }
     return Text(
-      headline: .words(isNumeric ? "The variables and their values" : "The variables"),
-      lines: variables.prefix(24).map { equation($0.symbol, $0.value, .value) }, isList: true,
+      headline: .words(
+        isNumeric
+          ? (variable == nil
+            ? "The variables and their values" : "The variables, their values and the direction")
+          : "The variables"),
+      lines: variables.prefix(24).map { equation($0.symbol, $0.value, .value) } + seeds,
+      isList: true,
       spoken: "The variables: "
-        + variables.prefix(12).map { spoken($0.id, $0.value) }.joined(separator: ", ") + ".")
+        + variables.prefix(12).map { spoken($0.id, $0.value) }.joined(separator: ", ") + "."
+        + spokenSeeds)
   }
 
   func forward(_ group: [Int]) -> Text {
     let nodes = group.map { picture.nodes[$0] }
-    let lines = group.prefix(Self.lineLimit).map(forwardLine)
+    let lines = group.prefix(Self.lineLimit).flatMap { [forwardLine($0)] + tangentLine($0) }
     let what = nodes.map { $0.spoken.isEmpty ? $0.id : $0.spoken }
     let text = nodes.map { node in
       (node.spoken.isEmpty ? node.id : node.spoken)
-        + (node.value?.scalar.map { ": \(format.text($0))" } ?? "")
+        + (node.value?.scalar.map { ": \(format.text($0))" } ?? "") + spokenTangent(node)
     }
     guard nodes.count > 1 else {
       return Text(
@@ -116,6 +122,10 @@ struct Explanation {
         spoken += ": \(MathText.plain(picture.objective)) is \(format.text(number))"
       }
     }
+    if let variable {
+      lines += [equation(fraction(picture.objective, variable), objective.gradient, .gradient)]
+      spoken += spokenTangent(objective)
+    }
     if withGradients {
       var wanted = picture.nodes.filter { $0.kind == .parameter }
       if wanted.isEmpty { wanted = picture.nodes.filter { $0.kind == .data } }
@@ -135,7 +145,8 @@ struct Explanation {
     let title =
       objective.value == nil
       ? (lines.isEmpty ? "The finished graph" : "The gradient in closed form")
-      : withGradients ? "The value and its gradient" : "The value"
+      : withGradients
+        ? "The value and its gradient" : variable == nil ? "The value" : "The value and its tangent"
     return Text(headline: .words(title), lines: lines, isList: true, spoken: spoken + ".")
   }
 

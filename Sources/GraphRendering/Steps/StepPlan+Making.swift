@@ -2,7 +2,8 @@ public import GraphCore
 
 extension StepPlan {
   /// The steps of a picture: its variables; each unit with its value; the gradients in the reverse order
-  /// of creation, each unit handing a share to every operand; the result.
+  /// of creation, each unit handing a share to every operand; the result. In forward mode each unit has
+  /// its tangent beside its value, and there is no way back.
   ///
   /// - Parameters:
   ///   - picture: with `shares` in the order of arrival (`arrangedForSteps`).
@@ -18,6 +19,10 @@ extension StepPlan {
     var maker = StepMaker(
       picture, mode: mode,
       writer: Explanation(picture, digits: digits, closedForms: closedForms))
+    guard mode != .backward || !picture.sweep.isForward else {
+      throw Failure(
+        description: "forward mode has no steps backward: take --steps forward, or --mode reverse")
+    }
     let count = maker.count
     guard count > 0, !maker.units.isEmpty else {
       throw Failure(
@@ -36,6 +41,8 @@ extension StepPlan {
 extension Picture {
   /// The shares of each gradient in the order in which the reverse sweep brings them.
   public var arrangedForSteps: Picture {
+    // Tangents come in the order of operands, as they stand.
+    if sweep.isForward { return self }
     var result = self
     for index in nodes.indices { result.nodes[index].shares = [] }
     for (_, places) in Self.edgesBackward(edges) {
@@ -112,7 +119,8 @@ struct StepMaker {
   }
 
   private var hasForward: Bool { mode != .backward }
-  private var hasBackward: Bool { mode != .forward && objective != nil }
+  private var hasTangents: Bool { picture.sweep.isForward }
+  private var hasBackward: Bool { mode != .forward && objective != nil && !hasTangents }
 
   /// How many steps there will be.
   var count: Int {
@@ -191,7 +199,7 @@ struct StepMaker {
     var new: Set<StepPlan.Part> = []
     for (index, node) in picture.nodes.enumerated() where node.isVariable {
       new.formUnion([.node(index), .value(index)])
-      if let objective, index == objective { continue }
+      if hasTangents { new.formUnion(gradientParts(index)) }
     }
     return step(.inputs, -1, new: new, lit: [], writer.inputs())
   }
@@ -205,7 +213,12 @@ struct StepMaker {
         new.formUnion([.edge(edge), .carried(edge)])
         let operand = picture.edges[edge].from
         lit.formUnion([.node(operand), .value(operand)])
+        if hasTangents {
+          new.insert(.equation(edge))
+          lit.formUnion(gradientParts(operand))
+        }
       }
+      if hasTangents { new.formUnion(gradientParts(unit)) }
       var cluster = picture.nodes[unit].cluster
       while picture.clusters.indices.contains(cluster) {
         new.insert(.cluster(cluster))
@@ -278,11 +291,12 @@ struct StepMaker {
     var new: Set<StepPlan.Part> = []
     for index in picture.nodes.indices {
       new.formUnion([.node(index), .value(index)])
-      if hasBackward { new.formUnion(gradientParts(index)) }
+      if hasBackward || hasTangents { new.formUnion(gradientParts(index)) }
     }
     for index in picture.edges.indices {
       new.formUnion([.edge(index), .carried(index)])
-      if hasBackward { new.formUnion([.back(index), .equation(index)]) }
+      if hasBackward { new.insert(.back(index)) }
+      if hasBackward || hasTangents { new.insert(.equation(index)) }
     }
     return step(
       .result, -1, new: new, lit: [], writer.result(withGradients: hasBackward))

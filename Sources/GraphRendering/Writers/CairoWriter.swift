@@ -41,148 +41,6 @@ public enum CairoWriter {
     }
   }
 
-  /// An image of `scale` pixels a px. Title, description and metadata are its text chunks.
-  public static func png(_ drawing: Drawing, scale: Double = 2) throws(Failure) -> [UInt8] {
-    try png(drawing, scale: scale, level: stillLevel)
-  }
-
-  /// How much zlib does for a single image, and for one of many: flat areas and letters become hardly
-  /// smaller beyond, and no smaller by the filters of PNG.
-  private static let stillLevel = 6
-  private static let frameLevel = 3
-
-  private static func png(
-    _ drawing: Drawing, scale: Double, level: Int
-  ) throws(Failure) -> [UInt8] {
-    let canvas = try image(drawing, scale: scale)
-    var box = cc_box()
-    cc_size(canvas, &box.width, &box.height)
-    let data: [UInt8]
-    do throws(Failure) {
-      data = try rows(of: canvas, box, of: drawing, level: level)
-    } catch {
-      _ = cc_finish(canvas)
-      throw error
-    }
-    if let message = cc_finish(canvas) { throw Failure(message: String(cString: message)) }
-    // Eight bits for each of red, green and blue, and for opacity where there is any.
-    let header =
-      PNGText.bigEndian(UInt32(box.width)) + PNGText.bigEndian(UInt32(box.height))
-      + [8, drawing.background == nil ? 6 : 2, 0, 0, 0]
-    return PNGText.adding(
-      texts(drawing), dotsPerMetre: 96 * scale / 0.0254,
-      to: PNGText.signature + PNGText.chunk("IHDR", header) + PNGText.chunk("IDAT", data)
-        + PNGText.chunk("IEND", []))
-  }
-
-  /// A part of an image as a PNG has it.
-  private static func rows(
-    of canvas: OpaquePointer, _ box: cc_box, of drawing: Drawing, level: Int
-  ) throws(Failure) -> [UInt8] {
-    let hasOpacity = drawing.background == nil
-    let count = Int(box.height) * (1 + Int(box.width) * (hasOpacity ? 4 : 3))
-    let rows = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      guard let start = buffer.baseAddress,
-        cc_rows(canvas, box, hasOpacity ? 1 : 0, start) == 0
-      else { return }
-      filled = count
-    }
-    guard !rows.isEmpty, let data = Deflate.stream(rows, level: level) else {
-      throw Failure(message: "there is not enough memory for the PNG")
-    }
-    return data
-  }
-
-  /// An animation of drawings of one size, one after the other, each for `pause` seconds and the last for
-  /// twice as long. Of each frame only the part that is new is in the file. Viewers without animation
-  /// show the last.
-  public static func animation(
-    _ pages: [Drawing], scale: Double, pause: Double
-  ) throws(Failure) -> [UInt8] {
-    guard let last = pages.last else { throw Failure(message: "an animation needs a frame") }
-    let still = try png(last, scale: scale)
-    let frames = try inRuns(of: pages) {
-      (run: Range<Int>) throws(Failure) -> [AnimatedPNG.Frame] in
-      try Self.frames(run, of: pages, scale: scale)
-    }
-    return AnimatedPNG.adding(frames, pause: pause, to: still)
-  }
-
-  /// Images of several pages, made side by side.
-  public static func pngs(_ pages: [Drawing], scale: Double) throws(Failure) -> [[UInt8]] {
-    try inRuns(of: pages) { (run: Range<Int>) throws(Failure) -> [[UInt8]] in
-      var images: [[UInt8]] = []
-      for page in pages[run] { images.append(try png(page, scale: scale, level: frameLevel)) }
-      return images
-    }
-  }
-
-  /// Divides pages among threads; each works on a run of them.
-  private static func inRuns<T: Sendable>(
-    of pages: [Drawing], _ body: @escaping @Sendable (Range<Int>) throws(Failure) -> [T]
-  ) throws(Failure) -> [T] {
-    try load()
-    let parts = max(1, min(Threads.processors, pages.count / 2))
-    let results = Runs<T>(parts)
-    Threads.run(parts) { part in
-      let run = part * pages.count / parts..<(part + 1) * pages.count / parts
-      do throws(Failure) {
-        results.set(part, .success(try body(run)))
-      } catch {
-        results.set(part, .failure(error))
-      }
-    }
-    var all: [T] = []
-    for result in results.all { all += try result.get() }
-    return all
-  }
-
-  /// The frames of a run of pages, each as what is new against the page before.
-  private static func frames(
-    _ run: Range<Int>, of pages: [Drawing], scale: Double
-  ) throws(Failure) -> [AnimatedPNG.Frame] {
-    var frames: [AnimatedPNG.Frame] = []
-    var older: OpaquePointer?
-    defer { if let older { _ = cc_finish(older) } }
-    if run.lowerBound > 0 { older = try image(pages[run.lowerBound - 1], scale: scale) }
-    for page in pages[run] {
-      let canvas = try image(page, scale: scale)
-      var box = cc_box()
-      cc_size(canvas, &box.width, &box.height)
-      if let older {
-        _ = cc_changed(older, canvas, &box)
-        _ = cc_finish(older)
-      }
-      older = canvas
-      frames.append(
-        AnimatedPNG.Frame(
-          x: Int(box.x), y: Int(box.y), width: Int(box.width), height: Int(box.height),
-          data: try rows(of: canvas, box, of: page, level: frameLevel)))
-    }
-    return frames
-  }
-
-  private static func image(
-    _ drawing: Drawing, scale: Double
-  ) throws(Failure) -> OpaquePointer {
-    try load()
-    guard scale.isFinite, scale > 0,
-      let canvas = cc_image(drawing.width, drawing.height, scale)
-    else {
-      throw Failure(
-        message: "an image has 1 to 32767 pixels a side; choose another scale, SVG or PDF")
-    }
-    paint(drawing, on: canvas)
-    return canvas
-  }
-
-  private static func texts(_ drawing: Drawing) -> [(String, String)] {
-    var texts: [(String, String)] = []
-    if !drawing.title.isEmpty { texts.append(("Title", drawing.title)) }
-    if !drawing.description.isEmpty { texts.append(("Description", drawing.description)) }
-    return texts + drawing.metadata.map { ($0.key, $0.value) }
-  }
-
   /// Measures text with Pango, where it can be opened.
   public static let measure: TextMeasure.Fallback = { text, font in
     let width = cc_text_width(
@@ -190,7 +48,7 @@ public enum CairoWriter {
     return width < 0 ? nil : width
   }
 
-  private static func load() throws(Failure) {
+  static func load() throws(Failure) {
     if let message = cc_load() { throw Failure(message: String(cString: message)) }
   }
 
@@ -225,29 +83,10 @@ private final class Sink {
   }
 }
 
-/// What each thread made: every part has a place of its own, so that none waits for another.
-private final class Runs<T: Sendable>: @unchecked Sendable {
-  typealias Outcome = Result<[T], CairoWriter.Failure>
-  private let places: UnsafeMutableBufferPointer<Outcome>
-
-  init(_ count: Int) {
-    places = .allocate(capacity: count)
-    places.initialize(repeating: .success([]))
-  }
-
-  deinit {
-    places.deinitialize()
-    places.deallocate()
-  }
-
-  func set(_ part: Int, _ outcome: Outcome) { places[part] = outcome }
-  var all: [Outcome] { Array(places) }
-}
-
 // MARK: - Painting
 
 extension CairoWriter {
-  private static func paint(_ drawing: Drawing, on canvas: OpaquePointer) {
+  static func paint(_ drawing: Drawing, on canvas: OpaquePointer) {
     if let background = drawing.background {
       let page = Drawing.Rectangle(
         x: 0, y: 0, width: drawing.width, height: drawing.height, fill: .solid(background))
@@ -256,23 +95,23 @@ extension CairoWriter {
     for element in drawing.elements { paint(element, on: canvas) }
   }
 
-  private static func paint(_ element: Drawing.Element, on canvas: OpaquePointer) {
+  /// - Parameter opacity: what all that is painted is multiplied with.
+  static func paint(
+    _ element: Drawing.Element, on canvas: OpaquePointer, opacity: Double = 1
+  ) {
     switch element {
     case .group(let group):
-      let isClear = group.opacity < 1
-      if isClear {
-        // A layer of the whole page for each group would cost more than all else.
-        guard let bounds = SlideShapes.bounds(group.elements)?.grown(by: 24) else { break }
-        cc_begin_group(canvas, bounds.x, bounds.y, bounds.width, bounds.height)
+      if group.opacity < 1 {
+        paint(group.elements, on: canvas, asOne: opacity * max(0, group.opacity))
+      } else {
+        for element in group.elements { paint(element, on: canvas, opacity: opacity) }
       }
-      for element in group.elements { paint(element, on: canvas) }
-      if isClear { cc_end_group(canvas, max(0, group.opacity)) }
-    case .path(let path): paint(path.segments, path.fill, path.stroke, on: canvas)
-    case .rectangle(let r): paint(r.outline, r.fill, r.stroke, on: canvas)
-    case .ellipse(let e): paint(e.outline, e.fill, e.stroke, on: canvas)
+    case .path(let path): paint(path.segments, path.fill, path.stroke, opacity, on: canvas)
+    case .rectangle(let r): paint(r.outline, r.fill, r.stroke, opacity, on: canvas)
+    case .ellipse(let e): paint(e.outline, e.fill, e.stroke, opacity, on: canvas)
     case .text(let text):
       for run in text.runs where !run.string.isEmpty {
-        set(run.color, 1, on: canvas)
+        set(run.color, opacity, on: canvas)
         let anchor = run.anchor == .start ? 0 : run.anchor == .middle ? 0.5 : 1
         cc_text(
           canvas, clean(run.string), run.font.family.list, run.font.size,
@@ -282,27 +121,27 @@ extension CairoWriter {
   }
 
   private static func paint(
-    _ segments: [Drawing.Path.Segment], _ fill: Fill?, _ stroke: Stroke?,
+    _ segments: [Drawing.Path.Segment], _ fill: Fill?, _ stroke: Stroke?, _ opacity: Double,
     on canvas: OpaquePointer
   ) {
     switch fill {
-    case .solid(let color, let opacity):
+    case .solid(let color, let own):
       trace(segments, on: canvas)
-      set(color, opacity, on: canvas)
+      set(color, own * opacity, on: canvas)
       cc_fill(canvas)
     case .hatch(let hatch):
       if let ground = hatch.ground {
         trace(segments, on: canvas)
-        set(ground, 1, on: canvas)
+        set(ground, opacity, on: canvas)
         cc_fill(canvas)
       }
       trace(hatch.lines(in: segments), on: canvas)
-      draw(Stroke(hatch.color, width: hatch.width), on: canvas)
+      draw(Stroke(hatch.color, width: hatch.width), opacity, on: canvas)
     case nil: break
     }
     if let stroke, stroke.width > 0 {
       trace(segments, on: canvas)
-      draw(stroke, on: canvas)
+      draw(stroke, opacity, on: canvas)
     }
     cc_forget_path(canvas)
   }
@@ -319,8 +158,8 @@ extension CairoWriter {
     }
   }
 
-  private static func draw(_ stroke: Stroke, on canvas: OpaquePointer) {
-    set(stroke.color, stroke.opacity, on: canvas)
+  private static func draw(_ stroke: Stroke, _ opacity: Double, on canvas: OpaquePointer) {
+    set(stroke.color, stroke.opacity * opacity, on: canvas)
     let cap: Int32 = stroke.cap == .butt ? 0 : stroke.cap == .round ? 1 : 2
     let join: Int32 = stroke.join == .miter ? 0 : stroke.join == .round ? 1 : 2
     cc_stroke(canvas, stroke.width, stroke.dash, Int32(stroke.dash.count), cap, join)

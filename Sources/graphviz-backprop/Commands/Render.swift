@@ -4,8 +4,6 @@ import GraphRendering
 
 /// `render`: the picture, in the format that the ending of each output says.
 struct Render: ParsableCommand {
-  enum Mode: String, CaseIterable, ExpressibleByArgument { case reverse, forward }
-
   static let configuration = CommandConfiguration(
     commandName: "render", abstract: "Draw the graph (the default).",
     discussion: """
@@ -22,13 +20,7 @@ struct Render: ParsableCommand {
 
   @OptionGroup(title: "Picture") var drawing: DrawingOptions
 
-  @Option(help: "reverse for gradients, forward for tangents along --wrt (a table without -o).")
-  var mode = Mode.reverse
-
-  @Option(
-    help: ArgumentHelp(
-      "The variable of --mode forward, or an element of it: w, x_2.", valueName: "name"))
-  var wrt: String?
+  @OptionGroup var mode: ModeOptions
 
   func validate() throws {
     for path in output {
@@ -37,26 +29,18 @@ struct Render: ParsableCommand {
           "the ending of \(path) is not known; the endings are \(OutputFormat.endings)")
       }
     }
-    if mode == .forward, wrt == nil { throw ValidationError("--mode forward needs --wrt NAME") }
-    if mode == .forward, let wrt, let second = CommandLineWords.names(wrt).dropFirst().first {
-      throw ValidationError(
-        "forward mode moves one variable: --wrt takes one name, and «\(second)» is a second one")
-    }
-    if mode == .forward, output.contains(where: { OutputFormat(path: $0) == .json }) {
+    if mode.direction != nil, output.contains(where: { OutputFormat(path: $0) == .json }) {
       throw ValidationError("the JSON of a graph holds gradients: leave out --mode forward")
     }
-    if mode == .forward, drawing.focus != nil {
-      throw ValidationError("--focus goes with gradients: leave out --mode forward")
-    }
-    if mode == .reverse, wrt != nil { throw ValidationError("--wrt goes with --mode forward") }
+    try mode.validate(with: drawing)
   }
 
   func run() throws {
     let options = try drawing.options()
     let watch = Watch(drawing.limit)
     let session = try Session(input)
-    if mode == .forward, output.isEmpty {
-      Terminal.print(try session.tangentTable(along: wrt ?? "", digits: drawing.digits))
+    if let variable = mode.direction, output.isEmpty {
+      Terminal.print(try session.tangentTable(along: variable, digits: drawing.digits))
       return
     }
     if output.isEmpty, Terminal.isOutput {
@@ -75,9 +59,11 @@ struct Render: ParsableCommand {
     let formats = paths.map { $0.isEmpty ? OutputFormat.svg : OutputFormat(path: $0) ?? .svg }
     if formats.contains(where: { $0 != .json }) {
       let shown =
-        mode == .forward
-        ? try session.picture(drawing, along: wrt ?? "")
-        : try session.picture(drawing, page: options)
+        if let variable = mode.direction {
+          try session.picture(drawing, along: variable)
+        } else {
+          try session.picture(drawing, page: options)
+        }
       picture = shown
       let progress = watch.progress(shown)
       for (path, format) in zip(paths, formats) where format != .json {
@@ -95,7 +81,7 @@ struct Render: ParsableCommand {
     outputs.write()
     watch.finish()
     session.complainOfNotes()
-    if options.size != nil, mode == .reverse, let picture {
+    if options.size != nil, mode.direction == nil, let picture {
       session.complainOfType(page?.legibility, picture, options, drawing)
     }
   }

@@ -31,6 +31,8 @@ struct Slides: ParsableCommand {
 
   @OptionGroup(title: "Picture") var drawing: DrawingOptions
 
+  @OptionGroup var mode: ModeOptions
+
   @OptionGroup(title: "Steps") var steps: StepOptions
 
   @Option(help: "The format of frames in a folder: svg, png or pdf.")
@@ -50,6 +52,7 @@ struct Slides: ParsableCommand {
       throw ValidationError(
         "the ending of \(path) is not known; the endings are \(DeckFormat.endings), and frames/")
     }
+    try mode.validate(with: drawing)
     guard pause >= 0.1, pause <= 60 else { throw ValidationError("--pause takes 0.1 to 60") }
   }
 
@@ -57,9 +60,14 @@ struct Slides: ParsableCommand {
     let options = try drawing.options()
     let watch = Watch(drawing.limit)
     let session = try Session(input)
-    let picture = try session.picture(drawing)
+    let picture =
+      if let variable = mode.direction {
+        try session.picture(drawing, along: variable)
+      } else {
+        try session.picture(drawing)
+      }
     watch.progress(picture).begin(.placing)
-    let forms = session.closedForms
+    let forms = mode.direction == nil ? session.closedForms : [:]
     // The explanations of an animated slide are its notes.
     func isBare(_ format: DeckFormat) -> Bool { format == .pptx && !pptxStatic }
     let formats = output.compactMap(DeckFormat.init(path:))
@@ -80,6 +88,7 @@ struct Slides: ParsableCommand {
     watch.finish()
     outputs.write()
     session.complainOfNotes()
+    if mode.direction != nil { return }
     let read = decks.values.compactMap { deck in deck.legibility.map { (deck, $0) } }
     if let (deck, legibility) = read.min(by: { $0.1.points < $1.1.points }) {
       session.complainOfType(

@@ -45,4 +45,42 @@ extension ClosedFormTable {
     L = chol(S); y^T solve(L^T, solve(L, y)) where S: 3x3, y: 3 | y | 2 S⁻¹ y
     L = chol(K); 1/2 y^T solve(L^T, solve(L, y)) + sum(ln(diag(L))) where K: 3x3, y: 3 | K | ½ (K⁻¹ − K⁻¹ y yᵀ K⁻¹)
     """)
+
+  /// Stewart, Calculus, 3 and 4; Murray, Mathematical Biology, 1; Hendrycks & Gimpel 2016; Luxburg 2007.
+  static let exercises = rows(
+    """
+    x^2/(1+x^2) | x | 2 x/(1 + x^2)^2
+    (x+1)/(x^2+1) | x | (1 − 2 x − x^2)/(x^2 + 1)^2
+    sqrt((x-a)^2 + (y-b)^2) | x | (x − a)/sqrt((x − a)^2 + (y − b)^2)
+    A sin(k x - ω t) | t | −A ω cos(k x − ω t)
+    v_0 t - 1/2 g t^2 | t | v_0 − g t
+    p(1-p) | p | 1 − 2 p
+    r x (1 - x/K) | x | r (1 − 2 x/K)
+    a x/(1 + a h x) | x | a/(1 + a h x)^2
+    ln(x)/x | x | (1 − ln(x))/x^2
+    ln(x)/x^2 | x | (1 − 2 ln(x))/x^3
+    e^{-x} ln(x) | x | exp(−x) (1/x − ln(x))
+    x e^{-x^2/2} | x | (1 − x^2) exp(−x^2/2)
+    x^2 e^{-x} | x | x (2 − x) exp(−x)
+    sin(x)/(1 + cos(x)) | x | 1/(1 + cos(x))
+    arctan((1+x)/(1-x)) | x | 1/(1 + x^2)
+    x arcsin(x) + sqrt(1-x^2) | x | arcsin(x)
+    cosh(x)^2 - sinh(x)^2 | x | 0
+    ln(cosh(x)) | x | tanh(x)
+    e^{sin(x)^2} | x | 2 sin(x) cos(x) exp(sin(x)^2)
+    sqrt(1 + sin(x)^2) | x | sin(x) cos(x)/sqrt(1 + sin(x)^2)
+    x^{1/x} | x | x^(1/x) (1 − ln(x))/x^2
+    sin(cos(x^2)) | x | −2 x sin(x^2) cos(cos(x^2))
+    exp(z_1)/(exp(z_1)+exp(z_2)+exp(z_3)) | z_2 | −exp(z_1 + z_2)/(exp(z_1) + exp(z_2) + exp(z_3))^2
+    2^(x^2) | x | 2 x · 2^(x^2) ln(2)
+    x^3/(x-1)^2 | x | x^2 (x − 3)/(x − 1)^3
+    (a-b)/(a+b) c | a | 2 b c/(a + b)^2
+    V x^n/(K^n + x^n) | x | V n x^(n − 1) K^n/(K^n + x^n)^2
+    (1 - e^{-x})/(1 + e^{-x}) | x | 2 exp(x)/(1 + exp(x))^2
+    0.5 x (1 + tanh(sqrt(2/π) (x + 0.044715 x^3))) | x | sqrt(2/π) x (1 − tanh(sqrt(2/π) (x + 0.044715 x^3))^2) (0.0670725 x^2 + 0.5) + 0.5 + 0.5 tanh(sqrt(2/π) (x + 0.044715 x^3))
+    sum(y ⊙ (X θ) - exp(X θ)) where X: 4x3, θ: 3, y: 4 | θ | Xᵀ (y − exp(X θ))
+    tr(W^T L W) where W: 4x2, L: 4x4 | W | (L + Lᵀ) W
+    ln(det(A)) - tr(A) where A: 3x3 | A | A⁻ᵀ − I(3)
+    (x·z + c)^2 where x: 3, z: 3 | x | 2 (x · z + c) z
+    """)
 }

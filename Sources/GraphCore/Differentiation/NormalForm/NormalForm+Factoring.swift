@@ -112,6 +112,14 @@ extension NormalForm {
 
   /// A sum with its common factors taken out, one after the other, as long as it gets shorter.
   mutating func factored(_ whole: Scaled) -> Scaled {
+    let best = withFactorsOut(whole)
+    // 1 − 2 x − x² rather than 1 − x (x + 2).
+    guard case .sum(let parts) = kind(best.term), let open = expanded(parts) else { return best }
+    let polynomial = best.coefficient * open
+    return length(polynomial) <= length(best) ? polynomial : best
+  }
+
+  private mutating func withFactorsOut(_ whole: Scaled) -> Scaled {
     var best = stacked(whole) ?? whole
     for _ in 0..<8 {
       guard case .sum(let parts) = kind(best.term), parts.count <= 12 else { return best }

@@ -222,7 +222,9 @@ extension NormalForm {
       terms += opened(multiply(part, denominator), depth: 0)
       if terms.count > 24 { return nil }
     }
-    return multiply(factored(sum(terms)), power(denominator, number(-1)))
+    let numerator = sum(terms)
+    let squares = withSquares(numerator) ?? numerator
+    return multiply(factored(squares), power(denominator, number(-1)))
   }
 
   /// A sum of products with brackets of letters and their powers, multiplied out; nil where there is

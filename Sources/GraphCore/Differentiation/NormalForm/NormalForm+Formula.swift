@@ -147,8 +147,11 @@ extension NormalForm {
     var turned = difference
     var above: [Symbolic] = []
     var below: [Symbolic] = []
+    let joined = joinedExponentials(all.scalars)
     for power in all.scalars {
-      if let n = number(of: power.exponent), n.value < 0, !isExponential(power.base) {
+      if let joined, isExponential(power.base) {
+        if power == joined.first { above.append(joined.formula) }
+      } else if let n = number(of: power.exponent), n.value < 0, !isExponential(power.base) {
         below.append(shown(power.base, number(-n)))
       } else {
         above.append(shown(power.base, power.exponent, taken(&turned, by: power)))
@@ -163,13 +166,42 @@ extension NormalForm {
       ? numerator : Self.raw(.arithmetic(.divide), [numerator, Self.multiplied(below)])
   }
 
+  /// exp(a) exp(b) as exp(a + b), which stands in place of the first; nil where there are not two.
+  private func joinedExponentials(_ powers: [Power]) -> (first: Power, formula: Symbolic)? {
+    guard powers.count > 1 else { return nil }
+    var parts: [Scaled] = []
+    var count = 0
+    for power in powers {
+      guard case .apply(.elementary(.exp), let x, _) = kind(power.base) else { continue }
+      guard let n = number(of: power.exponent) else { return nil }
+      count += 1
+      var terms = [n * x[0]]
+      if case .sum(let inner) = kind(x[0].term) {
+        terms = inner.map { n * x[0].coefficient * $0 }
+      }
+      for term in terms {
+        if let place = parts.firstIndex(where: { $0.term == term.term }) {
+          parts[place].coefficient = parts[place].coefficient + term.coefficient
+        } else {
+          parts.append(term)
+        }
+      }
+    }
+    parts.removeAll { $0.isZero }
+    guard count > 1, parts.count > 1, let first = powers.first(where: { isExponential($0.base) })
+    else { return nil }
+    return (first, Self.raw(.elementary(.exp), [formula(ofSum: parts)]))
+  }
+
   /// What of a positive number stands above a line and below it.
   private func split(_ number: Constant, isQuotient: Bool) -> (Constant, Constant) {
     guard number.isExact, !number.isDecimal, number.hasFactor || isQuotient else {
       return (number, .one)
     }
     let parts = Constant.Quotient(number)
-    guard isQuotient || parts.hasFactorBelow else { return (number, .one) }
+    guard isQuotient || parts.hasFactorBelow && !parts.isRootOfQuotient else {
+      return (number, .one)
+    }
     return (parts.above, parts.below)
   }
 

@@ -162,10 +162,18 @@ extension NormalForm {
 
   /// Letters first, then functions, then sums in brackets.
   private func sorted(_ powers: [Power]) -> [Power] {
-    powers.sorted {
-      (rank($0), argument($0.base), $0.base) < (rank($1), argument($1.base), $1.base)
-    }
+    powers.count < 2 ? powers : powers.sorted { isBefore($0, $1) }
   }
+
+  private func isBefore(_ a: Power, _ b: Power) -> Bool {
+    let (first, second) = (rank(a), rank(b))
+    guard first == second, first == Self.functionRank else {
+      return first == second ? a.base < b.base : first < second
+    }
+    return (argument(a.base), a.base) < (argument(b.base), b.base)
+  }
+
+  private static let functionRank = 3
 
   /// What a function is applied to: cos(a x) stands before cos(b x) and sin(x) before exp(sin(x)),
   /// whichever was met first.
@@ -177,10 +185,10 @@ extension NormalForm {
   private func rank(_ power: Power) -> Int {
     switch kind(power.base) {
     case .one, .ones, .identity, .tensor: 0
-    case .boxed(let inner): inner.term == Self.one ? 0 : 4
+    case .boxed(let inner): inner.term == Self.one ? 2 : 4
     case .leaf: number(of: power.exponent) == nil ? 2 : 1
     case .transpose, .inverse, .hadamard, .product: 2
-    case .apply: 3
+    case .apply: Self.functionRank
     case .chain: 4
     case .sum: 5
     }

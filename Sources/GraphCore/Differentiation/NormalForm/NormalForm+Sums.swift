@@ -87,9 +87,12 @@ extension NormalForm {
   static func content(_ numbers: [Constant]) -> Constant {
     var (top, bottom) = (0, 1)
     let factor = numbers.first?.factor ?? .one
+    guard numbers.allSatisfy({ $0.isExact && $0.factor == factor }) else { return .one }
     for number in numbers {
-      guard number.isExact, number.factor == factor else { return .one }
-      if number.isDecimal || number.denominator > 100 { return .one }
+      if number.isDecimal || number.denominator > 100 {
+        // Decimals stay in the bracket, roots and π do not.
+        return Constant(1, over: 1, times: factor) ?? .one
+      }
       let (n, d) = (Int(number.numerator.magnitude), Int(number.denominator))
       top = divisor(top, n)
       bottom = bottom / divisor(bottom, d) * d

@@ -202,9 +202,23 @@ extension NormalForm {
       var rest = all
       rest.tensors.remove(at: place)
       let matrix = built(rest)
-      return product(lane.isColumn ? transpose(matrix) : matrix, lane.vector)
+      let turned = lane.isColumn ? transpose(matrix) : matrix
+      // (X − 1⃗ mᵀ)ᵀ v is Xᵀ v − sum(v) m.
+      var terms: [Scaled] = []
+      for part in spreadParts(matrix) ?? [matrix] {
+        terms.append(product(lane.isColumn ? transpose(part) : part, lane.vector))
+      }
+      return terms.count > 1 ? sum(terms) : product(turned, lane.vector)
     }
     return nil
+  }
+
+  /// The terms of a sum in which a column or row is spread.
+  private mutating func spreadParts(_ matrix: Scaled) -> [Scaled]? {
+    guard case .sum(let parts) = kind(matrix.term),
+      parts.contains(where: { spreadLane(self.parts($0.term).tensor ?? $0.term) != nil })
+    else { return nil }
+    return parts.map { matrix.coefficient * $0 }
   }
 
   /// The sums of lanes where they are not written with sum.
