@@ -140,22 +140,29 @@ public struct LessonWriter: Sendable {
         let breaks = (place > 1 || part > 0) && used + length > width
         used = breaks ? first + length : used + length
         text += (breaks ? " \(lineBreak)\n" : " ") + (place == 1 && part == 0 || breaks ? "&" : "")
-        text += (breaks && part > 0 ? "\\quad " : "") + latex.string(.row(terms))
+        // A product that goes on begins its line with a sign.
+        let isFactor = breaks && terms.first == .thinSpace
+        text += (breaks && part > 0 ? "\\quad " : "")
+        text += latex.string(.row(isFactor ? [.infix("·")] + terms.dropFirst() : terms))
       }
     }
     return text
   }
 
-  /// A side of an equation, parted before its plus and minus signs where it is longer than a line.
+  /// A side of an equation, parted before its plus and minus signs where it is longer than a line, or where
+  /// it has none between its factors.
   private func terms(of side: [MathNode], width: Int) -> [[MathNode]] {
     guard plainText(.row(side)).count > width else { return [side] }
-    var terms: [[MathNode]] = [[]]
-    for part in side {
-      let isSign = part == .infix("+") || part == .infix("−")
-      if isSign, terms[terms.count - 1].count > 1 { terms.append([]) }
-      terms[terms.count - 1].append(part)
+    func parted(before signs: Set<MathNode>) -> [[MathNode]] {
+      var terms: [[MathNode]] = [[]]
+      for part in side {
+        if signs.contains(part), terms[terms.count - 1].count > 1 { terms.append([]) }
+        terms[terms.count - 1].append(part)
+      }
+      return terms
     }
-    return terms
+    let terms = parted(before: [.infix("+"), .infix("−")])
+    return terms.count > 1 ? terms : parted(before: [.thinSpace])
   }
 }
 
