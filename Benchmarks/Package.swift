@@ -27,5 +27,13 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6)]),
+    .executableTarget(
+      name: "ClosedForms",
+      dependencies: [.product(name: "GraphCore", package: "graphviz-backprop")],
+      swiftSettings: [.swiftLanguageMode(.v6)]),
+    .executableTarget(
+      name: "Tensors",
+      dependencies: [.product(name: "GraphCore", package: "graphviz-backprop")],
+      swiftSettings: [.swiftLanguageMode(.v6)]),
   ]
 )

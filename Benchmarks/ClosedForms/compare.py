@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Closed forms here and in SymPy, SymEngine and CasADi, in one run: gradients by all variables.
 
-    python3 Benchmarks/ClosedForms/compare.py [PROGRAM]     PROGRAM is the built ClosedForms
+    python3 Benchmarks/ClosedForms/compare.py PROGRAM     PROGRAM is the built ClosedForms
 
 Each peer differentiates the same formula, written with its own functions. The nine units of the lecture
 are printed as text; of the chains the expressions are made and not printed, since without shared parts
@@ -9,12 +9,10 @@ they are too long. What is not installed is left out and named. The exit status 
 """
 
 import json
-import pathlib
 import subprocess
 import sys
 import time
 
-folder = pathlib.Path(__file__).resolve().parent
 sys.setrecursionlimit(100_000)
 LIMIT = 20.0  # seconds for one measurement of a peer
 
@@ -126,11 +124,9 @@ def main():
     if "--worker" in sys.argv:
         worker(sys.argv[2], int(sys.argv[3]))
         return 0
-    program = sys.argv[1] if len(sys.argv) > 1 else None
-    if program is None:
-        build = ["swift", "build", "-c", "release", "--package-path", str(folder)]
-        subprocess.run(build, check=True)
-        program = str(folder / ".build/release/ClosedForms")
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    program = sys.argv[1]
     text = subprocess.run([program], check=True, capture_output=True, text=True).stdout
     ours = {row["case"]: row for row in map(json.loads, text.splitlines())}
     print("| gradients by all variables, least time | nine units, printed | chain of 20 | chain of 200 |")

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """Times the same tasks here, in NumPy by hand and in JAX: the value and all gradients, float64.
 
-    python3 Benchmarks/Tensors/compare.py        needs NumPy; JAX is compared where it is installed
+    python3 Benchmarks/Tensors/compare.py PROGRAM     PROGRAM is the built Tensors
+
+It needs NumPy; JAX is compared where it is installed.
 """
 
-import pathlib
 import subprocess
 import sys
 import time
 
 import numpy as np
 
-folder = pathlib.Path(__file__).resolve().parent
 rng = np.random.default_rng(0)
 
 
@@ -124,14 +124,13 @@ def in_jax():
 
 def ours():
     output = subprocess.run(
-        [folder / ".build/release/Tensors"], check=True, capture_output=True, text=True).stdout
+        [sys.argv[1]], check=True, capture_output=True, text=True).stdout
     return {name: float(number) for name, number in (line.split("\t") for line in output.splitlines())}
 
 
 def main():
-    subprocess.run(
-        ["swift", "build", "-c", "release", "--package-path", str(folder)], check=True,
-        stdout=subprocess.DEVNULL)
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
     columns = {"here": {}, "NumPy": {}, "JAX": {}}
     # Taken in turn, so that what else the machine does touches all.
     for _ in range(3):

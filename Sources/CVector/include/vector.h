@@ -21,7 +21,6 @@ void vector_exp(double *out, const double *x, long n);
 /// 1/(1 + e^-x), and its derivative into `slope`.
 void vector_sigmoid(double *out, double *slope, const double *x, long n);
 
-
 // Shares of a gradient: g += upstream * (the local derivative).
 void vector_give(double *g, const double *upstream, long n);
 void vector_take(double *g, const double *upstream, long n);
