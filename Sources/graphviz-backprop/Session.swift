@@ -137,8 +137,6 @@ struct Session {
 extension Terminal {
   /// Streams the JSON of a graph to standard output.
   static func writeJSON(_ session: Session, hessian: Bool = false) {
-    session.writeJSON(hessian: hessian) { piece in
-      guard write(piece) else { endProcess(Status.cannotCreate) }
-    }
+    session.writeJSON(hessian: hessian) { put($0) }
   }
 }

@@ -42,7 +42,14 @@ enum Terminal {
     return true
   }
 
-  static func print(_ text: String) { write(Array(text.utf8)) }
+  /// Writes to standard output, or ends the process where that fails: quietly where nobody reads it any more.
+  static func put(_ bytes: [UInt8]) {
+    guard !write(bytes) else { return }
+    if errno == EPIPE { endProcess(Status.cannotCreate) }
+    fail("standard output cannot be written: \(Files.reason())", status: Status.cannotCreate)
+  }
+
+  static func print(_ text: String) { put(Array(text.utf8)) }
   static func complain(_ text: String) { write(Array(text.utf8), to: 2) }
 }
 

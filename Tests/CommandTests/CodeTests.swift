@@ -37,6 +37,10 @@ import Testing
     Row(
       formula: "Q, R = qr(X); sum(R) + sum(diag(kron(Q, R)))", values: "X=[1,2;3,4]",
       isScalar: false),
+    // Lengths that are 0.
+    Row(
+      formula: "‖A x - b‖^2 + ‖x‖", values: "A=[1,2;3,4], x=[0;0], b=[0;0]", isScalar: false),
+    Row(formula: "hypot(x, y) + x y", values: "x=0, y=0"),
     // Names that are words of the languages, or of the program itself.
     Row(
       formula: "d_u + u v + value_1 + λ None + double^2 + ŷ W_{hx}",
@@ -112,6 +116,15 @@ import Testing
       #expect(abs(x - y) <= 1e-9 * max(1, abs(y)), "\(language): \(a) is not \(b)")
     }
     #expect(a.map(\.count) == b.map(\.count))
+  }
+
+  /// Marks and Greek letters are words, and every program names the variables in their order.
+  @Test func namesAreSpelled() throws {
+    let code = try Command.run(
+      "code", "--language", "swift", "ŷ \\bar{x}_2 + \\ddot{θ} Γ + b", "--at",
+      "ŷ=1, \\bar{x}_2=2, \\ddot{θ}=3, Γ=4, b=5")
+    let names = #"["y_hat", "x_bar_2", "theta_ddot", "Gamma", "b"]"#
+    #expect(code.text.contains("for name in \(names)"), "\(code.text)")
   }
 
   /// The numbers of a line after its name.

@@ -149,6 +149,21 @@ import Testing
     #expect(outcome.complaint.contains("\n  (z - y))^2\n         ^\n"), "\(outcome.complaint)")
   }
 
+  /// Every verb says that standard output takes nothing more, and ends quietly where nobody reads it.
+  @Test(arguments: [
+    "x^2", "explain x^2", "code x^2", "graph x^2", "graph x^2 --format json", "worksheet x^2",
+    "graph x^2 --format lines", "check x^2 --at x=2", "descend x^2 --at x=2", "--help",
+  ])
+  func aFullOutputIsAnError(_ words: String) throws {
+    let folder = try TemporaryFolder()
+    let full = try Command.shell("exec \"$0\" \(words) > /dev/full", [], in: folder.folder)
+    #expect(full.status == 73, "\(full.complaint)")
+    #expect(full.complaint.contains("error: standard output cannot be written"))
+    let closed = try Command.shell(
+      "trap '' PIPE; { \"$0\" \(words); } | true", [], in: folder.folder)
+    #expect(closed.status == 0 && !closed.complaint.contains("error"), "\(closed.complaint)")
+  }
+
   @Test func invalidUTF8IsRefusedWithItsByte() throws {
     let outcome = try Command.run(["-"], input: [0x78, 0xFF])
     #expect(outcome.status == 65)

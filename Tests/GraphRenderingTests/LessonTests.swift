@@ -59,6 +59,7 @@ import Testing
     let text = try lesson("P, L, U = lu(X); sum(L) + sum(square(U)) where X: 3x3").string(.text)
     #expect(text.contains("tril(Lᵀ ∂z/∂L, −1) + triu(∂z/∂U Uᵀ)"))
     #expect(text.contains("are alternatives and are not added"))
+    #expect(!text.contains("∂u1.L/∂X = ∂u1.L/∂X"), "\(text)")
   }
 
   /// Digest D8: a neuron told by the sign of z.
@@ -66,6 +67,70 @@ import Testing
     let text = try lesson("max(0, w·x + b) where w: 3, x: 3").string(.latex)
     #expect(text.contains("\\text{otherwise}"))
     #expect(text.contains("x, \\quad w \\cdot x + b > 0"))
+  }
+
+  /// One quantity and its thresholds, whichever operation compares it.
+  @Test(arguments: [
+    ("|w|", "∂f/∂w = {1,  w > 0; −1,  w < 0; 0,  w = 0"),
+    ("|w|^3", "∂f/∂w = {3 w^2,  w > 0; −3 w^2,  w < 0; 0,  w = 0"),
+    ("max(x, y)", "∂f/∂x = {1,  x > y; 0,  x < y; ½,  x = y"),
+    ("clip(x, 0, 1)^2", "∂f/∂x = {2 x,  0 ≤ x ≤ 1; 0,  otherwise"),
+    ("leaky_relu(x, 0.1)", "∂f/∂x = {1,  x > 0; 0.1,  otherwise"),
+    ("where(x == y, x^2, y)", "∂f/∂y = {1,  x ≠ y; 0,  otherwise"),
+  ])
+  func conditionsAreCases(_ formula: String, _ line: String) throws {
+    let text = try lesson(formula).string(.text)
+    #expect(text.contains(line), "\(text)")
+    #expect(!text.contains("relu'(0) = 0"))
+  }
+
+  /// A condition is on no path, and what holds at a threshold is the formula's own choice.
+  @Test func conditionsCarryNoDerivative() throws {
+    let text = try lesson("\\begin{cases} x^2 & x > 0 \\\\ x & \\text{otherwise} \\end{cases}")
+      .string(.text)
+    #expect(text.contains("x: 2 paths") && text.contains("At x = 0 the program takes the second"))
+    #expect(text.contains("= [u2 ≠ 0]"), "\(text)")
+    let hinge = try lesson("max(0, x)^2").string(.text)
+    #expect(hinge.contains("takes the second case, as relu'(0) = 0."), "\(hinge)")
+  }
+
+  @Test func whatIsShownIsNumbered() throws {
+    let text = try lesson("‖A x - b‖^2 where A: 3x2, x: 2, b: 3") {
+      $0.level = .brief
+      $0.variable = NodeID(1)
+    }.string(.text)
+    #expect(text.contains("Step 2: combine") && text.contains("Step 3: substitute"))
+    #expect(!text.contains("Step 4") && !text.contains("∂f/∂A") && !text.contains("∂f/∂b"))
+  }
+
+  /// A parameter of many layers has its units and its terms told by the first and the last.
+  @Test func manyUsersAreToldInShort() throws {
+    let writer = try lesson("h_k = tanh(w h_{k-1}), k = 1..60; f = h_60")
+    let text = writer.string(.text)
+    #expect(text.contains("{u1, u3, …, u119} (60 units)"))
+    #expect(text.contains("∂f/∂w = ∂f/∂u1 · h_0 + ∂f/∂u3 · u2 + … + ∂f/∂u119 · u118"), "\(text)")
+    #expect(text.contains("h_0 → u1 → u2 → u3 → u4 → u5 → … → u118 → u119 → u120."))
+  }
+
+  @Test func partsOfAListHaveUnitColumns() throws {
+    let text = try lesson("v = [a; b]; v^T x where x: 2").string(.text)
+    #expect(text.contains("∂u1/∂a = [1; 0]") && text.contains("∂u1/∂b = [0; 1]"), "\(text)")
+  }
+
+  @Test func oneIsNoPlural() throws {
+    let text = try lesson("x^2").string(.text)
+    #expect(text.contains("1 unit and 1 edge; there is n = 1 input and m = 1 output"))
+    #expect(text.contains("about 1 multiplication."))
+  }
+
+  /// No half-width mark and no English name of a function between Chinese words.
+  @Test func chineseIsChinese() throws {
+    let text = try lesson("‖A x - b‖ + |c| where A: 3x2, x: 2, b: 3") { $0.language = .zh }
+      .string(.text)
+    for word in ["范数的导数", "绝对值的导数", "A：途经", "分情况讨论"] {
+      #expect(text.contains(word), "\(word)\n\(text)")
+    }
+    #expect(!text.contains(": ") && !text.contains("子集"))
   }
 
   /// Digest B6: the product of σ′(z_t) w_t along the chain.

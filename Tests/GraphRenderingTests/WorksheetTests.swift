@@ -42,6 +42,17 @@ import Testing
     #expect(numbers(answers) - numbers(sheet) == 3)
   }
 
+  /// The local derivatives have a table of their own, and no formula is no exercise.
+  @Test func edgesAreAskedFor() throws {
+    let worksheet = try Worksheet(Problem(SourceText("3 x^2")), options: Worksheet.Options())
+    let sheet = LessonWriter(worksheet.sheet).string(.text)
+    let answers = LessonWriter(worksheet.answers).string(.text)
+    #expect(sheet.contains("∂u1/∂x   ________") && answers.contains("∂u1/∂x   2 x"), "\(sheet)")
+    #expect(throws: FormulaError.self) {
+      try Worksheet(Problem(SourceText("x")), options: Worksheet.Options())
+    }
+  }
+
   /// The exercise and its answers are one document in each format, and only the answers tell a number.
   @Test func exerciseAndAnswersAreOneDocument() throws {
     let worksheet = try Worksheet(

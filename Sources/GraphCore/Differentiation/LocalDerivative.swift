@@ -116,6 +116,10 @@ extension Graph {
       return x[0].shape.isMatrix ? .commutation(isTransposed: false) : .identity
     case .shapeChange(.reshape): return .identity
     case .shapeChange(.broadcast): return .ones
+    case .shapeChange(.stackRows): return .part(place, of: x.map(\.shape.count))
+    // Row by row, matrices side by side are no parts one after the other.
+    case .shapeChange(.stackColumns) where shape.rows == 1:
+      return .part(place, of: x.map(\.shape.count))
     case .linearAlgebra(let operation): return operation.jacobian(place, x)
     case .network(.softmax) where !shape.isMatrix:
       let s = Symbolic.make(primitive, x)
@@ -186,6 +190,9 @@ private enum Names {
     /// 1⃗ᵀ ⊗ I or I ⊗ 1⃗ᵀ.
     case blockOnes(first: Bool)
     case blockOnesTransposed(first: Bool)
+    /// [0; I; 0], for a part among others of so many elements; [0, I, 0].
+    case part(Int, of: [Int])
+    case partTransposed(Int, of: [Int])
     /// The derivatives by a scalar.
     case column(Symbolic)
     /// Those of a scalar.
@@ -195,7 +202,7 @@ private enum Names {
     var isConstant: Bool {
       switch self {
       case .identity, .zero, .commutation, .ones, .onesRow, .constant, .blockOnes,
-        .blockOnesTransposed:
+        .blockOnesTransposed, .part, .partTransposed:
         true
       case .column(let x), .row(let x): x.fill != nil
       default: false
@@ -216,6 +223,8 @@ private enum Names {
       case .centringTransposed(let s): .centring(s)
       case .blockOnes(let first): .blockOnesTransposed(first: first)
       case .blockOnesTransposed(let first): .blockOnes(first: first)
+      case .part(let place, let sizes): .partTransposed(place, of: sizes)
+      case .partTransposed(let place, let sizes): .part(place, of: sizes)
       case .column(let x): .row(x)
       case .row(let x): .column(x)
       }
@@ -255,9 +264,31 @@ private enum Names {
       return difference(identity, .joined([graph.written(s).node, .thinSpace, onesRow]))
     case .blockOnes(let first): return blocks(onesRow, first)
     case .blockOnesTransposed(let first): return blocks(ones, first)
+    case .part(let place, let sizes): return part(place, sizes, isRow: false)
+    case .partTransposed(let place, let sizes): return part(place, sizes, isRow: true)
     case .column(let x): return column(x, graph)
     case .row(let x): return row(x, graph)
     }
+  }
+
+  /// The derivative of a list by one of its parts: [1; 0], [0; I; 0]; e₃ of a long list of numbers.
+  private static func part(_ place: Int, _ sizes: [Int], isRow: Bool) -> MathNode {
+    if sizes.count > 4, sizes.allSatisfy({ $0 == 1 }) {
+      return .scripts(
+        base: .identifier("e"), sub: .number("\(place + 1)"), sup: isRow ? .function("T") : nil)
+    }
+    let own = sizes[place] == 1 ? MathNode.number("1") : identity
+    var cells: [MathNode] = []
+    for index in sizes.indices {
+      // Zeros beside one another are one block, unless each is a number.
+      let isNumber = sizes[index] == 1
+      if index == place {
+        cells.append(own)
+      } else if isNumber || cells.last != .number("0") {
+        cells.append(.number("0"))
+      }
+    }
+    return .fenced(open: "[", .matrix(isRow ? [cells] : cells.map { [$0] }), close: "]")
   }
 
   /// A column of derivatives by a scalar that is spread: 1⃗, c 1⃗, x.

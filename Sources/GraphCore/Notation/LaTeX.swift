@@ -23,6 +23,11 @@ public struct LaTeX: Sendable {
         let name = open == "[" ? "bmatrix" : "pmatrix"
         return "\\begin{\(name)} \(matrix(rows)) \\end{\(name)}"
       }
+      if case .matrix(let rows) = inner, open == "{", close.isEmpty,
+        rows.allSatisfy({ $0.count <= 2 })
+      {
+        return "\\begin{cases} \(matrix(rows)) \\end{cases}"
+      }
       let right = close == "‖" ? "\\rVert " : bracket(close)
       return "\\left\(bracket(open))\(string(inner))\\right\(right)"
     case .accent(let accent, let letter): return "\(command(accent)){\(string(letter))}"

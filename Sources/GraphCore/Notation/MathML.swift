@@ -43,6 +43,10 @@ public struct MathML: Sendable {
         ?? "<msqrt>\(string(inner))</msqrt>"
     case .fenced(let open, let inner, let close):
       let grows = inner.isTall
+      if case .matrix(let rows) = inner, open == "{", close.isEmpty {
+        return
+          "<mrow>\(fence(open, "prefix", grows))\(table(rows, cell: "mtd style=\"text-align: left\""))</mrow>"
+      }
       return "<mrow>\(fence(open, "prefix", grows))\(string(inner))"
         + "\(fence(close, "postfix", grows))</mrow>"
     case .accent(let accent, let letter):
@@ -56,17 +60,21 @@ public struct MathML: Sendable {
       case (nil, let over?): return "<mover>\(operation)\(string(over))</mover>"
       case (nil, nil): return operation
       }
-    case .matrix(let rows):
-      let cells = rows.map { row in
-        "<mtr>\(row.map { "<mtd>\(string($0))</mtd>" }.joined())</mtr>"
-      }
-      return "<mtable>\(cells.joined())</mtable>"
+    case .matrix(let rows): return table(rows, cell: "mtd")
     case .noted(let inner, let note):
       return
         "<munder>\(string(inner))<mtext mathsize=\"60%\" class=\"note\">\(escaped(note))</mtext></munder>"
     case .styled(let role, let inner):
       return "<mrow class=\"\(role)\">\(string(inner))</mrow>"
     }
+  }
+
+  /// A table whose cells open with the tag `cell`.
+  private func table(_ rows: [[MathNode]], cell: String) -> String {
+    let cells = rows.map { row in
+      "<mtr>\(row.map { "<\(cell)>\(string($0))</mtd>" }.joined())</mtr>"
+    }
+    return "<mtable>\(cells.joined())</mtable>"
   }
 
   private func scripts(_ base: MathNode, _ sub: MathNode?, _ sup: MathNode?) -> String {

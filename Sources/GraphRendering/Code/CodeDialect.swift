@@ -15,6 +15,8 @@ struct CodeDialect {
   }
 
   var isArrayLanguage: Bool { !module.isEmpty }
+  /// Whether the framework finds the gradients.
+  var differentiatesItself: Bool { language == .pytorch || language == .jax }
   private var prefix: String { module.isEmpty ? "" : module + "." }
 
   /// A number that reads back to the same Float64, as a fraction where it is one.

@@ -13,6 +13,10 @@ struct CodeExpression {
   /// The helpers that the expressions call, by name.
   private(set) var helpers: Set<String> = []
   let leaf: (NodeID) -> String
+  /// Whether a node is a length, which may be 0.
+  var isLength: (NodeID) -> Bool = { _ in false }
+  /// Whether a quotient by a length is 0 where the length is, as the gradient of a length is.
+  var guardsLengths = false
 
   /// An expression, and how tightly it holds together.
   struct Text {
@@ -44,7 +48,20 @@ struct CodeExpression {
           x[place] = Text(text: "torch.tensor(\(x[place].text), dtype=torch.float64)")
         }
       }
+      if guardsLengths, primitive == .arithmetic(.divide), hasLength(arguments[1]) {
+        return Text(text: helper("ratio", x.map(\.text)))
+      }
       return try write(primitive, x, arguments.map(\.shape), output, shape)
+    }
+  }
+
+  /// Whether a length is a factor of a formula.
+  private func hasLength(_ formula: Symbolic) -> Bool {
+    switch formula {
+    case .node(let id, _): isLength(id)
+    case .apply(.arithmetic(.multiply), let factors, _, _): factors.contains { hasLength($0) }
+    case .apply(let primitive, _, _, _): primitive.isLength
+    default: false
     }
   }
 
@@ -83,6 +100,9 @@ struct CodeExpression {
     case .arithmetic(let operation): return arithmetic(operation, x)
     case .elementary(let function):
       let operands = function == .square || function == .reciprocal ? x.map(\.inBrackets) : texts
+      if function == .hypot, dialect.differentiatesItself {
+        return Text(text: root(x.map { "\($0.inBrackets) ** 2" }.joined(separator: " + ")))
+      }
       if let text = dialect.elementary(function, operands) { return Text(text: text) }
     case .activation(let function):
       return Text(text: helper("\(function)", texts))
@@ -159,7 +179,12 @@ struct CodeExpression {
     }
   }
 
-  private func reduced(
+  /// √x, whose derivative at 0 is 0 where the framework differentiates.
+  private mutating func root(_ square: String) -> String {
+    dialect.differentiatesItself ? helper("root", [square]) : "\(dialect.module).sqrt(\(square))"
+  }
+
+  private mutating func reduced(
     _ reduction: Reduction, _ axis: Axis, _ x: Text, _ shape: Shape
   ) throws(CodeFault) -> String {
     let m = dialect.module
@@ -169,8 +194,10 @@ struct CodeExpression {
     switch reduction {
     case .sum, .mean, .product:
       return "\(m).\(reduction == .product ? "prod" : "\(reduction)")(\(x.text)\(place))"
-    case .norm: return "\(m).sqrt(\(m).sum(\(x.inBrackets) ** 2\(place)))"
+    case .norm: return root("\(m).sum(\(x.inBrackets) ** 2\(place))")
     case .norm1: return "\(m).sum(\(m).abs(\(x.text))\(place))"
+    case .standardDeviation where dialect.language == .jax:
+      return root("jnp.var(\(x.text)\(place))")
     case .variance where isTorch:
       return "torch.var(\(x.text)\(place.isEmpty ? "" : place), correction=0)"
     case .standardDeviation where isTorch:
@@ -255,6 +282,16 @@ struct CodeExpression {
         throw CodeFault(message: "\(operation) is not written as \(dialect.language) code")
       }
       return Text(text: helper("\(operation)", x.map(\.text)))
+    }
+  }
+}
+
+extension Primitive {
+  /// Whether it is a length, by which its gradient is divided.
+  var isLength: Bool {
+    switch self {
+    case .reduction(.norm, _), .reduction(.standardDeviation, _), .elementary(.hypot): true
+    default: false
     }
   }
 }

@@ -8,6 +8,7 @@ struct CodeHelpers {
   /// The text of a helper; nil where there is none.
   func definition(_ name: String) -> String? {
     if let factors = factors(name) { return factors }
+    if name == "ratio" || name == "root" { return lengths(name) }
     if let body = softmax(name) { return "def \(name)(x):\n    return \(body)\n" }
     let isPrime = name.hasSuffix("_prime")
     let base = isPrime ? String(name.dropLast(6)) : name
@@ -24,6 +25,42 @@ struct CodeHelpers {
     case .c:
       return
         "static double \(name)(double x\(hasSecond ? ", double a" : "")) {\n  return \(body);\n}\n"
+    }
+  }
+
+  /// a/b, and 0 where b is 0; and the square root with derivative 0 at 0.
+  private func lengths(_ name: String) -> String {
+    let m = dialect.module
+    switch (name, dialect.language) {
+    case ("root", .pytorch):
+      return """
+        def root(x):
+            safe = torch.where(x == 0, torch.ones_like(x), x)
+            return torch.where(x == 0, torch.zeros_like(x), torch.sqrt(safe))
+
+        """
+    case ("root", _):
+      return """
+        def root(x):
+            return \(m).where(x == 0, 0.0, \(m).sqrt(\(m).where(x == 0, 1.0, x)))
+
+        """
+    case (_, .swift):
+      return "func ratio(_ a: Double, _ b: Double) -> Double { b == 0 ? 0 : a / b }\n"
+    case (_, .c): return "static double ratio(double a, double b) { return b == 0 ? 0 : a / b; }\n"
+    case (_, .pytorch):
+      return """
+        def ratio(a, b):
+            quotient = a / torch.where(b == 0, torch.ones_like(b), b)
+            return torch.where(b == 0, torch.zeros_like(quotient), quotient)
+
+        """
+    default:
+      return """
+        def ratio(a, b):
+            return \(m).where(b == 0, 0.0, a / \(m).where(b == 0, 1.0, b))
+
+        """
     }
   }
 

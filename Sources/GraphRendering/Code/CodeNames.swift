@@ -7,7 +7,7 @@ enum CodeNames {
     return graph.ids.map { id in
       let base =
         graph[id].isUnit
-        ? graph.id(of: id).replacing(".", with: "_") : spelled(graph.variables[id.index].id)
+        ? graph.id(of: id).replacing(".", with: "_") : spelled(graph.variables[id.index])
       var name = base
       var number = 2
       // Its gradient d_name and closed form grad_name must be new as well.
@@ -22,12 +22,21 @@ enum CodeNames {
 
   static func function(_ taken: [String]) -> String { taken.contains("f") ? "objective" : "f" }
 
+  /// The name with its mark as a word: y_hat_1 for ŷ₁.
+  private static func spelled(_ name: Name) -> String {
+    var base = name.base
+    if case .accent(let accent, .identifier(let letter)) = Name(base).mathNode {
+      base = "\(letter)_\(accent.rawValue)"
+    }
+    return spelled(Name(base, index: name.index).id)
+  }
+
   private static func spelled(_ id: String) -> String {
     var text = ""
     for scalar in id.unicodeScalars {
       if scalar.isASCII, scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) {
         text.unicodeScalars.append(scalar)
-      } else if let word = greek[scalar] {
+      } else if let word = words[scalar] {
         text += word
       } else if scalar == "_" {
         text += "_"
@@ -40,11 +49,16 @@ enum CodeNames {
     return text.isEmpty ? "x" : text
   }
 
-  private static let greek: [Unicode.Scalar: String] = [
+  private static let words: [Unicode.Scalar: String] = [
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta",
     "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda_", "μ": "mu", "ν": "nu",
     "ξ": "xi", "ρ": "rho", "σ": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi",
-    "ψ": "psi", "ω": "omega", "π": "pi", "\u{302}": "_hat",
+    "ψ": "psi", "ω": "omega", "π": "pi", "ς": "sigma", "ϵ": "epsilon", "ϑ": "theta", "ϕ": "phi",
+    "ϱ": "rho", "ϖ": "pi", "ϰ": "kappa", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda",
+    "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Υ": "Upsilon", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
+    "ℓ": "ell", "\u{302}": "_hat", "\u{304}": "_bar", "\u{303}": "_tilde", "\u{307}": "_dot",
+    "\u{308}": "_ddot", "\u{20D7}": "_vec", "′": "_prime", "'": "_prime", "*": "_star",
+    "∗": "_star", "⋆": "_star",
   ]
 
   /// The words of Python, Swift and C, and what the programs themselves use.
@@ -61,6 +75,6 @@ enum CodeNames {
     value_and_gradients valueAndGradients closedForms
     exp log log2 log10 log1p expm1 sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh pow \
     sqrt cbrt fabs floor ceil round rint hypot erf erfc j0 j1 jn y0 y1 yn gamma lgamma tgamma e
-    sigmoid relu softmax log_softmax lu qr
+    sigmoid relu softmax log_softmax lu qr ratio root
     """.split(whereSeparator: \.isWhitespace).map(String.init))
 }

@@ -25,6 +25,8 @@ public struct CodeWriter {
     printer = CodeExpression(dialect: dialect) { id in
       id.index < count ? names[id.index] : "d_\(names[id.index - count])"
     }
+    let graph = problem.graph
+    printer.isLength = { id in id.index < count && graph[id].primitive?.isLength == true }
   }
 
   /// The program.
@@ -100,7 +102,9 @@ public struct CodeWriter {
         for (place, argument) in graph.arguments(of: child).enumerated()
         where argument.node?.index == index {
           guard let share = graph.shareFormula(of: child, place: place) else { continue }
+          printer.guardsLengths = graph[child].primitive?.isLength == true
           parts.append(try printer.string(share))
+          printer.guardsLengths = false
           share.visitLeaves {
             if $0.index >= graph.nodes.count { uses.insert($0.index - graph.nodes.count) }
           }
@@ -129,6 +133,8 @@ public struct CodeWriter {
       let text = PlainText(unitLetter: graph.unitLetter).string(symbolic.mathNode(of: form))
       let written: String
       do throws(CodeFault) {
+        printer.guardsLengths = true
+        defer { printer.guardsLengths = false }
         written = try printer.string(form.formula)
       } catch {
         // The sweep has it all the same.
@@ -277,10 +283,11 @@ public struct CodeWriter {
     guard let inputs = problem.inputs else { return text }
     let values = inputs.map { "\($0.scalar)" }.joined(separator: ", ")
     text += "\nlet (value, gradients) = valueAndGradients(\(values))\nprint(\"value\", value)\n"
-    text += "for name in gradients.keys.sorted() { print(name, gradients[name] ?? .nan) }\n"
+    text += "for name in \(parameterList) { print(name, gradients[name] ?? .nan) }\n"
     if !closed.isEmpty {
       text += "let forms = closedForms(\(values))\n"
-      text += "for name in forms.keys.sorted() { print(\"closed\", name, forms[name] ?? .nan) }\n"
+      let names = closed.map { "\"\($0.line.name.dropFirst(5))\"" }.joined(separator: ", ")
+      text += "for name in [\(names)] { print(\"closed\", name, forms[name] ?? .nan) }\n"
     }
     return text
   }

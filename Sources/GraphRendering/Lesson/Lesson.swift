@@ -84,9 +84,18 @@ enum LessonMath {
     var list: [MathNode] = []
     for (place, part) in parts.enumerated() {
       if place > 0 { list.append(.infix(sign)) }
-      list.append(part)
+      list.append(isComparison(part) && parts.count > 1 ? iverson(part) : part)
     }
     return .joined(list)
+  }
+
+  /// The most terms or members that stand in a line.
+  static let longest = 8
+
+  /// Of many terms the first two and the last.
+  static func elided(_ parts: [MathNode]) -> [MathNode] {
+    guard parts.count > longest, let last = parts.last else { return parts }
+    return [parts[0], parts[1], .sign("…"), last]
   }
 
   /// Factors with a dot between; a sum or a negative number in brackets.

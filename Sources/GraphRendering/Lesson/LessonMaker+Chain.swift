@@ -49,7 +49,7 @@ extension LessonMaker {
     var heads = [phrase("factor", "因子")]
     if gradients != nil {
       heads += [
-        phrase("number", "数值"), phrase("product so far: the derivative of ", "累乘：导数 ") + last,
+        phrase("number", "数值"), phrase("product so far: the derivative of #", "累乘：# 的导数", last),
       ]
     }
     var blocks: [Lesson.Block] = [
@@ -58,7 +58,7 @@ extension LessonMaker {
         phrase(
           "The gradient goes back through one factor for each layer; where the factors stay below 1 "
             + "it vanishes, where they stay above 1 it explodes.",
-          "梯度每经过一层就乘上一个因子；因子都小于 1 时梯度消失，都大于 1 时梯度爆炸。")),
+          "梯度每往回经过一层就乘上一个因子；因子一直小于 1 则梯度消失，一直大于 1 则梯度爆炸。")),
     ]
     if let general = generalProduct(chain) { blocks.append(.formulas([general])) }
     blocks.append(.table(heads: heads, rows: Array(rows.prefix(options.lines))))
@@ -67,8 +67,8 @@ extension LessonMaker {
       blocks.append(
         .plot(
           Plot(
-            title: phrase("size of the derivative of ", "导数的大小：") + last
-              + phrase(" by each layer", " 对每一层"),
+            title: phrase(
+              "size of the derivative of # by each layer", "# 对每一层的导数的大小", last),
             labels: (0...depth).map { chain.name($0) },
             series: [Plot.Series(name: .init(last), values: Array(sizes.reversed()))],
             isLogarithmic: true)))

@@ -14,7 +14,7 @@ extension LessonMaker {
       blocks.append(
         .paragraph(
           Lesson.Phrase(
-            LessonMath.equation(symbol(of: id), graph.expression(of: id))) + ":"))
+            LessonMath.equation(symbol(of: id), graph.expression(of: id))) + say(":", "：")))
       blocks.append(.formulas(lines))
       if operation == .lu { blocks.append(.paragraph(luForms)) }
     }
@@ -29,13 +29,12 @@ extension LessonMaker {
         .scripts(base: y, sub: nil, sup: letters("ij")),
       ]))
     let intro =
-      phrase("Whatever comes after a unit ", "无论单元 ") + y
-      + phrase(", to first order ", " 之后是什么，") + z
-      + phrase(" depends on it as ", " 对它的一阶依赖总是 ") + first
-      + phrase(" with some ", "，其中 ") + LessonMath.equation(phi, LessonMath.partial(z, y))
-      + phrase(
-        "; the rule must hold for every such Φ. Repeated indices are summed.",
-        " 任意；法则必须对任意的 Φ 成立。重复的指标表示求和。")
+      phrase(
+        "Whatever comes after a unit #, to first order # depends on it as # with some #; the rule must "
+          + "hold for every such #. Repeated indices are summed.",
+        "无论单元 # 之后接什么运算，在一阶近似下 # 对它的依赖总可写成 #，其中 # 是任意的；"
+          + "法则必须对任意的 # 都成立。重复的指标表示求和。",
+        y, z, first, LessonMath.equation(phi, LessonMath.partial(z, y)), phi)
     return [
       .heading(phrase("Matrix rules by an arbitrary Φ", "用任意 Φ 推导矩阵法则")), .paragraph(intro),
     ] + blocks
@@ -43,15 +42,27 @@ extension LessonMaker {
 
   /// Where the forms of the LU gradient that are found in print hold.
   private var luForms: Lesson.Phrase {
-    phrase(
-      "P is discrete: nothing comes back through it. The forms Pᵀ (∂z/∂L) U⁻ᵀ and Pᵀ L⁻ᵀ (∂z/∂U), each "
-        + "alone, are the whole gradient only where z depends on L and U through their product Pᵀ L U "
-        + "and ∂z/∂L, ∂z/∂U are those of that product; they are alternatives and are not added. For any "
-        + "other use of L and U they are wrong, and the rule above holds: it keeps that L has a unit "
-        + "diagonal and zeros above it, and U zeros below.",
-      "P 是离散的，梯度不经过它。Pᵀ (∂z/∂L) U⁻ᵀ 与 Pᵀ L⁻ᵀ (∂z/∂U) 只有当 z 仅通过乘积 Pᵀ L U 依赖 L 和 U、"
-        + "且 ∂z/∂L、∂z/∂U 是对该乘积的导数时才成立；它们各自就是整个梯度，不能相加。L 和 U 的其他用法须用上面的"
-        + "法则：L 的对角线为 1、上方为 0，U 的下方为 0。")
+    let (p, l, u) = (MathNode.identifier("P"), MathNode.identifier("L"), MathNode.identifier("U"))
+    let z = MathNode.identifier("z")
+    func inverseT(_ node: MathNode) -> MathNode {
+      .scripts(base: node, sub: nil, sup: .joined([.sign("−"), .function("T")]))
+    }
+    func product(_ parts: MathNode...) -> MathNode {
+      .joined(Array(parts.map { [$0] }.joined(separator: [.thinSpace])))
+    }
+    let (dl, du) = (LessonMath.partial(z, l), LessonMath.partial(z, u))
+    let t = LessonMath.transposed
+    return phrase(
+      "# is discrete: nothing comes back through it. The forms # and #, each alone, are the whole "
+        + "gradient only where # depends on # and # through their product # and #, # are those of that "
+        + "product; they are alternatives and are not added. For any other use of # and # they are "
+        + "wrong, and the rule above holds: it keeps that # has a unit diagonal and zeros above it, and "
+        + "# zeros below.",
+      "# 是离散的，梯度不经过它。公式 # 与 # 各自就是整个梯度，但仅当 # 只通过 #、# 的乘积 # 依赖它们、"
+        + "且 #、# 是对该乘积的导数时才成立；二者任选其一，不能相加。#、# 有其他用法时它们不成立，须用上面的法则："
+        + "它保证 # 的对角线为 1、上方为 0，# 的下方为 0。",
+      p, product(t(p), dl, inverseT(u)), product(t(p), inverseT(l), du), z, l, u,
+      product(t(p), l, u), dl, du, l, u, l, u)
   }
 
   private func derivation(_ operation: LinearAlgebra, _ id: NodeID) -> [MathNode]? {

@@ -16,7 +16,6 @@ extension LessonMaker {
   private func sideBySide(_ variable: NodeID, _ objective: NodeID) -> [Lesson.Block] {
     let counts = pathCounts(from: variable)
     let units = shownUnits.filter { counts[$0.index] > 0 && $0 <= objective }
-    guard !units.isEmpty else { return [] }
     let isShort = graph[variable].shape.isScalar
     let tangents = isShort ? gradients?.evaluation.tangents(along: variable) : nil
     let x = symbol(of: variable)
@@ -24,7 +23,9 @@ extension LessonMaker {
     for id in units {
       var terms: [MathNode] = []
       for (place, argument) in graph.arguments(of: id).enumerated() {
-        guard let operand = argument.node, counts[operand.index] > 0 else { continue }
+        guard let operand = argument.node, counts[operand.index] > 0,
+          graph.carriesDerivative(id, place)
+        else { continue }
         let local =
           graph.localDerivative(of: id, place: place)?.node
           ?? LessonMath.partial(symbol(of: id), symbol(of: operand))
@@ -32,27 +33,32 @@ extension LessonMaker {
           operand == variable
             ? local : LessonMath.product([local, LessonMath.partial(symbol(of: operand), x)]))
       }
+      let left = LessonMath.partial(symbol(of: id), x)
+      // A derivative without a short name says nothing about itself.
+      if terms == [left] { continue }
       var row: [Lesson.Phrase] = [
         .init(
           numbered(
-            [LessonMath.partial(symbol(of: id), x), LessonMath.sum(terms)],
-            tangents?.tangent(of: id)))
+            [left, LessonMath.sum(LessonMath.elided(terms))], tangents?.tangent(of: id)))
       ]
       row.append(
         .init(
           gradients.map { numbered([gradient(id)], $0.gradient(of: id)) } ?? gradient(id)))
       rows.append(row)
     }
+    guard !rows.isEmpty else { return [] }
     return [
       .paragraph(
-        phrase("Forward mode goes with the arrows and carries ∂u/∂", "前向模式顺着箭头走，携带 ∂u/∂") + x
-          + phrase(
-            " of one variable along; reverse mode goes against them and carries the derivative of "
-              + "the result. Forward lines are read downwards, reverse ones upwards.",
-            "（只对一个变量）；反向模式逆着箭头走，携带结果的导数。前向一列从上往下读，反向一列从下往上读。")),
+        phrase(
+          "Forward mode goes with the arrows and carries # of one variable along; reverse mode goes "
+            + "against them and carries the derivative of the result. Forward lines are read "
+            + "downwards, reverse ones upwards.",
+          "前向模式顺着箭头走，携带对一个变量的导数 #；反向模式逆着箭头走，携带结果的导数。"
+            + "前向一列从上往下读，反向一列从下往上读。",
+          LessonMath.partial(.identifier("u"), x))),
       .table(
         heads: [
-          phrase("forward, by ", "前向，对 ") + x, phrase("reverse", "反向"),
+          phrase("forward, by #", "前向，对 # 求导", x), phrase("reverse", "反向"),
         ], rows: rows),
     ]
   }
@@ -65,9 +71,9 @@ extension LessonMaker {
     let edges = graph.ids.reduce(0) { $0 + graph.operands(of: $1).count }
     let work = graph.ids.reduce(0) { $0 &+ multiplications(of: $1) }
     let text = say(
-      "The graph has \(units) units and \(edges) edges; there are n = \(inputs) inputs and "
-        + "m = \(outputs) output\(outputs == 1 ? "" : "s"). One sweep carries a derivative along every "
-        + "edge, which takes about \(work) multiplications.",
+      "The graph has \(counted(units, "unit")) and \(counted(edges, "edge")); there \(inputs == 1 ? "is" : "are") "
+        + "n = \(counted(inputs, "input")) and m = \(counted(outputs, "output")). One sweep carries a "
+        + "derivative along every edge, which takes about \(counted(work, "multiplication")).",
       "图中有 \(units) 个单元、\(edges) 条边；输入 n = \(inputs) 个，输出 m = \(outputs) 个。"
         + "一次遍历沿每条边传递一次导数，约需 \(work) 次乘法。")
     let rows: [[Lesson.Phrase]] = [
@@ -94,7 +100,7 @@ extension LessonMaker {
             "反向模式只需 \(outputs) 次遍历就得到全部梯度。")
           : phrase(
             "Forward mode needs fewer sweeps here, as there are more outputs than inputs.",
-            "这里输出多于输入，前向模式的遍历次数更少。")),
+            "这里输出多于输入，前向模式需要的遍历次数更少。")),
     ]
   }
 

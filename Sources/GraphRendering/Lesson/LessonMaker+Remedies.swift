@@ -86,7 +86,7 @@ extension LessonMaker {
         applied(own, applied("BN", z)), "\(activation.name)(batch_norm(z_k))",
         phrase(
           "z is scaled to variance 1 over 5 samples near x, which undoes a small factor",
-          "在 x 附近的 5 个样本上把 z 缩放到方差为 1，抵消偏小的因子"), isBatch: true))
+          "用 x 附近的 5 个样本把 z 的方差化为 1，抵消偏小的因子"), isBatch: true))
     return list.compactMap { $0 }
   }
 
@@ -162,7 +162,7 @@ extension LessonMaker {
           + phrase(
             " to the loss. It leaves the product as it is, and pulls the weights towards 0, so that "
               + "the factors do not grow above 1; with λ = 0.1: ",
-            "。它不改变连乘本身，但把权重拉向 0，使因子不会超过 1；取 λ = 0.1：")
+            "。它不改变连乘本身，但把权重拉向 0，使因子不致增大到 1 以上；取 λ = 0.1：")
           + numbered([plus], Tensor(g + decay * w))),
       .paragraph(
         phrase(
@@ -171,7 +171,8 @@ extension LessonMaker {
           + .joined([whole, .infix("≈"), number(length)])
           + (length > bound
             ? phrase(
-              ": every gradient is multiplied by ", "：每个梯度都乘以 ") + number(bound / length) + "."
+              ": every gradient is multiplied by ", "：每个梯度都乘以 ") + number(bound / length)
+              + say(".", "。")
             : phrase(
               ": it is short enough and stays. Clipping helps against exploding, not against "
                 + "vanishing.",

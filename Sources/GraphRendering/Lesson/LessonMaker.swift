@@ -22,6 +22,8 @@ public struct LessonMaker {
   let gradients: Gradients?
   let symbolic: SymbolicGradients
   private let unitForms: [Symbolic?]
+  /// Of the one variable that is asked for, how many ways lead from it to each node; nil where all are.
+  private let reach: [Int]?
   let options: Options
   let format: NumberFormat
   /// f, or the name that the person gave.
@@ -37,6 +39,7 @@ public struct LessonMaker {
     symbolic = graph.symbolicGradients()
     unitForms = graph.gradientsInUnits()
     self.options = options
+    reach = options.variable.map { problem.graph.pathCounts(from: $0) }
     format = NumberFormat(digits: options.digits)
     f = graph.objectiveName.mathNode
     if case .node(let objective) = graph.objective, !graph[objective].shape.isScalar {
@@ -91,6 +94,30 @@ public struct LessonMaker {
     .init(say(english, chinese))
   }
 
+  /// The written steps. A brief lesson leaves one out; those that are shown are numbered.
+  enum Step: Int, CaseIterable { case introduce, differentiate, combine, substitute }
+
+  func number(of step: Step) -> Int {
+    options.level == .brief && step.rawValue > Step.differentiate.rawValue
+      ? step.rawValue : step.rawValue + 1
+  }
+
+  func heading(_ step: Step) -> Lesson.Phrase {
+    let number = number(of: step)
+    let chinese = ["一", "二", "三", "四"][number - 1]
+    let title =
+      switch step {
+      case .introduce: ("introduce intermediate variables", "引入中间变量")
+      case .differentiate: ("differentiate each unit", "逐个单元求导")
+      case .combine: ("combine, backwards over S(u)", "沿 S(u) 反向合并")
+      case .substitute: ("substitute back", "代回原变量")
+      }
+    return phrase("Step \(number): \(title.0)", "第\(chinese)步：\(title.1)")
+  }
+
+  /// Whether the gradient by the variable that is asked for goes through a node.
+  func isOnTheWay(_ id: NodeID) -> Bool { reach.map { $0[id.index] > 0 } ?? true }
+
   /// ∂f/∂u in units, where it is short.
   func unitForm(of id: NodeID) -> Symbolic? {
     unitForms.indices.contains(id.index) ? unitForms[id.index] : nil
@@ -130,19 +157,19 @@ public struct LessonMaker {
         graph[id].isUnit
           ? .init(graph.expression(of: id))
           : graph[id].kind == .data ? phrase("data", "数据") : phrase("parameter", "参数"),
-        .init(LessonMath.set(graph.allChildren(of: id).map(graph.symbol(of:)))),
+        .init(children(of: id)),
       ]
       if hasTensors { row.append(.init("\(graph[id].shape)")) }
       if let gradients { row.append(.init(shown(gradients.evaluation.value(of: id)))) }
       return row
     }
     var blocks: [Lesson.Block] = [
-      .heading(phrase("Step 1: introduce intermediate variables", "第一步：引入中间变量")),
+      .heading(heading(.introduce)),
       .paragraph(
         phrase(
           "Each unit is one operation on what stands before it; S(u) is the set of the units that "
             + "use u.",
-          "每个单元只做一次运算，只用到前面已有的量；S(u) 是使用 u 的单元的集合。")),
+          "每个单元只对前面已有的量做一次运算；S(u) 是直接用到 u 的单元的集合，即 u 的后继。")),
       .table(heads: heads, rows: rows),
     ]
     if problem.takesShapes {
@@ -150,14 +177,24 @@ public struct LessonMaker {
         .paragraph(
           phrase(
             "No shape was given: these sizes are an example, chosen so that all products fit.",
-            "没有给出形状：这里的大小是使所有乘积都成立的一个例子。")))
+            "没有给出形状：这里的大小只是一个例子，使所有乘积都有意义。")))
     }
     let left = graph.nodes.count - variables.count - units.count
     if left > 0 {
       blocks.append(
-        .paragraph(phrase("… and \(left) more units.", "……另有 \(left) 个单元。")))
+        .paragraph(phrase("… and \(counted(left, "more unit")).", "……另有 \(left) 个单元。")))
     }
     return blocks
+  }
+
+  /// S(u), of many units the first, the last and their number.
+  func children(of id: NodeID) -> MathNode {
+    let children = graph.allChildren(of: id).map(graph.symbol(of:))
+    let set = LessonMath.set(LessonMath.elided(children))
+    guard children.count > LessonMath.longest else { return set }
+    return .joined([
+      set, .thinSpace, .words(say("(\(children.count) units)", "（共 \(children.count) 个）")),
+    ])
   }
 
   var shownUnits: [NodeID] {
@@ -203,152 +240,28 @@ public struct LessonMaker {
 
   func text(_ node: MathNode) -> String { PlainText(unitLetter: graph.unitLetter).string(node) }
 
-  // MARK: Step 2
-
-  private var localDerivatives: [Lesson.Block] {
-    var rows: [[Lesson.Phrase]] = []
-    for id in shownUnits {
-      guard let primitive = graph[id].primitive else { continue }
-      for (place, argument) in graph.arguments(of: id).enumerated() {
-        guard let operand = argument.node else { continue }
-        let local = graph.localDerivative(of: id, place: place, layout: options.layout)
-        let left = LessonMath.partial(symbol(of: id), symbol(of: operand))
-        var row: [Lesson.Phrase] = [
-          .init(local.map { LessonMath.equation(left, $0.node) } ?? left),
-          .init(ruleName(primitive, of: id)),
-        ]
-        if hasTensors {
-          var sizes = [graph[id].shape.count, graph[operand].shape.count]
-          if options.layout == .denominator { sizes.reverse() }
-          row.append(.init("\(sizes[0])×\(sizes[1])"))
-        }
-        if let gradients {
-          row.append(
-            gradients.local(of: id, place: place).map { .init(number($0)) } ?? .init("—"))
-        }
-        rows.append(row)
-      }
-    }
-    var heads = [phrase("local derivative", "局部导数"), phrase("rule", "求导法则")]
-    if hasTensors { heads.append(phrase("shape", "形状")) }
-    if gradients != nil { heads.append(phrase("number", "数值")) }
-    // Between tensors the Jacobians have names alone.
-    if rows.allSatisfy({ $0.last == .init("—") }), gradients != nil {
-      heads.removeLast()
-      for place in rows.indices { rows[place].removeLast() }
-    }
-    var blocks: [Lesson.Block] = [
-      .heading(phrase("Step 2: differentiate each unit", "第二步：逐个单元求导")),
-      .table(heads: heads, rows: rows),
-    ]
-    if hasTensors {
-      blocks.append(
-        .paragraph(
-          options.layout == .numerator
-            ? phrase(
-              "A Jacobian has rows for the elements of the unit and columns for those of its operand "
-                + "(numerator layout); a gradient has the shape of its variable (denominator layout): ",
-              "雅可比矩阵的行对应单元的分量，列对应操作数的分量（分子布局）；梯度的形状与变量相同（分母布局）：")
-              + gradientSign + phrase(".", "。")
-            : phrase(
-              "A Jacobian has rows for the elements of the operand and columns for those of the unit "
-                + "(denominator layout), as a gradient has the shape of its variable: ",
-              "雅可比矩阵的行对应操作数的分量，列对应单元的分量（分母布局）；梯度的形状与变量相同：")
-              + gradientSign + phrase(".", "。")))
-    }
-    return blocks
-  }
-
-  /// ∂f/∂u = ∇ᵤ f.
-  private var gradientSign: MathNode {
-    let u = MathNode.identifier("u")
-    return LessonMath.equation(
-      LessonMath.partial(differentiated, u),
-      .joined([.scripts(base: .sign("∇"), sub: u, sup: nil), .thinSpace, differentiated]))
-  }
-
-  // MARK: Step 4
-
-  var wanted: [NodeID] {
-    if let variable = options.variable { return [variable] }
-    let parameters = graph.ids.filter { graph[$0].kind == .parameter }
-    return parameters.isEmpty ? graph.ids.filter { !graph[$0].isUnit } : parameters
-  }
-
-  private var answers: [Lesson.Block] {
-    var lines: [MathNode] = []
-    var missing: [MathNode] = []
-    var hasJacobian = false
-    for id in wanted {
-      // Of several outputs the answer is the Jacobian.
-      if hasSeveralOutputs,
-        let jacobian = graph.symbolicJacobian(of: id, layout: options.layout)
-      {
-        lines.append(
-          LessonMath.equation(
-            LessonMath.partial(f, symbol(of: id)), graph.mathNode(of: jacobian.formula, names: true)
-          ))
-        hasJacobian = true
-        continue
-      }
-      var parts = [gradient(id)]
-      if let form = symbolic.closedForm(of: id) {
-        parts.append(symbolic.mathNode(of: form))
-      } else {
-        missing.append(symbol(of: id))
-        if let formula = unitForm(of: id) {
-          parts.append(graph.mathNode(of: formula))
-        }
-      }
-      if parts.count > 1 || gradients != nil {
-        lines.append(numbered(parts, gradients?.gradient(of: id)))
-      }
-      if options.showsHessian, let hessian = graph.symbolicHessian(of: id) {
-        lines.append(
-          LessonMath.equation(second(id), graph.mathNode(of: hessian.formula, names: true)))
-      }
-    }
-    var blocks: [Lesson.Block] = [
-      .heading(phrase("Step 4: substitute back", "第四步：代回原变量")), .formulas(lines),
-    ]
-    if hasSeveralOutputs, let whole = wholeJacobian { blocks.append(.formulas([whole])) }
-    if hasJacobian {
-      blocks.append(
-        .paragraph(
-          options.layout == .numerator
-            ? phrase(
-              "Jacobians in numerator layout: a row for each element of the result, a column for each "
-                + "element of the variable.",
-              "雅可比矩阵采用分子布局：每一行对应结果的一个分量，每一列对应变量的一个分量。")
-            : phrase(
-              "Jacobians in denominator layout: a row for each element of the variable, a column for "
-                + "each element of the result.",
-              "雅可比矩阵采用分母布局：每一行对应变量的一个分量，每一列对应结果的一个分量。")))
-    }
-    if !missing.isEmpty {
-      blocks.append(
-        .paragraph(
-          phrase(
-            "Longer than \(ClosedFormLimits().characters) signs when written out, and left in the units: ",
-            "展开后超过 \(ClosedFormLimits().characters) 个字符，保留单元记号：")
-            + list(missing)))
-    }
-    return blocks
-  }
-
-  /// ∂²f/∂x².
-  private func second(_ id: NodeID) -> MathNode {
-    .fraction(
-      .joined([.scripts(base: .sign("∂"), sub: nil, sup: .number("2")), f]),
-      .joined([.sign("∂"), .scripts(base: symbol(of: id), sub: nil, sup: .number("2"))]))
-  }
-
+  /// Formulas with commas between.
   func list(_ nodes: [MathNode]) -> Lesson.Phrase {
     var phrase = Lesson.Phrase([])
     for (place, node) in nodes.enumerated() {
-      if place > 0 { phrase = phrase + ", " }
+      if place > 0 { phrase = phrase + say(", ", "，") }
       phrase = phrase + node
     }
     return phrase
+  }
+
+  /// Words with formulas in the places of `#`, in either language.
+  func phrase(_ english: String, _ chinese: String, _ nodes: MathNode...) -> Lesson.Phrase {
+    var result = Lesson.Phrase([])
+    let words = say(english, chinese).split(separator: "#", omittingEmptySubsequences: false)
+    for (place, piece) in words.enumerated() {
+      if !piece.isEmpty { result = result + String(piece) }
+      if place < nodes.count { result = result + nodes[place] }
+    }
+    return result
+  }
+
+  func counted(_ count: Int, _ word: String) -> String {
+    "\(count) \(word)\(count == 1 ? "" : "s")"
   }
 }

@@ -13,7 +13,12 @@ extension LessonWriter {
   /// Slides: one frame for each heading.
   var frames: String {
     var isOpen = false
-    var text = head("beamer", "\\setbeamertemplate{navigation symbols}{}")
+    var text = head(
+      "beamer",
+      """
+      \\setbeamertemplate{navigation symbols}{}
+      \\setbeamertemplate{frametitle continuation}[from second][\\insertcontinuationcountroman]
+      """)
     text += "\\begin{document}\n\\begin{frame}\n\\vfill\n{\\Large\n\\begin{gather*}\n"
     text += lesson.title.statements.map { latex.string($0) }.joined(separator: " \\\\\n")
     text += "\n\\end{gather*}}\n\\vfill\n\\end{frame}\n"
@@ -41,7 +46,7 @@ extension LessonWriter {
 
   private func body(isFrame: Bool, section: (String) -> String) -> String {
     var text = ""
-    for block in lesson.blocks {
+    for (place, block) in lesson.blocks.enumerated() {
       switch block {
       case .heading(let phrase): text += section(mixedLaTeX(phrase))
       // A heading begins a frame as it is.
@@ -59,7 +64,8 @@ extension LessonWriter {
           "\\begin{itemize}\n" + items.map { "\\item \(mixedLaTeX($0))\n" }.joined()
           + "\\end{itemize}\n"
       case .table(let heads, let rows):
-        text += isFrame ? tables(heads, rows) : longTable(heads, rows)
+        text +=
+          isFrame ? tables(heads, rows, before: remarks(after: place)) : longTable(heads, rows)
       case .plot(let plot): text += (isFrame ? "\\framebreak\n" : "") + tikz(plot)
       }
     }
@@ -74,9 +80,23 @@ extension LessonWriter {
       + rows.map { tableRow($0) }.joined() + "\\end{longtable}}\n"
   }
 
+  /// About how many lines the paragraphs take that follow a block.
+  private func remarks(after place: Int) -> Int {
+    var lines = 0
+    for block in lesson.blocks.dropFirst(place + 1) {
+      guard case .paragraph(let phrase) = block else { break }
+      lines += (plainText(phrase).shownWidth + 89) / 90
+    }
+    return lines
+  }
+
   /// Tables of up to seven rows, of about the same length, for frames.
-  private func tables(_ heads: [Lesson.Phrase], _ rows: [[Lesson.Phrase]]) -> String {
-    let pieces = max(1, (rows.count + 6) / 7)
+  ///
+  /// - Parameter lines: of text that follow, for which the last of them leaves room.
+  private func tables(
+    _ heads: [Lesson.Phrase], _ rows: [[Lesson.Phrase]], before lines: Int
+  ) -> String {
+    let pieces = max(1, (rows.count + min(lines, 4) + 6) / 7)
     return (0..<pieces).map { piece in
       let shown = rows[(rows.count * piece / pieces)..<(rows.count * (piece + 1) / pieces)]
       return "\\begin{center}\\renewcommand{\\arraystretch}{1.3}\n"

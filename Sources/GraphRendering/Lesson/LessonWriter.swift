@@ -131,16 +131,38 @@ public struct LessonWriter: Sendable {
       pieces[pieces.count - 1].append(part)
     }
     guard pieces.count > 1 else { return latex.string(line) }
-    let lengths = pieces.map { plainText(.row($0)).count }
+    let first = plainText(.row(pieces[0])).count
     var text = latex.string(.row(pieces[0]))
-    var used = lengths[0]
+    var used = first
     for (place, piece) in pieces.enumerated().dropFirst() {
-      let breaks = place > 1 && used + lengths[place] > width
-      used = breaks ? lengths[0] + lengths[place] : used + lengths[place]
-      text += (breaks ? " \(lineBreak)\n" : " ") + (place == 1 || breaks ? "&" : "")
-      text += latex.string(.row(piece))
+      for (part, terms) in terms(of: piece, width: width - first).enumerated() {
+        let length = plainText(.row(terms)).count
+        let breaks = (place > 1 || part > 0) && used + length > width
+        used = breaks ? first + length : used + length
+        text += (breaks ? " \(lineBreak)\n" : " ") + (place == 1 && part == 0 || breaks ? "&" : "")
+        // A product that goes on begins its line with a sign.
+        let isFactor = breaks && terms.first == .thinSpace
+        text += (breaks && part > 0 ? "\\quad " : "")
+        text += latex.string(.row(isFactor ? [.infix("·")] + terms.dropFirst() : terms))
+      }
     }
     return text
+  }
+
+  /// A side of an equation, parted before its plus and minus signs where it is longer than a line, or where
+  /// it has none between its factors.
+  private func terms(of side: [MathNode], width: Int) -> [[MathNode]] {
+    guard plainText(.row(side)).count > width else { return [side] }
+    func parted(before signs: Set<MathNode>) -> [[MathNode]] {
+      var terms: [[MathNode]] = [[]]
+      for part in side {
+        if signs.contains(part), terms[terms.count - 1].count > 1 { terms.append([]) }
+        terms[terms.count - 1].append(part)
+      }
+      return terms
+    }
+    let terms = parted(before: [.infix("+"), .infix("−")])
+    return terms.count > 1 ? terms : parted(before: [.thinSpace])
   }
 }
 

@@ -24,9 +24,15 @@ public struct Worksheet: Sendable {
 
   /// Variables without a value get small numbers that are easy to work with, −2, −1.5, … 2 without 0.
   ///
-  /// - Throws: `FormulaError` where no such numbers give the formula a finite value.
+  /// - Throws: `FormulaError` where no such numbers give the formula a finite value, and where it computes
+  ///   nothing.
   public init(_ problem: Problem, options: Options) throws(FormulaError) {
     let graph = problem.graph
+    guard graph.ids.contains(where: { graph[$0].isUnit }) else {
+      throw FormulaError(
+        .value, "the formula computes nothing: there is no unit to fill in",
+        hint: "write one with an operation in it, as x^2")
+    }
     var found: (inputs: [Tensor], gradients: Gradients)?
     for attempt in 0..<40 where found == nil {
       let inputs =
@@ -113,11 +119,11 @@ private struct WorksheetMaker {
   /// What is to be done, for each kind of blank.
   private var tasks: Lesson.Phrase {
     let sentences: [(Worksheet.Blanks.Kind, String, String)] = [
-      (.values, "Compute the units forwards.", "前向计算单元的值。"),
-      (.children, "Write down the children S(u).", "写出子集 S(u)。"),
+      (.values, "Compute the units forwards.", "前向计算各单元的值。"),
+      (.children, "Write down the children S(u).", "写出各单元的后继集合 S(u)。"),
       (.local, "Write down the local derivatives on the edges.", "写出各边上的局部导数。"),
-      (.gradients, "Go backwards and compute the gradients.", "反向计算梯度。"),
-      (.formulas, "Give the gradients by the variables as formulas.", "写出对各变量的梯度公式。"),
+      (.gradients, "Go backwards and compute the gradients.", "反向计算各梯度。"),
+      (.formulas, "Give the gradients by the variables as formulas.", "写出对各变量的梯度的公式。"),
     ]
     let asked = sentences.filter { kind, _, _ in blanks.asks(kind) }
     let numbered = asked.enumerated().map { place, sentence in
@@ -125,6 +131,35 @@ private struct WorksheetMaker {
       return number + maker.say(sentence.1, sentence.2)
     }
     return .init(numbered.joined(separator: maker.say(" ", "")))
+  }
+
+  /// The local derivative of each edge, in symbols and as a number, where it is asked for.
+  private func edges(isFilled: Bool) -> [Lesson.Block] {
+    guard blanks.asks(.local) else { return [] }
+    let graph = problem.graph
+    var rows: [[Lesson.Phrase]] = []
+    for unit in maker.shownUnits {
+      for (place, argument) in graph.arguments(of: unit).enumerated() {
+        guard let operand = argument.node else { continue }
+        let isShown = isFilled || !blanks.asks(.local, of: operand)
+        func cell(_ answer: MathNode?) -> Lesson.Phrase {
+          isShown ? .init(answer ?? .sign("—")) : .init("________")
+        }
+        let number = gradients.local(of: unit, place: place)
+        rows.append([
+          .init(LessonMath.partial(graph.symbol(of: unit), graph.symbol(of: operand))),
+          cell(graph.localDerivative(of: unit, place: place)?.node),
+          number == nil ? .init(.sign("—")) : cell(number.map { maker.number($0) }),
+        ])
+      }
+    }
+    var heads = [maker.phrase("edge", "边"), maker.phrase("local derivative", "局部导数")]
+    if maker.hasTensors, rows.allSatisfy({ $0[2] == .init(.sign("—")) }) {
+      for place in rows.indices { rows[place].removeLast() }
+    } else {
+      heads.append(maker.phrase("number", "数值"))
+    }
+    return [.table(heads: heads, rows: rows)]
   }
 
   func lesson(isFilled: Bool) -> Lesson {
@@ -140,7 +175,7 @@ private struct WorksheetMaker {
       [
         .init(graph.symbol(of: id)), .init(graph.expression(of: id)),
         cell(.values, id, maker.shown(gradients.evaluation.value(of: id))),
-        cell(.children, id, LessonMath.set(graph.allChildren(of: id).map(graph.symbol(of:)))),
+        cell(.children, id, maker.children(of: id)),
         cell(.gradients, id, maker.shown(gradients.gradient(of: id))),
       ]
     }
@@ -152,21 +187,23 @@ private struct WorksheetMaker {
       ]
     }
     let symbol = Lesson.Phrase(.joined([.identifier("S"), .parenthesized(.identifier("u"))]))
-    let blocks: [Lesson.Block] = [
-      .heading(isFilled ? maker.phrase("Answers", "答案") : maker.phrase("Exercise", "练习")),
-      .paragraph(maker.phrase("Given: ", "已知：") + maker.list(given)),
-      .paragraph(tasks),
-      .table(
-        heads: [
-          maker.phrase("unit", "单元"), maker.phrase("operation", "运算"),
-          maker.phrase("value", "值"), symbol, maker.phrase("gradient", "梯度"),
-        ], rows: units),
-      .table(
-        heads: [
-          maker.phrase("gradient", "梯度"), maker.phrase("formula", "公式"),
-          maker.phrase("number", "数值"),
-        ], rows: results),
-    ]
+    let blocks: [Lesson.Block] =
+      [
+        .heading(isFilled ? maker.phrase("Answers", "答案") : maker.phrase("Exercise", "练习")),
+        .paragraph(maker.phrase("Given: ", "已知：") + maker.list(given)),
+        .paragraph(tasks),
+        .table(
+          heads: [
+            maker.phrase("unit", "单元"), maker.phrase("operation", "运算"),
+            maker.phrase("value", "值"), symbol, maker.phrase("gradient", "梯度"),
+          ], rows: units),
+      ] + edges(isFilled: isFilled) + [
+        .table(
+          heads: [
+            maker.phrase("gradient", "梯度"), maker.phrase("formula", "公式"),
+            maker.phrase("number", "数值"),
+          ], rows: results)
+      ]
     return Lesson(
       title: problem.title, blocks: blocks, language: maker.options.language,
       unitLetter: graph.unitLetter)

@@ -38,11 +38,11 @@ struct GraphCommand: ParsableCommand {
       GradientLinesWriter().write(session.problem.graph) { line in
         page += line
         if page.count > 1 << 16 {
-          guard Terminal.write(page) else { endProcess(Status.cannotCreate) }
+          Terminal.put(page)
           page.removeAll(keepingCapacity: true)
         }
       }
-      guard Terminal.write(page) else { endProcess(Status.cannotCreate) }
+      Terminal.put(page)
       session.complainOfNotes()
     case .text:
       Terminal.print(try session.table(try folds.folding(.none), digits: digits))

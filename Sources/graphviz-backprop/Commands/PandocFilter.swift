@@ -48,9 +48,7 @@ struct PandocFilter: ParsableCommand {
       watch.finish()
       if strict, let status = filter.status { endProcess(status) }
       filter.outputs.write()
-      guard Terminal.write(Array((document.text + "\n").utf8)) else {
-        endProcess(Status.cannotCreate)
-      }
+      Terminal.print(document.text + "\n")
     } catch {
       fail("standard input is not pandoc's JSON: \(error.description)", status: Status.data)
     }

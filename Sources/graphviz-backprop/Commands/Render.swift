@@ -69,7 +69,7 @@ struct Render: ParsableCommand {
       for (path, format) in zip(paths, formats) where format != .json {
         let body = format.body(session, shown, options, drawing, page: &page, progress)
         if path.isEmpty {
-          body { guard Terminal.write($0) else { endProcess(Status.cannotCreate) } }
+          body { Terminal.put($0) }
         } else {
           outputs.add(path, inPieces: body)
         }

@@ -110,7 +110,7 @@ struct Sweep: ParsableCommand {
       columns: columns.map(\.values) + [Array(sweep.values)]
         + wanted.indices.map { Array(sweep.gradient($0)) })
     guard let output else {
-      Terminal.write(table.csv)
+      Terminal.put(table.csv)
       return
     }
     Files.write(output.hasSuffix(".npy") ? table.npy : table.csv, to: output)

@@ -1,0 +1,79 @@
+import GraphCore
+
+extension LessonMaker {
+  // MARK: Step 4
+
+  var wanted: [NodeID] {
+    if let variable = options.variable { return [variable] }
+    let parameters = graph.ids.filter { graph[$0].kind == .parameter }
+    return parameters.isEmpty ? graph.ids.filter { !graph[$0].isUnit } : parameters
+  }
+
+  var answers: [Lesson.Block] {
+    var lines: [MathNode] = []
+    var missing: [MathNode] = []
+    var hasJacobian = false
+    for id in wanted {
+      // Of several outputs the answer is the Jacobian.
+      if hasSeveralOutputs,
+        let jacobian = graph.symbolicJacobian(of: id, layout: options.layout)
+      {
+        lines.append(
+          LessonMath.equation(
+            LessonMath.partial(f, symbol(of: id)), graph.mathNode(of: jacobian.formula, names: true)
+          ))
+        hasJacobian = true
+        continue
+      }
+      var parts = [gradient(id)]
+      if let form = symbolic.closedForm(of: id) {
+        parts.append(symbolic.mathNode(of: form))
+      } else {
+        missing.append(symbol(of: id))
+        if let formula = unitForm(of: id) {
+          parts.append(graph.mathNode(of: formula))
+        }
+      }
+      if parts.count > 1 || gradients != nil {
+        lines.append(numbered(parts, gradients?.gradient(of: id)))
+      }
+      if options.showsHessian, let hessian = graph.symbolicHessian(of: id) {
+        lines.append(
+          LessonMath.equation(second(id), graph.mathNode(of: hessian.formula, names: true)))
+      }
+    }
+    var blocks: [Lesson.Block] = [
+      .heading(heading(.substitute)), .formulas(lines),
+    ]
+    if hasSeveralOutputs, let whole = wholeJacobian { blocks.append(.formulas([whole])) }
+    if hasJacobian {
+      blocks.append(
+        .paragraph(
+          options.layout == .numerator
+            ? phrase(
+              "Jacobians in numerator layout: a row for each element of the result, a column for each "
+                + "element of the variable.",
+              "雅可比矩阵采用分子布局：每一行对应结果的一个分量，每一列对应变量的一个分量。")
+            : phrase(
+              "Jacobians in denominator layout: a row for each element of the variable, a column for "
+                + "each element of the result.",
+              "雅可比矩阵采用分母布局：每一行对应变量的一个分量，每一列对应结果的一个分量。")))
+    }
+    if !missing.isEmpty {
+      blocks.append(
+        .paragraph(
+          phrase(
+            "Longer than \(ClosedFormLimits().characters) signs when written out, and left in the units: ",
+            "展开后超过 \(ClosedFormLimits().characters) 个字符，保留单元记号：")
+            + list(missing)))
+    }
+    return blocks
+  }
+
+  /// ∂²f/∂x².
+  private func second(_ id: NodeID) -> MathNode {
+    .fraction(
+      .joined([.scripts(base: .sign("∂"), sub: nil, sup: .number("2")), f]),
+      .joined([.sign("∂"), .scripts(base: symbol(of: id), sub: nil, sup: .number("2"))]))
+  }
+}
