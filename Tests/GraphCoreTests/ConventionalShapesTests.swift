@@ -50,6 +50,8 @@ import Testing
       #expect(
         graph.nodes[place].shape == Shape(rows: sizes[0], columns: sizes.dropFirst().first ?? 1))
     }
+    // Beside a w that is given, w₀ would be an element.
+    if formula.contains("_0 +") { return }
     #expect(try problem(formula, at: wanted).graph.nodes.map(\.shape) == graph.nodes.map(\.shape))
   }
 

@@ -76,6 +76,17 @@ extension SyntaxTree {
     return bases
   }
 
+  /// Whether one of these letters stands behind one of these matrices: `A x`.
+  func hasProduct(of matrices: Set<String>, with letters: Set<String>) -> Bool {
+    nodes.contains { node in
+      guard case .binary(let sign, let left, let right) = node.kind,
+        [.juxtaposed, .asterisk, .dot, .at].contains(sign),
+        let matrix = bareBase(left), let letter = bareBase(right)
+      else { return false }
+      return matrices.contains(matrix) && letters.contains(letter)
+    }
+  }
+
   /// The transpose of a number, which is that number: `1ᵀ x`, `2^T`.
   var transposedNumber: SyntaxNode? {
     nodes.first { node in

@@ -84,10 +84,19 @@ struct ShapeInference {
     let sign = tree.signOfArrays(except: Set(bound.keys.map(\.base)))
     guard sign > .none else { return nil }
     let given = sizes(bound)
+    let letters = letters(names)
+    // Beside shapes that are given a small letter is a scalar that spreads, as z of x + z, unless something
+    // says that a vector is missing.
+    let matrices = bound.filter { $0.value.shape.isMatrix }.map(\.key.base)
+    guard
+      given.isEmpty
+        || letters.contains(where: { $0.isArray || ConventionalShapes.isCapital($0.base) })
+        || tree.hasProduct(of: Set(matrices), with: Set(letters.map(\.base)))
+    else { return nil }
     func reading(_ shapes: ConventionalShapes.Shapes, expansion: Expansion) -> Attempt {
       attempt(adding(shapes, to: bound), expansion: expansion)
     }
-    let convention = ConventionalShapes(letters(names), given: given, sign: sign) { shapes in
+    let convention = ConventionalShapes(letters, given: given, sign: sign) { shapes in
       switch reading(shapes, expansion: .none) {
       case .built(let built): .success(built.objectiveShape)
       case .failed(let error, _): .failure(error)
