@@ -26,15 +26,16 @@ struct BandCuts {
     for length in lengths { sums.append(sums[sums.count - 1] + length + request.rankGap) }
     let mean = (sums.last ?? 1) / Double(bands)
     let places = self.places()
+    let (leads, crossings) = (leads(), crossings())
     guard bands > 1, places.count >= bands - 1 else { return nil }
     func cost(_ from: Int?, _ to: Int) -> Double {
-      let length = sums[to + 1] - (from.map { sums[$0 + 1] - lead($0) } ?? 0)
+      let length = sums[to + 1] - (from.map { sums[$0 + 1] - leads[$0] } ?? 0)
       let share = length / mean - 1
       return share * share * (share > 0 ? 4 : 1)
     }
     // A cluster is cut only where the bands would be very unlike without.
     let holds = self.holds()
-    let price = places.map { 0.06 * Double(crossings($0)) + Double(holds[$0]) }
+    let price = places.map { 0.06 * Double(crossings[$0]) + Double(holds[$0]) }
     var best = places.indices.map { cost(nil, places[$0]) + price[$0] }
     var before: [[Int]] = [Array(repeating: -1, count: places.count)]
     for _ in 1..<max(1, bands - 1) {
@@ -65,37 +66,25 @@ struct BandCuts {
   /// How many clusters each rank of boxes holds together with the next.
   private func holds() -> [Int] {
     var changes = Array(repeating: 0, count: ranking.rankCount + 1)
-    for cluster in request.clusters.indices {
-      var low = Int.max
-      var high = Int.min
-      for (box, rank) in zip(request.boxes, ranking.ranks) where isInside(box.cluster, cluster) {
-        low = min(low, rank)
-        high = max(high, rank)
-      }
-      if low < high {
-        changes[low] += 1
-        changes[high] -= 1
+    var spans = [(low: Int, high: Int)](
+      repeating: (Int.max, Int.min), count: request.clusters.count)
+    for (box, rank) in zip(request.boxes, ranking.ranks) {
+      var cluster = box.cluster
+      while cluster >= 0 {
+        spans[cluster] = (min(spans[cluster].low, rank), max(spans[cluster].high, rank))
+        cluster = request.clusters[cluster].parent
       }
     }
-    var count = 0
-    return changes.dropLast().map { change in
-      count += change
-      return count
+    for span in spans where span.low < span.high {
+      changes[span.low] += 1
+      changes[span.high] -= 1
     }
+    return Self.running(changes)
   }
 
   private func places() -> [Int] {
     let step = ranking.labelRanks.contains { $0 >= 0 } ? 2 : 1
     return Array(stride(from: 0, to: ranking.rankCount - 1, by: step))
-  }
-
-  private func isInside(_ cluster: Int, _ outer: Int) -> Bool {
-    var step = cluster
-    while step >= 0 {
-      if step == outer { return true }
-      step = request.clusters[step].parent
-    }
-    return false
   }
 
   private func lengths() -> [Double] {
@@ -110,21 +99,35 @@ struct BandCuts {
     return lengths
   }
 
-  /// The length of the variables that move to the next band.
-  private func lead(_ rank: Int) -> Double {
-    var length = 0.0
-    for (index, box) in request.boxes.enumerated()
-    where ranking.ranks[index] == rank && movable[index] {
-      length = max(length, box.along + request.rankGap)
+  /// For each rank the length of the variables that move to the next band.
+  private func leads() -> [Double] {
+    var leads = Array(repeating: 0.0, count: ranking.rankCount)
+    for (index, box) in request.boxes.enumerated() where movable[index] {
+      let rank = ranking.ranks[index]
+      leads[rank] = max(leads[rank], box.along + request.rankGap)
     }
-    return length
+    return leads
   }
 
-  private func crossings(_ rank: Int) -> Int {
-    request.edges.count { edge in
-      let tail = ranking.ranks[edge.tail]
-      return tail <= rank && ranking.ranks[edge.head] > rank
-        && !(tail == rank && movable[edge.tail])
+  /// For each rank how many wires a cut after it would take back.
+  private func crossings() -> [Int] {
+    var changes = Array(repeating: 0, count: ranking.rankCount + 1)
+    for edge in request.edges {
+      let (tail, head) = (ranking.ranks[edge.tail], ranking.ranks[edge.head])
+      let start = movable[edge.tail] ? tail + 1 : tail
+      guard start < head else { continue }
+      changes[start] += 1
+      changes[head] -= 1
+    }
+    return Self.running(changes)
+  }
+
+  /// The sums of what begins and ends up to each rank.
+  private static func running(_ changes: [Int]) -> [Int] {
+    var count = 0
+    return changes.dropLast().map { change in
+      count += change
+      return count
     }
   }
 }
