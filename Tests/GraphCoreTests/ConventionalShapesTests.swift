@@ -80,6 +80,23 @@ import Testing
     #expect(graph.notes.contains { $0.text.contains("were taken: \(wanted);") }, "\(graph.notes)")
   }
 
+  /// I is the identity of the size that fits, and no variable.
+  @Test(arguments: [
+    ("(X^T X + λ I)^{-1} X^T y", nil), ("I - 2 v v^T / (v^T v)", nil),
+    ("det(A - λ I)", "A=[1,2;3,4], λ=2"), ("x^T (A - λ I) x", "A=[1,2;3,4], λ=2, x=[1;1]"),
+  ])
+  func identity(_ formula: String, _ values: String?) throws {
+    let read = try problem(formula, at: values ?? "")
+    #expect(!read.graph.variables.contains { $0.id == "I" })
+    #expect(read.graph.notes.contains { $0.text.contains("identity matrix") })
+    #expect((read.inputs != nil) == (values != nil))
+  }
+
+  @Test func sizesThatAreWritten() throws {
+    let graph = try problem("(A^T A + λ I(3))^{-1} A^T b").graph
+    #expect(graph.notes.contains { $0.text.contains("taken: A: 2×3, b: 2;") }, "\(graph.notes)")
+  }
+
   @Test func scalarsThatAreGiven() throws {
     let scalars = try problem("λ ‖w‖^2 + ‖v‖", at: "w = 2, λ = 3, v: 1, v = 1").graph
     #expect(scalars.variables.indices.allSatisfy { scalars.nodes[$0].shape.isScalar })

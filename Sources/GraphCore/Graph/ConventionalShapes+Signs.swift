@@ -96,6 +96,12 @@ extension SyntaxTree {
     }
   }
 
+  /// The letter that ends a product: v of `2 v`.
+  private func lastBase(_ id: SyntaxID) -> String? {
+    if case .binary(.juxtaposed, _, let right) = nodes[Int(id)].kind { return bareBase(right) }
+    return bareBase(id)
+  }
+
   private func bareBase(_ id: SyntaxID) -> String? {
     switch nodes[Int(id)].kind {
     case .reference(let name): base(of: name)
@@ -116,7 +122,7 @@ extension SyntaxTree {
     // x yᵀ
     case .binary(.juxtaposed, let left, let right):
       if case .transpose(let inner) = nodes[Int(right)].kind, bareBase(inner) != nil,
-        bareBase(left) != nil
+        lastBase(left) != nil
       {
         .arrays
       } else {

@@ -165,6 +165,9 @@ extension Lowering {
     if let index = builder.variableIndex(of: name) {
       return GraphBuilder.Operand(raw: Int32(index))
     }
+    if let bound = bound(of: name), bound.isIdentity(builder.names[name]) {
+      return try builder.constant(.identity(bound.shape.rows))
+    }
     do throws(FormulaError) {
       let isParameter = isParameter(name)
       let shape = bound(of: name)?.shape ?? .scalar

@@ -10,6 +10,12 @@ struct Lowering {
     let range: SourceRange
     /// Whether a person gave it.
     var isGiven = true
+
+    /// Whether it is the identity matrix: I, of which nothing is given and which is square.
+    func isIdentity(_ name: Name) -> Bool {
+      !isGiven && name.base == "I" && name.index == nil && shape.rows == shape.columns
+        && shape.rows > 1
+    }
   }
 
   /// What an expression is while its neighbours are read: a transposed vector waits for its partner.

@@ -81,7 +81,13 @@ struct ShapeInference {
       (places[$0]?.lower ?? 0, $0.id) < (places[$1]?.lower ?? 0, $1.id)
     }
     guard !names.isEmpty else { return nil }
-    let sign = tree.signOfArrays(except: Set(bound.keys.map(\.base)))
+    var sign = tree.signOfArrays(except: Set(bound.keys.map(\.base)))
+    // Beside a matrix that is given I is the identity.
+    if names.contains(where: { $0.base == "I" && $0.index == nil }),
+      bound.values.contains(where: { $0.shape.isMatrix })
+    {
+      sign = .arrays
+    }
     guard sign > .none else { return nil }
     let given = sizes(bound)
     let letters = letters(names)
@@ -96,7 +102,10 @@ struct ShapeInference {
     func reading(_ shapes: ConventionalShapes.Shapes, expansion: Expansion) -> Attempt {
       attempt(adding(shapes, to: bound), expansion: expansion)
     }
-    let convention = ConventionalShapes(letters, given: given, sign: sign) { shapes in
+    // The sizes of I(3) and its kin count too.
+    let written = scalar.lowering.builder.constants.flatMap { [$0.shape.rows, $0.shape.columns] }
+    let fixed = Set(given).union(written.filter { $0 > 1 }).sorted()
+    let convention = ConventionalShapes(letters, given: fixed, sign: sign) { shapes in
       switch reading(shapes, expansion: .none) {
       case .built(let built): .success(built.objectiveShape)
       case .failed(let error, _): .failure(error)
@@ -119,20 +128,29 @@ struct ShapeInference {
         ))
       return plain
     }
-    let list = shapes.map { name, shape in
+    let isIdentity = { (name: Name, shape: Shape) in
+      Lowering.Bound(value: nil, shape: shape, range: SourceRange(0, 0), isGiven: false)
+        .isIdentity(name)
+    }
+    let taken = shapes.filter { !isIdentity($0.name, $0.shape) }
+    let list = taken.map { name, shape in
       "\(name.id): \(shape.isVector ? String(shape.count) : String(describing: shape))"
     }.joined(separator: ", ")
-    built.takesShapes = true
-    let owners = given.isEmpty ? "no shape is given" : "no shape is given for the rest"
-    built.lowering.notes.append(
-      Note(
-        .reading,
-        "\(owners), so these were taken: \(list); a shape in --at or where says otherwise"
-      ))
-    if names.contains(where: { $0.base == "I" && $0.index == nil }) {
+    if !taken.isEmpty {
+      built.takesShapes = true
+      let owners = given.isEmpty ? "no shape is given" : "no shape is given for the rest"
       built.lowering.notes.append(
-        Note(.reading, "I counts as a variable; the identity matrix is written I(3), with its size")
-      )
+        Note(
+          .reading,
+          "\(owners), so these were taken: \(list); a shape in --at or where says otherwise"
+        ))
+    }
+    if taken.count < shapes.count {
+      built.lowering.notes.append(
+        Note(
+          .reading,
+          "I was read as the identity matrix; with a shape or a value in --at or where it is a variable"
+        ))
     }
     return built
   }
@@ -158,7 +176,7 @@ struct ShapeInference {
       return ConventionalShapes.Letter(
         base: base, names: names,
         isArray: arrays.contains(base) && !(plain.contains(base) && names.first?.index == "0"),
-        isSquare: squares.contains(base))
+        isSquare: squares.contains(base) || base == "I")
     }
   }
 
