@@ -22,6 +22,11 @@ extension ConventionalShapes {
   }
 }
 
+extension Name {
+  /// Whether it is the usual name of the identity matrix.
+  var isIdentity: Bool { base == "I" && index == nil }
+}
+
 extension SyntaxTree {
   /// What in the formula says that names other than these are vectors and matrices.
   func signOfArrays(except bound: Set<String>) -> ConventionalShapes.Sign {

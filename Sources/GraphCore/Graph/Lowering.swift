@@ -13,8 +13,7 @@ struct Lowering {
 
     /// Whether it is the identity matrix: I, of which nothing is given and which is square.
     func isIdentity(_ name: Name) -> Bool {
-      !isGiven && name.base == "I" && name.index == nil && shape.rows == shape.columns
-        && shape.rows > 1
+      !isGiven && name.isIdentity && shape.rows == shape.columns && shape.rows > 1
     }
   }
 

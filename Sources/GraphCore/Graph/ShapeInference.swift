@@ -1,9 +1,8 @@
-/// Builds a program, and where it cannot be built because a name without a shape counts as a scalar, finds
-/// the vectors with which it can.
+/// Builds a program, and finds the shapes of names of which none is given.
 ///
-/// A free name that nothing declares is a scalar. Where that gives an error of shapes beside matrices that
-/// are declared, as in `W x + b` under a loss, a reader takes the name for a vector of the one size that
-/// fits; so does this, with a note, if there is one such reading.
+/// A free name that nothing declares is a scalar. Where the formula is about vectors and matrices, or where
+/// scalars give an error of shapes beside those that are given, a reader takes the letters for arrays of the
+/// sizes that fit; so does this, with a note.
 struct ShapeInference {
   typealias Bounds = [Name: Lowering.Bound]
 
@@ -17,8 +16,6 @@ struct ShapeInference {
     fileprivate var objectiveShape: Shape { lowering.shape(outcome.objective) }
   }
 
-  private typealias Vectors = [Name: Int]
-
   private enum Attempt {
     case built(Built)
     case failed(FormulaError, names: [Name])
@@ -26,9 +23,9 @@ struct ShapeInference {
 
   private let program: Program
   private let options: Problem.Options
-  /// So many readings are tried, and no longer text is read again.
-  private static let attemptLimit = 300
+  /// No longer text and no larger program is read again.
   private static let textLimit = 4000
+  private static let unitLimit = 1000
 
   init(_ program: Program, options: Problem.Options) {
     self.program = program
@@ -38,20 +35,24 @@ struct ShapeInference {
   /// - Throws: the error of the reading in which undeclared names are scalars.
   func built(_ bound: Bounds) throws(FormulaError) -> Built {
     switch attempt(bound) {
-    case .built(let built): return conventional(bound, built) ?? built
+    case .built(let scalar):
+      guard program.source.bytes.count <= Self.textLimit,
+        scalar.lowering.builder.units.count <= Self.unitLimit
+      else { return scalar }
+      let names = names(scalar, bound)
+      let sign = sign(names, bound)
+      guard sign > .none, !names.isEmpty else { return scalar }
+      if let built = conventional(bound, names, constants: scalar, sign) { return built }
+      return sizes(bound).isEmpty && sign >= .transpose ? saying(scalar, names, sign) : scalar
     case .failed(var error, let names):
-      if error.kind == .shape, let built = conventionalInstead(bound) { return built }
       guard error.kind == .shape, !names.isEmpty else { throw error }
-      let found = smallest(bound, error, names)
-      if found.count == 1, let vectors = found.first, var built = completed(bound, vectors) {
-        let list = built.vectors.map { "\($0.0.id): \($0.1)" }.joined(separator: ", ")
-        built.result.lowering.notes.append(
-          Note(
-            .reading,
-            "vectors were taken where scalars do not fit: \(list); a shape in --at or where says otherwise"
-          ))
-        built.result.takesShapes = true
-        return built.result
+      // All names are found by a reading in which nothing has a shape; the error itself says that vectors or
+      // matrices are missing.
+      if !sizes(bound).isEmpty, program.source.bytes.count <= Self.textLimit,
+        case .built(let plain) = attempt([:]),
+        let built = conventional(bound, self.names(plain, bound), constants: plain, .arrays)
+      {
+        return built
       }
       if error.hint == nil {
         let list = names.prefix(8).map(\.id).joined(separator: ", ")
@@ -64,48 +65,46 @@ struct ShapeInference {
     }
   }
 
-  /// The same where scalars give an error beside the shapes that are given. The names come from a reading in
-  /// which nothing has a shape.
-  private func conventionalInstead(_ bound: Bounds) -> Built? {
-    guard !sizes(bound).isEmpty, case .built(let plain) = attempt([:]) else { return nil }
-    return conventional(bound, plain)
-  }
+  // MARK: The shapes of letters
 
-  /// A formula about vectors and matrices with the shapes of its letters, as far as none is given.
-  private func conventional(_ bound: Bounds, _ scalar: Built) -> Built? {
-    guard program.source.bytes.count <= Self.textLimit, scalar.lowering.builder.units.count <= 1000
-    else { return nil }
-    let tree = program.tree
-    let places = scalar.lowering.allFirstPlaces
-    let names = places.keys.filter { bound[$0] == nil }.sorted {
+  /// The names of a reading that have no shape, in the order in which they stand.
+  private func names(_ built: Built, _ bound: Bounds) -> [Name] {
+    let places = built.lowering.allFirstPlaces
+    return places.keys.filter { bound[$0] == nil }.sorted {
       (places[$0]?.lower ?? 0, $0.id) < (places[$1]?.lower ?? 0, $1.id)
     }
-    guard !names.isEmpty else { return nil }
-    var sign = tree.signOfArrays(except: Set(bound.keys.map(\.base)))
+  }
+
+  /// What says that some of the names are vectors or matrices.
+  private func sign(_ names: [Name], _ bound: Bounds) -> ConventionalShapes.Sign {
+    let tree = program.tree
+    let matrices = Set(bound.filter { $0.value.shape.isMatrix }.map(\.key.base))
     // Beside a matrix that is given I is the identity.
-    if names.contains(where: { $0.base == "I" && $0.index == nil }),
-      bound.values.contains(where: { $0.shape.isMatrix })
-    {
-      sign = .arrays
-    }
-    guard sign > .none else { return nil }
-    let given = sizes(bound)
-    let letters = letters(names)
+    if !matrices.isEmpty, names.contains(where: \.isIdentity) { return .arrays }
+    let sign = tree.signOfArrays(except: Set(bound.keys.map(\.base)))
     // Beside shapes that are given a small letter is a scalar that spreads, as z of x + z, unless something
     // says that a vector is missing.
-    let matrices = bound.filter { $0.value.shape.isMatrix }.map(\.key.base)
-    guard
-      given.isEmpty
-        || letters.contains(where: { $0.isArray || ConventionalShapes.isCapital($0.base) })
-        || tree.hasProduct(of: Set(matrices), with: Set(letters.map(\.base)))
-    else { return nil }
+    let isMissing =
+      letters(names).contains { $0.isArray || ConventionalShapes.isCapital($0.base) }
+      || tree.hasProduct(of: matrices, with: Set(names.map(\.base)))
+    return sizes(bound).isEmpty || isMissing ? sign : .none
+  }
+
+  /// A reading with the shapes of the letters, as far as none is given, and a note that says which.
+  ///
+  /// - Parameter constants: a reading that has the constants of the formula: the sizes of I(3) and its kin
+  ///   count as given.
+  private func conventional(
+    _ bound: Bounds, _ names: [Name], constants: Built, _ sign: ConventionalShapes.Sign
+  ) -> Built? {
     func reading(_ shapes: ConventionalShapes.Shapes, expansion: Expansion) -> Attempt {
       attempt(adding(shapes, to: bound), expansion: expansion)
     }
-    // The sizes of I(3) and its kin count too.
-    let written = scalar.lowering.builder.constants.flatMap { [$0.shape.rows, $0.shape.columns] }
-    let fixed = Set(given).union(written.filter { $0 > 1 }).sorted()
-    let convention = ConventionalShapes(letters, given: fixed, sign: sign) { shapes in
+    let written = constants.lowering.builder.constants.flatMap {
+      [$0.shape.rows, $0.shape.columns]
+    }
+    let fixed = Set(sizes(bound)).union(written.filter { $0 > 1 }).sorted()
+    let convention = ConventionalShapes(letters(names), given: fixed, sign: sign) { shapes in
       switch reading(shapes, expansion: .none) {
       case .built(let built): .success(built.objectiveShape)
       case .failed(let error, _): .failure(error)
@@ -113,45 +112,37 @@ struct ShapeInference {
     }
     guard let shapes = convention?.shapes(),
       case .built(var built) = reading(shapes, expansion: options.expansion)
-    else {
-      guard given.isEmpty, sign >= .transpose else { return nil }
-      var plain = scalar
-      let arrays = tree.basesOfArrays
-      let example =
-        names.first { ConventionalShapes.isCapital($0.base) }
-        ?? names.first { arrays.contains($0.base) && $0.index == nil } ?? names[0]
-      plain.lowering.notes.append(
-        Note(
-          .reading,
-          "no shape is given and every name counts as a scalar, though \(sign.words); shapes are given "
-            + "as in --at \"\(example.id): 3\(ConventionalShapes.isCapital(example.base) ? "x2" : "")\""
-        ))
-      return plain
-    }
-    let isIdentity = { (name: Name, shape: Shape) in
-      Lowering.Bound(value: nil, shape: shape, range: SourceRange(0, 0), isGiven: false)
-        .isIdentity(name)
-    }
-    let taken = shapes.filter { !isIdentity($0.name, $0.shape) }
-    let list = taken.map { name, shape in
-      "\(name.id): \(shape.isVector ? String(shape.count) : String(describing: shape))"
-    }.joined(separator: ", ")
+    else { return nil }
+    let taken = shapes.filter { !$0.name.isIdentity || $0.shape.rows != $0.shape.columns }
+    built.takesShapes = !taken.isEmpty
     if !taken.isEmpty {
-      built.takesShapes = true
-      let owners = given.isEmpty ? "no shape is given" : "no shape is given for the rest"
-      built.lowering.notes.append(
-        Note(
-          .reading,
-          "\(owners), so these were taken: \(list); a shape in --at or where says otherwise"
-        ))
+      let list = taken.map { name, shape in
+        "\(name.id): \(shape.isVector ? String(shape.count) : String(describing: shape))"
+      }.joined(separator: ", ")
+      built.note(
+        "no shape is given\(sizes(bound).isEmpty ? "" : " for the rest"), so these were taken: \(list); "
+          + "a shape in --at or where says otherwise")
     }
     if taken.count < shapes.count {
-      built.lowering.notes.append(
-        Note(
-          .reading,
-          "I was read as the identity matrix; with a shape or a value in --at or where it is a variable"
-        ))
+      built.note(
+        "I was read as the identity matrix; with a shape or a value in --at or where it is a variable"
+      )
     }
+    return built
+  }
+
+  /// The reading with scalars, where the formula looks as if it were about arrays: it is said.
+  private func saying(
+    _ scalar: Built, _ names: [Name], _ sign: ConventionalShapes.Sign
+  ) -> Built {
+    let arrays = program.tree.basesOfArrays
+    let example =
+      names.first { ConventionalShapes.isCapital($0.base) }
+      ?? names.first { arrays.contains($0.base) && $0.index == nil } ?? names[0]
+    var built = scalar
+    built.note(
+      "no shape is given and every name counts as a scalar, though \(sign.words); shapes are given as in "
+        + "--at \"\(example.id): 3\(ConventionalShapes.isCapital(example.base) ? "x2" : "")\"")
     return built
   }
 
@@ -176,7 +167,7 @@ struct ShapeInference {
       return ConventionalShapes.Letter(
         base: base, names: names,
         isArray: arrays.contains(base) && !(plain.contains(base) && names.first?.index == "0"),
-        isSquare: squares.contains(base) || base == "I")
+        isSquare: squares.contains(base) || names.contains(where: \.isIdentity))
     }
   }
 
@@ -199,10 +190,6 @@ struct ShapeInference {
       .filter { $0 > 1 }.sorted()
   }
 
-  private func adding(_ vectors: Vectors, to bound: Bounds) -> Bounds {
-    adding(vectors.map { ($0.key, .vector($0.value)) }, to: bound)
-  }
-
   private func adding(_ shapes: [(name: Name, shape: Shape)], to bound: Bounds) -> Bounds {
     let added = shapes.map {
       (
@@ -212,68 +199,10 @@ struct ShapeInference {
     }
     return bound.merging(added) { old, _ in old }
   }
+}
 
-  /// The fewest vectors with which the program is built, each such choice.
-  ///
-  /// - Complexity: at most `attemptLimit` readings of the program.
-  private func smallest(_ bound: Bounds, _ error: FormulaError, _ names: [Name]) -> [Vectors] {
-    let sizes = sizes(bound)
-    guard !sizes.isEmpty, program.source.bytes.count <= Self.textLimit else { return [] }
-    var level: [(vectors: Vectors, place: Int32, names: [Name])] = [
-      ([:], error.place?.lower ?? 0, names)
-    ]
-    var seen: Set<Vectors> = []
-    while !level.isEmpty {
-      var found: [Vectors] = []
-      var next: [(vectors: Vectors, place: Int32, names: [Name])] = []
-      for state in level {
-        for name in state.names {
-          for size in sizes {
-            var vectors = state.vectors
-            vectors[name] = size
-            guard seen.insert(vectors).inserted else { continue }
-            if seen.count > Self.attemptLimit { return found }
-            switch attempt(adding(vectors, to: bound)) {
-            case .built: found.append(vectors)
-            case .failed(let error, let names):
-              // A vector that does not fit makes an error before the one that it was to mend.
-              guard error.kind == .shape, let place = error.place?.lower, place >= state.place
-              else { continue }
-              next.append((vectors, place, names))
-            }
-          }
-        }
-      }
-      if !found.isEmpty { return found }
-      level = next
-    }
-    return []
-  }
-
-  /// The same with vectors for the other names too, where one size fits and the objective keeps its
-  /// shape or becomes a scalar: the biases of layers.
-  private func completed(
-    _ bound: Bounds, _ vectors: Vectors
-  ) -> (result: Built, vectors: [(Name, Int)])? {
-    guard case .built(var best) = attempt(adding(vectors, to: bound)) else { return nil }
-    let wanted = best.objectiveShape
-    let places = best.lowering.allFirstPlaces
-    var vectors = vectors
-    let names = places.keys.filter { bound[$0] == nil }.sorted {
-      (places[$0]?.lower ?? 0, $0.id) < (places[$1]?.lower ?? 0, $1.id)
-    }
-    for name in names where vectors[name] == nil {
-      var fitting: [(Int, Built)] = []
-      for size in sizes(bound) {
-        var more = vectors
-        more[name] = size
-        guard case .built(let built) = attempt(adding(more, to: bound)) else { continue }
-        if built.objectiveShape == wanted || built.objectiveShape.isScalar {
-          fitting.append((size, built))
-        }
-      }
-      if fitting.count == 1 { (vectors[name], best) = (fitting[0].0, fitting[0].1) }
-    }
-    return (best, names.compactMap { name in vectors[name].map { (name, $0) } })
+extension ShapeInference.Built {
+  fileprivate mutating func note(_ text: String) {
+    lowering.notes.append(Note(.reading, text))
   }
 }

@@ -129,23 +129,6 @@ extension Parser {
     }
   }
 
-  /// Whether Σ with an index is a sum: Σ₁ is a name, and `\Sigma_k` too, since a sum has `\sum`.
-  private var beginsUnrolling: Bool {
-    let isCommand = ["\\Sigma", "\\Pi"].contains(text(token))
-    switch kind(ahead: 1) {
-    case .subscript:
-      return text(tokens[cursor + 1]).unicodeScalars.contains { scalar in
-        Characters.subscripts[scalar].map { !$0.isNumber } ?? true
-      }
-    case .underscore where kind(ahead: 2) == .openBrace:
-      let start = cursor + 3
-      guard start < tokens.count, tokens[start].kind != .number else { return false }
-      return !isCommand || start + 1 < tokens.count && tokens[start + 1].kind == .equals
-    case .underscore: return kind(ahead: 2) != .number && !isCommand
-    default: return false
-    }
-  }
-
   // MARK: References
 
   /// A name with its index, at the cursor; nil (and nothing read) where no name stands.

@@ -160,6 +160,23 @@ extension Parser {
     return root
   }
 
+  /// Whether Σ with an index is a sum: Σ₁ is a name, and `\Sigma_k` too, since a sum has `\sum`.
+  var beginsUnrolling: Bool {
+    let isCommand = ["\\Sigma", "\\Pi"].contains(text(token))
+    switch kind(ahead: 1) {
+    case .subscript:
+      return text(tokens[cursor + 1]).unicodeScalars.contains { scalar in
+        Characters.subscripts[scalar].map { !$0.isNumber } ?? true
+      }
+    case .underscore where kind(ahead: 2) == .openBrace:
+      let start = cursor + 3
+      guard start < tokens.count, tokens[start].kind != .number else { return false }
+      return !isCommand || start + 1 < tokens.count && tokens[start + 1].kind == .equals
+    case .underscore: return kind(ahead: 2) != .number && !isCommand
+    default: return false
+    }
+  }
+
   /// `_{i=1}`, `_i`, `_{i,j}`, `ᵢ₌₁`.
   private mutating func lowerBound() throws(FormulaError) -> ([String], WholeNumber?) {
     if kind == .subscript {

@@ -38,7 +38,7 @@ public struct PowerPointWriter: Sendable {
   // MARK: One slide with an animation
 
   private func animated(_ deck: Deck) -> SlidePackage.Slide {
-    var painter = SlidePainter(deck)
+    var painter = SlidePainter(deck, hasRings: true)
     painter.add(all: deck.drawing.elements)
     var clicks: [[SlideTiming.Effect]] = []
     var lit: Set<Int> = []
@@ -54,15 +54,15 @@ public struct PowerPointWriter: Sendable {
           }
         }
       }
-      let now = Set(deck.lit(at: index)).intersection(painter.cards.keys)
+      let now = Set(deck.lit(at: index)).intersection(painter.rings.keys)
       for node in lit.subtracting(now).sorted() {
-        if let card = painter.cards[node] {
-          effects.append(.border(shape: card, painter.border(node)))
+        if let ring = painter.rings[node] {
+          effects.append(.border(shape: ring, painter.border(node)))
         }
       }
       for node in now.subtracting(lit).sorted() {
-        if let card = painter.cards[node] {
-          effects.append(.border(shape: card, Self.lightBorder))
+        if let ring = painter.rings[node] {
+          effects.append(.border(shape: ring, Self.lightBorder))
         }
       }
       lit = now
@@ -77,7 +77,8 @@ public struct PowerPointWriter: Sendable {
       background: deck.drawing.background)
   }
 
-  /// The border of the card that a click is about.
+  /// The border of the card that a click is about. It is of a ring round the card: LibreOffice's running
+  /// show lifts what changes its colour above what stands still, and a filled card would hide its numbers.
   static let lightBorder = Color(0xFF9900)
 }
 
@@ -88,13 +89,17 @@ private struct SlidePainter {
   /// The shapes of each part, in the order of the drawing.
   var order: [(part: StepPlan.Part, shapes: [Int])] = []
   var cards: [Int: Int] = [:]
+  /// Borders without a filling over those of the cards, where their colour is to change.
+  var rings: [Int: Int] = [:]
+  private let hasRings: Bool
   var connectors: Set<Int> = []
   private var places: [Int: Frame] = [:]
   /// How far a line was moved to the middles of two sides; the line beside it moves too.
   private var shifts: [Int: Point] = [:]
 
-  init(_ deck: Deck) {
+  init(_ deck: Deck, hasRings: Bool = false) {
     self.deck = deck
+    self.hasRings = hasRings
     shapes = SlideShapes(paper: deck.drawing.background ?? deck.options.theme.paper)
   }
 
@@ -191,6 +196,12 @@ private struct SlidePainter {
     if let header { own += shapes.addGroup([.text(header)], quiet) }
     record(.node(index), own)
     for (part, inner) in later { numbers(inner, part, name, group.opacity) }
+    if hasRings, var ring = frame {
+      ring.fill = nil
+      let id = shapes.add(ring, .init(name: "\(name) ring", opacity: group.opacity))
+      rings[index] = id
+      record(.node(index), [id])
+    }
   }
 
   /// A row of numbers; the terms of a sum come one by one.
