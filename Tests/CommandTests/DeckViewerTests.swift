@@ -61,6 +61,15 @@ import Testing
       slide = dom.parseString(z.read("ppt/slides/slide1.xml"))
       clicks = [e for e in slide.getElementsByTagName("p:cTn")
                 if e.getAttribute("nodeType") == "clickEffect"]
+      # What changes its colour has no filling, which would hide the numbers of its card.
+      plain = set()
+      for shape in slide.getElementsByTagName("p:sp"):
+          paints = [e.tagName for e in shape.getElementsByTagName("p:spPr")[0].childNodes]
+          if "a:noFill" in paints:
+              plain.add(shape.getElementsByTagName("p:cNvPr")[0].getAttribute("id"))
+      recoloured = [e.getElementsByTagName("p:spTgt")[0].getAttribute("spid")
+                    for e in slide.getElementsByTagName("p:animClr")]
+      assert recoloured and plain.issuperset(recoloured)
       print(len(clicks), slide.getElementsByTagName("p:cxnSp").length > 0,
             len([n for n in zipfile.ZipFile("static.pptx").namelist() if "slides/slide" in n
                  and n.endswith(".xml")]))
