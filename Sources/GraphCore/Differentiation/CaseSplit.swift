@@ -31,7 +31,8 @@ extension Graph {
       var form = NormalForm()
       let term = form.term(replaced) { form, id in form.leaf(id, self[id].shape, length: 2) }
       guard let term else { return nil }
-      let simple = form.formula(form.finish(term))
+      let finished = form.finish(term)
+      let simple = form.formula(finished)
       if let place = groups.firstIndex(where: { $0.formula == simple }) {
         groups[place].cells.insert(cell, at: 0)
       } else {

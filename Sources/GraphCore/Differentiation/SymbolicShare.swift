@@ -28,7 +28,9 @@ extension Graph {
       form.leaf(id, shape(ofLeaf: id), length: id.index < nodes.count ? 2 : 5)
     }
     guard let term, !term.isZero else { return nil }
-    return form.formula(form.finish(term))
+    // The table is read once the term is in it.
+    let finished = form.finish(term)
+    return form.formula(finished)
   }
 
   private func shape(ofLeaf id: NodeID) -> Shape {

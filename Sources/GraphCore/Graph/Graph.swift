@@ -129,7 +129,9 @@ public struct Note: Hashable, Sendable {
 
 /// A computation graph: nodes in creation order, so that the operands of a unit stand before it and the
 /// reverse sweep is one loop backwards.
-public struct Graph: Sendable {
+///
+/// It is never changed, and so it is handed on by reference.
+public final class Graph: Sendable {
   public let nodes: NodeList
   /// The arguments of all units, one after the other.
   public let arguments: [Argument]
@@ -151,6 +153,27 @@ public struct Graph: Sendable {
   let childStart: [Int32]
   /// What computes a graph of scalars; nil for one with tensors.
   public let program: ScalarProgram?
+
+  init(
+    nodes: NodeList, arguments: [Argument], constants: [ConstantValue], variables: NameList,
+    results: ResultNames, clusters: [Cluster], objective: Objective, objectiveName: Name,
+    notes: [Note], unitLetter: Character, childList: [NodeID], childStart: [Int32],
+    program: ScalarProgram?
+  ) {
+    self.nodes = nodes
+    self.arguments = arguments
+    self.constants = constants
+    self.variables = variables
+    self.results = results
+    self.clusters = clusters
+    self.objective = objective
+    self.objectiveName = objectiveName
+    self.notes = notes
+    self.unitLetter = unitLetter
+    self.childList = childList
+    self.childStart = childStart
+    self.program = program
+  }
 
   /// The arguments of a unit in order, constants among them.
   public func arguments(of id: NodeID) -> ArraySlice<Argument> {

@@ -51,7 +51,7 @@ public struct GraphBuilder {
   private var shapeIndex: [Shape: Int32] = [.scalar: 0]
   private(set) var units: [NodeList.Unit] = []
   private(set) var arguments: [Operand] = []
-  private var known = UnitTable()
+  private var known = PlaceTable()
   private var steps = 0
   private var elements = 0
   private var unitCount: Int32 = 0
@@ -214,7 +214,7 @@ public struct GraphBuilder {
     guard units.isEmpty, count > 1000 else { return }
     units.reserveCapacity(count)
     arguments.reserveCapacity(2 * count)
-    if sharing { known = UnitTable(capacity: count) }
+    if sharing { known = PlaceTable(capacity: count) }
   }
 
   /// An operation with one output.
@@ -246,8 +246,8 @@ public struct GraphBuilder {
       }
     }
     let index = index(of: primitive)
-    var hash = UnitTable.hash(UnitTable.hash(index), x)
-    if let y { hash = UnitTable.hash(hash, y) }
+    var hash = PlaceTable.hash(PlaceTable.hash(index), x)
+    if let y { hash = PlaceTable.hash(hash, y) }
     if sharing {
       let first = known.find(hash) { place in
         let unit = units[Int(place)]
@@ -318,7 +318,7 @@ public struct GraphBuilder {
   }
 
   private func hash(_ primitive: Int32, _ operands: ArraySlice<Operand>) -> UInt64 {
-    operands.reduce(UnitTable.hash(primitive)) { UnitTable.hash($0, $1) }
+    operands.reduce(PlaceTable.hash(primitive)) { PlaceTable.hash($0, $1) }
   }
 
   /// Begins a unit at the end of the others, and remembers it by its operation and operands.
@@ -326,7 +326,7 @@ public struct GraphBuilder {
     unitCount += 1
     guard sharing else { return }
     if known.isFull {
-      known = UnitTable(capacity: 2 * units.count)
+      known = PlaceTable(capacity: 2 * units.count)
       for (place, unit) in units.enumerated() where unit.output == 0 {
         known.insert(
           Int32(place), hash: self.hash(unit.primitive, arguments[unit.arguments]))

@@ -105,7 +105,14 @@ extension Constant {
       b, exact: { same ? ($0 * $3 - $2 * $1, $1 * $3, factor) : nil }, value: a.value - b.value)
   }
 
+  /// Whether it is 1, and not written as 1.0.
+  private var isPlainOne: Bool {
+    numerator == 1 && denominator == 1 && factor == .one && !isDecimal
+  }
+
   public static func * (a: Constant, b: Constant) -> Constant {
+    if a.isPlainOne { return b }
+    if b.isPlainOne { return a }
     guard let (common, factor) = a.factor.times(b.factor) else {
       return Constant(a.value * b.value)
     }

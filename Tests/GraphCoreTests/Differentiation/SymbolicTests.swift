@@ -107,6 +107,30 @@ import Testing
     }
   }
 
+  /// What a unit hands on, as it is shown in the sweep, has the numbers of the rule.
+  @Test(arguments: OperationTable.all)
+  func sharesAsTheyAreShown(_ row: OperationRow) throws {
+    let (graph, inputs) = try graph(row)
+    let outputs = Tensor.apply(row.primitive, inputs)
+    let seeds = outputs.enumerated().map { direction(like: $1.shape, $0 + 3) }
+    let isSmooth = outputs.indices.map { !row.primitive.isDiscrete(output: $0) }
+    let rule = row.primitive.vjp(
+      inputs, outputs, upstream: zip(seeds, isSmooth).map { $1 ? $0 : nil },
+      wanted: inputs.map { _ in true }, isConstant: inputs.map { _ in false })
+    if row.primitive == .reduction(.product, .all) { return }
+    let values = inputs + outputs + inputs + seeds
+    for place in inputs.indices {
+      let formula = graph.shareFormula(of: NodeID(inputs.count), place: place)
+      let value = try #require(
+        (formula ?? .filled(.zero, inputs[place].shape)).value { values[$0.index] })
+      let expected = rule[place] ?? .zeros(inputs[place].shape)
+      #expect(
+        zip(value.elements, expected.elements).allSatisfy {
+          ($0 - $1).magnitude <= 1e-11 * max(1, $1.magnitude)
+        }, "\(value.elements) is not \(expected.elements)")
+    }
+  }
+
   @Test func simplifications() throws {
     let x = Symbolic.node(NodeID(0), .scalar)
     let y = Symbolic.node(NodeID(1), .scalar)

@@ -5,18 +5,27 @@ extension NormalForm {
   mutating func sum(_ terms: [Scaled]) -> Scaled {
     let shape = (terms.first { !self.shape($0).isScalar }).map { self.shape($0) } ?? .scalar
     var gathered: [Scaled] = []
-    var place: [Term: Int] = [:]
+    gathered.reserveCapacity(terms.count)
+    // Where each term stands, once there are many.
+    var places: [Term: Int] = [:]
     for term in terms {
       var spread = term
       if self.shape(term).isScalar, !shape.isScalar {
         spread = multiply(term, filled(.one, shape))
       }
       for part in summands(spread) where !part.isZero {
-        if let known = place[part.term] {
+        let known =
+          gathered.count < 16
+          ? gathered.firstIndex { $0.term == part.term } : places[part.term]
+        if let known {
           gathered[known].coefficient = gathered[known].coefficient + part.coefficient
-        } else {
-          place[part.term] = gathered.count
-          gathered.append(part)
+          continue
+        }
+        gathered.append(part)
+        if gathered.count == 16 {
+          for (place, part) in gathered.enumerated() { places[part.term] = place }
+        } else if gathered.count > 16 {
+          places[part.term] = gathered.count - 1
         }
       }
     }
@@ -53,19 +62,11 @@ extension NormalForm {
     if content != .one {
       for i in parts.indices { parts[i].coefficient = parts[i].coefficient / content }
     }
-    let key = parts.sorted { $0.term < $1.term }
-    if known(.sum(key)) == nil {
-      let opposite = key.map { Scaled(-$0.coefficient, $0.term) }
-      if let term = known(.sum(opposite)) { return Scaled(-content, term) }
-      if parts.allSatisfy({ $0.coefficient.value < 0 }) {
-        parts = parts.map { -$0 }
-        content = -content
-        return Scaled(
-          content, intern(.sum(opposite), shape, as: .sum(parts), length: length(ofSum: parts)))
-      }
-    }
-    return Scaled(
-      content, intern(.sum(key), shape, as: .sum(parts), length: length(ofSum: parts)))
+    if let term = known(.sum(parts)) { return Scaled(content, term) }
+    let opposite = parts.map { -$0 }
+    if let term = known(.sum(opposite)) { return Scaled(-content, term) }
+    if parts.allSatisfy({ $0.coefficient.value < 0 }) { (parts, content) = (opposite, -content) }
+    return Scaled(content, intern(.sum(parts), shape, length: length(ofSum: parts)))
   }
 
   /// Whether a term is a scalar at every element of a tensor.

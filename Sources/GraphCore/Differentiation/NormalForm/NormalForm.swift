@@ -46,7 +46,7 @@ struct NormalForm {
     }
   }
 
-  enum Kind: Hashable, Sendable {
+  enum Kind: Sendable {
     /// The scalar 1, and a tensor of ones.
     case one
     case ones(Shape)
@@ -70,13 +70,14 @@ struct NormalForm {
 
   struct Entry: Sendable {
     let kind: Kind
+    let hash: UInt64
     let shape: Shape
     /// About how many characters it takes in print.
     let length: Int32
   }
 
   private(set) var entries: [Entry] = []
-  private var index: [Kind: Term] = [:]
+  private var index = PlaceTable()
   /// Leaves that are their own transposes.
   private(set) var symmetric: Set<Term> = []
   /// Terms that were finished already.
@@ -89,7 +90,7 @@ struct NormalForm {
 
   static let one = Term(raw: 0)
 
-  init() { _ = intern(.one, .scalar, as: .one, length: 1) }
+  init() { _ = intern(.one, .scalar, length: 1) }
 
   // MARK: The table
 
@@ -107,18 +108,27 @@ struct NormalForm {
   }
 
   /// The term of that kind, if it was made before.
-  func known(_ key: Kind) -> Term? { index[key] }
+  func known(_ kind: Kind) -> Term? { find(kind, kind.mark) }
 
-  mutating func intern(_ key: Kind, _ shape: Shape, as kind: Kind, length: Int) -> Term {
-    if let term = index[key] { return term }
-    let term = Term(raw: Int32(entries.count))
-    entries.append(Entry(kind: kind, shape: shape, length: Int32(min(length, 1 << 20))))
-    index[key] = term
-    return term
+  private func find(_ kind: Kind, _ hash: UInt64) -> Term? {
+    index.find(hash) { entries[Int($0)].kind == kind }.map { Term(raw: $0) }
   }
 
+  /// The term of that kind; of sums in another order the one that was made first.
   mutating func intern(_ kind: Kind, _ shape: Shape, length: Int) -> Term {
-    intern(kind, shape, as: kind, length: length)
+    let hash = kind.mark
+    if let term = find(kind, hash) { return term }
+    let term = Term(raw: Int32(entries.count))
+    let size = Int32(min(length, 1 << 20))
+    entries.append(Entry(kind: kind, hash: hash, shape: shape, length: size))
+    if index.isFull {
+      index = PlaceTable(capacity: 2 * entries.count)
+      for place in entries.indices.dropLast() {
+        index.insert(Int32(place), hash: entries[place].hash)
+      }
+    }
+    index.insert(term.raw, hash: hash)
+    return term
   }
 
   // MARK: Leaves

@@ -1,5 +1,6 @@
-/// Units by operation and operands: open addressing over the units' places, without a copy of a key.
-struct UnitTable {
+/// Places in an array by what stands there: open addressing, without a copy of a key. Units are found in it by
+/// operation and operands, terms of normal forms by their kind.
+struct PlaceTable {
   private var slots: [(place: Int32, mark: UInt32)]
   private var count = 0
 
@@ -8,7 +9,13 @@ struct UnitTable {
   /// The hash with one operand more.
   @inline(__always)
   static func hash(_ value: UInt64, _ operand: GraphBuilder.Operand) -> UInt64 {
-    let mixed = (value ^ UInt64(UInt32(bitPattern: operand.raw))) &* 0x9E37_79B9_7F4A_7C15
+    mixed(value, UInt64(UInt32(bitPattern: operand.raw)))
+  }
+
+  /// The hash with one word more.
+  @inline(__always)
+  static func mixed(_ value: UInt64, _ word: UInt64) -> UInt64 {
+    let mixed = (value ^ word) &* 0x9E37_79B9_7F4A_7C15
     return mixed ^ mixed >> 29
   }
 
@@ -24,6 +31,7 @@ struct UnitTable {
     return nil
   }
 
+  /// Whether the next entry needs a table with more room.
   var isFull: Bool { (count + 1) * 2 > slots.count }
 
   /// An empty table with room for so many.
