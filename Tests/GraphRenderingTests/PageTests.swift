@@ -37,7 +37,7 @@ import Testing
         z = σ(w_z x + v_z h); r = σ(w_r x + v_r h); c = tanh(w_c x + v_c r h); s = (1 - z) h + z c
         """,
       values: "x=0.5, h=0.3, w_z=0.6, v_z=-0.4, w_r=0.2, v_r=0.7, w_c=1.1, v_c=-0.5",
-      picture: 12, deck: 11.5),
+      picture: 12, deck: 11),
     Row(
       name: "least squares", formula: "C(θ) = (X θ - y)^T (X θ - y)",
       values: "X=[1, 1; 1, 2; 1, 3; 1, 4], θ=[3; 1], y=[6; 5; 7; 10]", picture: 13.9, deck: 13.9),
