@@ -7,7 +7,7 @@ extension NormalForm {
     for _ in 0..<4 {
       let next =
         withSigmoids(best) ?? withTangents(best) ?? withSigns(best) ?? withRoots(best)
-        ?? withSoftmax(best) ?? cleared(best)
+        ?? withSoftmax(best) ?? withRamps(best) ?? withLogistic(best) ?? cleared(best)
       guard let next, next != best else { return best }
       best = next
     }
@@ -185,7 +185,7 @@ extension NormalForm {
     }
   }
 
-  private func isLetter(_ term: Term) -> Bool {
+  func isLetter(_ term: Term) -> Bool {
     if case .leaf = kind(term) { true } else { false }
   }
 
