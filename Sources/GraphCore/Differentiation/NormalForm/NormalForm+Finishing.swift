@@ -132,9 +132,10 @@ extension NormalForm {
       } else {
         rest.scalars.remove(at: place)
       }
-      let whole = multiply(built(rest), quotient)
-      guard let candidate = withSigmoids(whole) else { continue }
-      if length(candidate) < length(assembled(all)) { return candidate }
+      let product = multiply(built(rest), quotient)
+      guard let candidate = withSigmoids(product) else { continue }
+      let whole = assembled(all)
+      if length(candidate) < length(whole) { return candidate }
     }
     return nil
   }

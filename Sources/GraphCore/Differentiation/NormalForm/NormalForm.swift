@@ -93,6 +93,9 @@ struct NormalForm {
   init() { _ = intern(.one, .scalar, length: 1) }
 
   // MARK: The table
+  //
+  // What asks the table takes terms that stand in it already: an argument that makes a term would be added
+  // to the table after `self` was read.
 
   func kind(_ term: Term) -> Kind { entries[Int(term.raw)].kind }
   func shape(_ term: Term) -> Shape { entries[Int(term.raw)].shape }
