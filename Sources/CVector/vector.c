@@ -59,7 +59,8 @@ static inline __attribute__((always_inline)) double exponential(double x) {
   x = x > 710 ? 710 : x;
   const double k = (x * 0x1.71547652b82fep0 + shift) - shift;
   // ln 2 in two parts, the first with 21 zeros at its end, so that its product with k is exact.
-  const double r = (x - k * 0x1.62e42fefap-1) - k * 0x1.cf79abc9e3b39p-40;
+  const double high = x - k * 0x1.62e42fefap-1, low = k * 0x1.cf79abc9e3b39p-40;
+  const double r = high - low;
   double p = 1.0 / 6227020800;
   p = p * r + 1.0 / 479001600;
   p = p * r + 1.0 / 39916800;
@@ -72,7 +73,9 @@ static inline __attribute__((always_inline)) double exponential(double x) {
   p = p * r + 1.0 / 24;
   p = p * r + 1.0 / 6;
   p = p * r + 0.5;
-  p = 1 + (r + r * r * p);
+  // What rounding took from r and from 1 + r is put back.
+  const double sum = 1 + r;
+  p = sum + ((r - (sum - 1)) + (r * r * p + ((high - r) - low)));
   // In two steps, since 2^k alone may be too small or too large for a number.
   const double half = (k * 0.5 + shift) - shift;
   return p * two_to(half) * two_to(k - half);
@@ -115,4 +118,59 @@ WIDE void vector_give_over(double *restrict g, const double *upstream, const dou
 WIDE void vector_take_over(
     double *restrict g, const double *upstream, const double *x, const double *y, long n) {
   EACH g[i] += upstream[i] * -(x[i] / y[i] / y[i]);
+}
+
+void vector_gather(double *restrict out, const double *x, long stride, long n) {
+  EACH out[i] = x[i * stride];
+}
+
+void vector_scatter(double *restrict out, long stride, const double *x, long n) {
+  EACH out[i * stride] = x[i];
+}
+
+typedef double four __attribute__((vector_size(32), aligned(8)));
+
+/// Four columns of four numbers become four rows.
+static inline __attribute__((always_inline)) void turn(
+    double *restrict out, long period, const double *columns, long width) {
+  const four a = *(const four *)columns, b = *(const four *)(columns + width);
+  const four c = *(const four *)(columns + 2 * width), d = *(const four *)(columns + 3 * width);
+  const four e = __builtin_shufflevector(a, b, 0, 4, 2, 6);
+  const four f = __builtin_shufflevector(a, b, 1, 5, 3, 7);
+  const four g = __builtin_shufflevector(c, d, 0, 4, 2, 6);
+  const four h = __builtin_shufflevector(c, d, 1, 5, 3, 7);
+  *(four *)out = __builtin_shufflevector(e, g, 0, 1, 4, 5);
+  *(four *)(out + period) = __builtin_shufflevector(f, h, 0, 1, 4, 5);
+  *(four *)(out + 2 * period) = __builtin_shufflevector(e, g, 2, 3, 6, 7);
+  *(four *)(out + 3 * period) = __builtin_shufflevector(f, h, 2, 3, 6, 7);
+}
+
+WIDE void vector_interleave(
+    double *restrict out, long period, const double *columns, long width, long n) {
+  const long whole = period < 4 ? 0 : n / 4 * 4;
+  for (long k = 0; k < whole; k += 4) {
+    for (long s = 0; s < period; s += 4) {
+      // The last four overlap those before.
+      const long first = s + 4 <= period ? s : period - 4;
+      turn(out + k * period + first, period, columns + first * width + k, width);
+    }
+  }
+  for (long k = whole; k < n; k++) {
+    for (long s = 0; s < period; s++) out[k * period + s] = columns[s * width + k];
+  }
+}
+
+void vector_scatter_give(double *restrict g, long stride, const double *upstream, long n) {
+  EACH g[i * stride] += upstream[i];
+}
+
+WIDE double vector_sum(const double *x, long n) {
+  double sums[8] = {0}, sum = 0;
+  long i = 0;
+  for (; i + 8 <= n; i += 8) {
+    for (int lane = 0; lane < 8; lane++) sums[lane] += x[i + lane];
+  }
+  for (; i < n; i++) sum += x[i];
+  for (int lane = 0; lane < 8; lane++) sum += sums[lane];
+  return sum;
 }

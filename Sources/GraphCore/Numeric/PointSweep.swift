@@ -124,52 +124,51 @@ private struct SweepTask: Sendable {
 
   /// Block by block with the program of a graph of scalars.
   private func fill(_ points: Range<Int>, _ program: ScalarProgram) {
-    var block = BlockRun(
-      program, objective: ScalarProgram.Slot(raw: objective.raw), summed: wanted.map(\.index))
+    var block = BlockRun(program, objective: ScalarProgram.Slot(raw: objective.raw))
     defer { block.free() }
     for (index, input) in inputs.enumerated() {
       block.values(of: index)?.update(repeating: input.scalar, count: block.width)
     }
     let isDistinct = Set(wanted).count == wanted.count && graph[objective].isUnit
+    // The task keeps the columns while it runs.
+    let sources = columns.compactMap { column in
+      column.values.withUnsafeBufferPointer { values in
+        values.baseAddress.map { (variable: column.variable.index, values: $0) }
+      }
+    }
+    let fetched =
+      sources.map(\.values)
+      + (0...wanted.count).compactMap { place($0, 0).map { UnsafePointer($0) } }
     var start = points.lowerBound
     while start < points.upperBound {
       let count = min(block.width, points.upperBound - start)
-      // A whole block is computed where its results are to stand.
-      let isInPlace = isDistinct && count == block.width
-      block.place(valuesOf: objective.index, at: isInPlace ? place(0, start) : nil)
-      for column in columns {
-        column.values.withUnsafeBufferPointer { values in
-          guard let base = values.baseAddress else { return }
-          block.values(of: column.variable.index)?.update(from: base + start, count: count)
+      // A whole block is computed where its numbers stand, and its results are to stand.
+      let isWhole = count == block.width
+      let isInPlace = isDistinct && isWhole
+      for source in sources {
+        if isWhole {
+          block.read(source.variable, from: source.values + start)
+        } else {
+          block.place(valuesOf: source.variable, at: nil)
+          block.values(of: source.variable)?.update(from: source.values + start, count: count)
         }
       }
+      block.place(valuesOf: objective.index, at: isInPlace ? place(0, start) : nil)
       for (row, variable) in wanted.enumerated() {
-        block.place(
-          gradientOf: variable.index, at: isInPlace ? place(row + 1, start) : nil)
+        block.place(gradientOf: variable.index, at: isInPlace ? place(row + 1, start) : nil)
       }
-      block.ahead = ahead(start + count..<points.upperBound, block.width)
+      let isNextWhole = start + count + block.width <= points.upperBound
+      block.ahead = (isNextWhole ? fetched : [], start + count)
       block.forward(count)
       if !isInPlace { copy(block.values(of: objective.index), to: 0, start, count) }
       if !wanted.isEmpty {
-        block.clear(wanted.map(\.index))
+        for variable in wanted { block.clear(variable.index) }
         block.reverse(count)
         for (row, variable) in wanted.enumerated() where !isInPlace {
           copy(block.gradients(of: variable.index), to: row + 1, start, count)
         }
       }
       start += count
-    }
-  }
-
-  /// Where the numbers of the next whole block are read and written: places to be fetched, nothing else.
-  private func ahead(_ points: Range<Int>, _ width: Int) -> [UnsafePointer<Double>] {
-    guard points.count >= width else { return [] }
-    let inputs = columns.compactMap { column in
-      column.values.withUnsafeBufferPointer { $0.baseAddress }
-    }
-    let rows = 0...wanted.count
-    return (inputs + rows.compactMap { place($0, 0).map { UnsafePointer($0) } }).map {
-      $0 + points.lowerBound
     }
   }
 

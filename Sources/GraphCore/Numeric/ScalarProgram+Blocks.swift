@@ -13,34 +13,31 @@ struct BlockRun {
   private let gradientRows: UnsafeMutableBufferPointer<UnsafeMutablePointer<Double>?>
   /// Whether a unit's share is the first that its operand gets, so that it need not be added.
   private let isFirst: [(x: Bool, y: Bool)]
+  /// Whether a node's gradient gets a share at all.
+  private let isFilled: [Bool]
   private let slopes: UnsafeMutableBufferPointer<Double>
   private let reached: [Bool]?
   /// The operands of calls, which add to their rows.
   private let calledSlots: [Int32]
   private let objective: Int
   /// Memory of the next block, each row as wide as the block: it is fetched while this one is computed.
-  var ahead: [UnsafePointer<Double>] = []
+  var ahead: (rows: [UnsafePointer<Double>], offset: Int) = ([], 0)
 
   /// The bytes that values and gradients of one block may take.
   private static let cacheShare = 96 << 10
 
-  /// - Parameter summed: nodes whose gradients are wanted; their rows begin as 0 and are added to.
-  init(_ program: ScalarProgram, objective: ScalarProgram.Slot, summed: [Int]) {
+  init(_ program: ScalarProgram, objective: ScalarProgram.Slot) {
     self.program = program
     self.objective = Int(objective.raw)
     let rows = program.constants.count + program.nodeCount
     let fitting = Self.cacheShare / (16 * max(rows, 1))
     width = max(8, min(1024, fitting / 8 * 8))
-    values = .allocate(capacity: rows * width)
-    values.initialize(repeating: 0)
-    gradients = .allocate(capacity: rows * width)
-    gradients.initialize(repeating: 0)
-    slopes = .allocate(capacity: max(1, program.slopeCount) * width)
-    slopes.initialize(repeating: 0)
+    values = .wide(rows * width)
+    gradients = .wide(rows * width)
+    slopes = .wide(max(1, program.slopeCount) * width)
     reached = program.reachedUnits(from: self.objective)
     calledSlots = program.calls.flatMap { [$0.x, $0.y, $0.z] }.filter { $0 >= 0 }
-    isFirst = program.firstShares(
-      from: self.objective, reached, adding: Set(calledSlots).union(summed.map { Int32($0) }))
+    (isFirst, isFilled) = program.firstShares(from: self.objective, reached, adding: calledSlots)
     valueRows = .allocate(capacity: rows)
     gradientRows = .allocate(capacity: rows)
     for index in 0..<rows {
@@ -82,6 +79,12 @@ struct BlockRun {
     slopes.baseAddress.map { $0 + Int(index) * width }
   }
 
+  /// Lets the values of a variable be read where the caller has them, for a whole block.
+  func read(_ variable: Int, from memory: UnsafePointer<Double>) {
+    // Nothing writes a variable.
+    place(valuesOf: variable, at: UnsafeMutablePointer(mutating: memory))
+  }
+
   /// Where the values of a variable are put, and those of any node and its gradient are read.
   func values(of node: Int) -> UnsafeMutablePointer<Double>? { row(valueRows, Int32(node)) }
   func gradients(of node: Int) -> UnsafeMutablePointer<Double>? { row(gradientRows, Int32(node)) }
@@ -111,9 +114,11 @@ struct BlockRun {
   /// Asks for a share of the memory of the next block; there are as many as calls of a forward run and a
   /// reverse sweep.
   private func fetch(_ part: Int) {
+    guard !ahead.rows.isEmpty else { return }
     let parts = 2 * program.unitCount
     let (start, end) = (width * part / parts, width * (part + 1) / parts)
-    for row in ahead { memory_fetch(row + start, (end - start) * MemoryLayout<Double>.stride) }
+    let first = ahead.offset + start
+    for row in ahead.rows { memory_fetch(row + first, (end - start) * MemoryLayout<Double>.stride) }
   }
 
   private func call(
@@ -128,6 +133,7 @@ struct BlockRun {
   /// The reverse sweep over the block, after `forward`.
   func reverse(_ count: Int) {
     let n = width
+    for slot in calledSlots { vector_fill(row(gradientRows, slot), 0, n) }
     vector_fill(gradients(of: objective), 1, n)
     for index in stride(from: objective - program.variableCount, through: 0, by: -1) {
       fetch(2 * program.unitCount - 1 - index)
@@ -182,10 +188,9 @@ struct BlockRun {
       : vector_give_times(row, upstream, local, width)
   }
 
-  /// Empties the rows that calls add to, and those of variables whose gradient is asked for.
-  func clear(_ nodes: [Int]) {
-    for node in nodes { gradients(of: node)?.update(repeating: 0, count: width) }
-    for slot in calledSlots { row(gradientRows, slot)?.update(repeating: 0, count: width) }
+  /// Empties the row of a gradient that gets no share.
+  func clear(_ node: Int) {
+    if !isFilled[node] { vector_fill(gradients(of: node), 0, width) }
   }
 
   private func handDown(_ call: ScalarProgram.Call, _ node: Int, _ count: Int) {
@@ -209,12 +214,23 @@ struct BlockRun {
   }
 }
 
+extension UnsafeMutableBufferPointer<Double> {
+  /// Zeros that begin where the processor's widest instructions read at full speed.
+  static func wide(_ count: Int) -> Self {
+    let memory = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: count * MemoryLayout<Double>.stride, alignment: 64
+    ).bindMemory(to: Double.self)
+    memory.initialize(repeating: 0)
+    return memory
+  }
+}
+
 extension ScalarProgram {
   /// For each unit, whether it gives its operands their first share in the reverse sweep; never where the
-  /// operand begins as 0.
+  /// operand begins as 0. And which nodes get one at all.
   fileprivate func firstShares(
-    from objective: Int, _ reached: [Bool]?, adding: Set<Int32>
-  ) -> [(x: Bool, y: Bool)] {
+    from objective: Int, _ reached: [Bool]?, adding: [Int32]
+  ) -> (isFirst: [(x: Bool, y: Bool)], isFilled: [Bool]) {
     var result = [(x: Bool, y: Bool)](repeating: (false, false), count: unitCount)
     var isFilled = [Bool](repeating: false, count: nodeCount)
     for slot in adding { isFilled[Int(slot)] = true }
@@ -231,6 +247,6 @@ extension ScalarProgram {
       result[index].x = take(unit.x)
       if !unit.code.isUnary { result[index].y = take(unit.y) }
     }
-    return result
+    return (result, isFilled)
   }
 }

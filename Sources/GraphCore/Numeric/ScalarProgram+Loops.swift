@@ -7,7 +7,7 @@ extension ScalarProgram {
     var place = 0
     for repetition in repetitions {
       forward(values, slopes, place..<repetition.start, isFused: true)
-      forward(repetition, values, slopes.baseAddress ?? values)
+      RoundsRun(repetition, variableCount, values, slopes.baseAddress ?? values).forward()
       place = repetition.end
     }
     forward(values, slopes, place..<instructions.count, isFused: true)
@@ -20,7 +20,8 @@ extension ScalarProgram {
     var last = instructions.count - 1
     for repetition in repetitions.reversed() {
       reverse(values, slopes, gradients, from: last, to: repetition.end, reached: nil)
-      reverse(repetition, values, slopes.baseAddress ?? values, gradients)
+      RoundsRun(repetition, variableCount, values, slopes.baseAddress ?? values)
+        .reverse(gradients)
       last = repetition.start - 1
     }
     reverse(values, slopes, gradients, from: last, to: 0, reached: nil)

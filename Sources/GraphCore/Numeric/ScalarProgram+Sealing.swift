@@ -20,27 +20,28 @@ extension ScalarProgram {
       }
     }
     repetitions = isWhole ? found.compactMap { Repetition(self, $0) } : []
-    let starts = Set(repetitions.map(\.start))
+    if !repetitions.isEmpty { noteOtherUses() }
+    var next = 0
     for stretch in found {
-      if starts.contains(stretch.start) {
-        part(at: stretch.start, stretch.end)
+      if next < repetitions.count, repetitions[next].start == stretch.start {
+        part(at: stretch.start)
+        part(at: stretch.end)
+        next += 1
       } else {
         instructions.withUnsafeMutableBufferPointer { stretch.join($0) }
       }
     }
   }
 
-  /// Undoes joined steps over borders between units.
-  private mutating func part(at borders: Int...) {
-    for border in borders {
-      for place in max(0, border - 2)..<border
-      where place + instructions[place].forward.length > border {
-        instructions[place].forward = instructions[place].code
-      }
-      for place in border..<min(border + 2, instructions.count)
-      where place - instructions[place].reverse.length + 1 < border {
-        instructions[place].reverse = instructions[place].code
-      }
+  /// Undoes joined steps over a border between units.
+  private mutating func part(at border: Int) {
+    for place in max(0, border - 2)..<border
+    where place + instructions[place].forward.length > border {
+      instructions[place].forward = instructions[place].code
+    }
+    for place in border..<min(border + 2, instructions.count)
+    where place - instructions[place].reverse.length + 1 < border {
+      instructions[place].reverse = instructions[place].code
     }
   }
 

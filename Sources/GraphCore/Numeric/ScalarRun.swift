@@ -85,7 +85,7 @@ extension ScalarProgram {
     if run.gradients.isEmpty { run.prepareGradients(self) }
     run.hasGradients = true
     run.gradients.withUnsafeMutableBufferPointer { gradients in
-      gradients.update(repeating: 0)
+      clear(gradients, first, isWhole: reached == nil)
       run.values.withUnsafeBufferPointer { values in
         run.slopes.withUnsafeBufferPointer { slopes in
           guard let g = gradients.baseAddress, let v = values.baseAddress else { return }
@@ -99,6 +99,19 @@ extension ScalarProgram {
         }
       }
     }
+  }
+
+  /// Empties the gradients, but for those that a sweep over all units writes before it reads them.
+  private func clear(
+    _ gradients: UnsafeMutableBufferPointer<Double>, _ first: Int, isWhole: Bool
+  ) {
+    var place = 0
+    for repetition in repetitions where isWhole && repetition.isClosed {
+      let start = first + variableCount + repetition.start
+      gradients[place..<start].update(repeating: 0)
+      place = start + (repetition.rounds - 1) * repetition.period
+    }
+    gradients[place...].update(repeating: 0)
   }
 
   /// Which units hand something to the objective's derivative; nil where all do.
