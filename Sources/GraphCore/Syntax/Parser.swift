@@ -8,6 +8,8 @@ struct Declarations: Sendable {
   var hasIndexedFunctions = false
   /// Indices of recurrences.
   var loopIndices: Set<String> = []
+  /// The letters that stand alone in an index somewhere: `x_i`, `W^{(l)}`.
+  var indexLetters: Set<String> = []
 }
 
 /// Reads one statement's expression by precedence climbing. It gives a tree or an error, never a trap.
@@ -29,6 +31,8 @@ struct Parser {
   var openBar: Token.Kind?
   /// The depth at which a condition is read, in which `=` compares, commas join and `a < b < c` is one.
   var conditionDepth: Int?
+  /// Whether names are read that are defined or given values, so that no superscript is a power.
+  var readsLeftSide = false
 
   static let defaultDepthLimit = 1000
 
