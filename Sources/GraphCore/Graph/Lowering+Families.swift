@@ -29,11 +29,11 @@ extension Lowering {
         isRecurrent: self.names(in: statement.body).contains(reference.base))
     }
     guard !candidates.isEmpty else { return }
+    let defining = Dictionary(
+      candidates.values.map { ($0.statement, $0.letters) }, uniquingKeysWith: { first, _ in first })
     // From the last to the first, so that families of families are found.
     for index in program.statements.indices.prefix(goal + 1).reversed() {
-      let own = candidates.values.first { $0.statement == index }
-      let isFamily = familyStatements.contains(index)
-      let running = runningLetters.union(isFamily ? own?.letters ?? [] : [])
+      let own = familyStatements.contains(index) ? defining[index] ?? [] : []
       let block = program.statements[index].body
       for node in Int(block.start)...Int(block.root) {
         guard case .reference(let id) = tree.nodes[node].kind,
@@ -43,7 +43,9 @@ extension Lowering {
         guard !used.indices.isEmpty else { continue }
         if family.isRecurrent {
           noteMissingRange(family, used)
-        } else if used != tree.reference(family.name) || !running.isDisjoint(with: family.letters) {
+        } else if used != tree.reference(family.name)
+          || family.letters.contains(where: { runningLetters.contains($0) || own.contains($0) })
+        {
           families[used.base] = family
           familyStatements.insert(family.statement)
         }
