@@ -37,15 +37,37 @@ extension Parser {
           + "derivatives itself: type the function alone"))
   }
 
-  /// `f(x)` where no statement defines f is a product; said for the letters of functions.
+  /// `f(x)` where no statement defines f is a product; said for the letters of functions, and for others
+  /// where the bracket looks like an argument: `N(d_1)`.
   mutating func noteApplication(_ left: SyntaxID) {
     guard kind == .open, !token.spaced, case .reference = tree.nodes[Int(left)].kind else { return }
     let name = source.text(range(of: left))
-    guard ["f", "g", "h"].contains(name), !declarations.names.contains(name) else { return }
+    guard !declarations.names.contains(name),
+      ["f", "g", "h"].contains(name) || holdsName(at: cursor)
+    else { return }
     notes.append(
       Note(
         .reading,
         "«\(name)(…)» was read as the product of \(name) and what stands in brackets; "
-          + "\(name)(x) = … before it makes \(name) a function"))
+          + (name == "Φ" || name == "\\Phi"
+            ? "the normal distribution function is normcdf(x)"
+            : "\(name)(x) = … before it makes \(name) a function")))
+  }
+
+  /// What a list in round brackets may be meant for.
+  func functionHint(before bracket: Int) -> String {
+    let vector = "a vector is written [1, 2, 3]"
+    guard bracket > 0, !tokens[bracket].spaced, !tokens[bracket - 1].kind.closes,
+      [.word, .letter].contains(tokens[bracket - 1].kind)
+    else { return vector }
+    let name = text(tokens[bracket - 1])
+    return vector + "; \(name)(…) = … before it makes \(name) a function"
+  }
+
+  /// Whether a bracket holds one name, or a name that looks applied to one.
+  private func holdsName(at opening: Int) -> Bool {
+    let first = kind(ahead: 1)
+    guard first == .word || first == .letter || first == .command else { return false }
+    return holdsArgument(at: opening)
   }
 }
