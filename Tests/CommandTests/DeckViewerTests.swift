@@ -10,7 +10,7 @@ import Testing
   func beamerAndFigureCompile() throws {
     let folder = try TemporaryFolder()
     // Letters that LaTeX does not know, and all that it takes for its own.
-    let title = ["--title", "梯度 <a|b> & \\ %$#_{}~^ \"q\" é"]
+    let title = ["--title", "梯度 <a|b> & \\ %$#_{}~^ \"q\" 'r' `s` «é» ą"]
     let deck = try SlidesTests.slides(["deck.tex"], title, in: folder)[0]
     let text = try String(contentsOfFile: deck, encoding: .utf8)
     try text.replacingOccurrences(of: "[aspectratio=169]", with: "[aspectratio=169,handout]")
@@ -32,8 +32,25 @@ import Testing
         guard name == "figure" else { continue }
         let shown = try Outside.run("pdftotext", ["figure.pdf", "-"], in: folder.path(""))
         #expect(shown.contains("<a|b> & \\"), "\(engine): \(shown)")
+        #expect(shown.contains("'r' `s` «é» ą"), "\(engine): \(shown)")
       }
     }
+  }
+
+  /// The names of units are scripts that have scripts themselves.
+  @Test(.enabled(if: Outside.has("pdflatex"), "pdflatex is not installed"))
+  func tensorsCompile() throws {
+    let folder = try TemporaryFolder()
+    let made = try Command.run([
+      "slides", "C = (X θ - y)^T (X θ - y)", "--at", "X=[1, 2; 3, 4], θ=[0.5; -1], y=[1; 2]", "-o",
+      folder.path("deck.tex"),
+    ])
+    #expect(made.status == 0, "\(made.complaint)")
+    let log = try Outside.run(
+      "pdflatex", ["-interaction=nonstopmode", "-halt-on-error", "deck.tex"], in: folder.path(""))
+    #expect(!log.contains("\n!"), "\(log.suffix(600))")
+    let text = try String(contentsOfFile: folder.path("deck.tex"), encoding: .utf8)
+    #expect(text.contains("_{u _{1}}"))
   }
 
   @Test(.enabled(if: Outside.has("python3"), "python3 is not installed"))

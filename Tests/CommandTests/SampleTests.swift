@@ -29,6 +29,18 @@ import Testing
     #expect(sample.text.hasSuffix("\n") && !sample.text.hasSuffix("\n\n"), "\(sample)")
   }
 
+  /// As tight as the page of a deck makes it.
+  @Test(arguments: all)
+  func nothingOverlapsInADeck(_ sample: Sample) throws {
+    let problem = try Problem(try SourceText(sample.text))
+    let evaluation = try problem.inputs.map { try problem.graph.evaluate($0) }
+    let picture = Picture(
+      problem.graph, title: problem.title, evaluation: evaluation,
+      gradients: evaluation?.gradients())
+    let deck = try Deck(picture)
+    #expect(OverlapCheck(deck.drawing).findings == [], "\(sample)")
+  }
+
   @Test(arguments: all)
   func nothingOverlaps(_ sample: Sample) throws {
     let problem = try Problem(try SourceText(sample.text))

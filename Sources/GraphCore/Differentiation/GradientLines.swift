@@ -14,6 +14,8 @@ extension Graph {
     // What a node hands on: its gradient by name, or the number that it is; nil where it is 0.
     var handed = [Symbolic?](repeating: nil, count: nodes.count)
     shares[objective.index] = [.filled(.one, self[objective].shape)]
+    // What the placeholders of a rule stand for: operands, outputs, their gradients.
+    var leaves: [Symbolic] = []
     for index in stride(from: objective.index, through: 0, by: -1) {
       let node = nodes[index]
       var total: Symbolic?
@@ -31,9 +33,7 @@ extension Graph {
       guard isThere.contains(true) else { continue }
       let operands = Array(arguments(of: NodeID(index)))
       let rule = book.rule(primitive, operands, node, isThere, in: self)
-      // What the placeholders of a rule stand for: operands, outputs, their gradients.
-      var leaves: [Symbolic] = []
-      leaves.reserveCapacity(operands.count + 2 * upstream.count)
+      leaves.removeAll(keepingCapacity: true)
       for argument in operands { leaves.append(symbolic(argument)) }
       for output in upstream.indices {
         leaves.append(.node(NodeID(index + output), nodes[index + output].shape))

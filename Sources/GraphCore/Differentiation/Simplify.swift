@@ -30,7 +30,8 @@ enum Simplify {
     if case .arithmetic(let operation) = primitive, operation != .power {
       return .constant(.scalar(result))
     }
-    return result.isExact ? .constant(.scalar(result)) : nil
+    // ln(2) stands after what it multiplies: 2^x ln(2).
+    return result.isExact && result.factor.log == .none ? .constant(.scalar(result)) : nil
   }
 
   private static func sum(_ a: Symbolic, _ b: Symbolic, _ shape: Shape) -> Symbolic? {

@@ -76,7 +76,9 @@ extension Graph {
 
   /// A formula in the nodes of this graph as a graph of its own. Units that stand in it are built again,
   /// with what they need.
-  func graph(of formula: Symbolic) -> Graph? {
+  ///
+  /// - Parameter extra: one variable more, which comes last; its leaf has the number of nodes as its index.
+  func graph(of formula: Symbolic, extra: (name: Name, shape: Shape)? = nil) -> Graph? {
     var isNeeded = [Bool](repeating: false, count: nodes.count)
     formula.visitLeaves { if $0.index < nodes.count { isNeeded[$0.index] = true } }
     for index in stride(from: nodes.count - 1, through: variables.count, by: -1)
@@ -106,6 +108,10 @@ extension Graph {
         let operands = try builder.applyAll(primitive, x, source: nodes[index].source)
         for (output, operand) in operands.enumerated() { built[NodeID(index + output)] = operand }
       }
+      if let extra {
+        built[NodeID(nodes.count)] = try builder.variable(
+          extra.name, isParameter: true, shape: extra.shape)
+      }
       let objective = try builder.build(formula, built)
       let name = ["g", "d", "r"].first { letter in !variables.contains { $0.base == letter } }
       return builder.finish(
@@ -114,30 +120,6 @@ extension Graph {
     } catch {
       return nil
     }
-  }
-
-  /// The second derivatives by one variable, ∂²f/∂x², as a closed form: 2XᵀX for least squares.
-  public func symbolicHessian(of variable: NodeID) -> SymbolicGradients.ClosedForm? {
-    let shape = self[variable].shape
-    guard !shape.isMatrix, let graph = gradientGraph(of: variable) else { return nil }
-    guard let place = graph.variables.firstIndex(of: variables[variable.index]) else {
-      // The gradient does not depend on it.
-      let square = Shape(rows: shape.rows, columns: shape.rows)
-      return SymbolicGradients.ClosedForm(formula: .filled(.zero, square), uses: [])
-    }
-    guard let form = graph.symbolicJacobian(of: NodeID(place)) else { return nil }
-    // In the nodes of this graph.
-    var isKnown = true
-    let formula = form.formula.replacingLeaves { id in
-      guard id.index < graph.variables.count,
-        let own = variables.firstIndex(of: graph.variables[id.index])
-      else {
-        isKnown = false
-        return id
-      }
-      return NodeID(own)
-    }
-    return isKnown ? SymbolicGradients.ClosedForm(formula: formula, uses: []) : nil
   }
 }
 

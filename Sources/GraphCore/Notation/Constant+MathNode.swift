@@ -22,11 +22,12 @@ extension Constant {
     }
     let above = Self.product(
       quotient.hasFactorBelow || quotient.wholeBelow == 1 ? quotient.whole : 1,
-      root: quotient.radicand, halfPis: max(quotient.halfPis, 0), eulers: max(quotient.eulers, 0))
+      root: quotient.radicand, halfPis: max(quotient.halfPis, 0), eulers: max(quotient.eulers, 0),
+      log: quotient.logAbove)
     if quotient.hasFactorBelow {
       let below = Self.product(
         quotient.wholeBelow, root: quotient.radicandBelow, halfPis: max(-quotient.halfPis, 0),
-        eulers: max(-quotient.eulers, 0))
+        eulers: max(-quotient.eulers, 0), log: quotient.logBelow)
       return .fraction(above ?? .number("1"), below ?? .number("1"))
     }
     guard quotient.wholeBelow > 1 else { return above ?? .number("1") }
@@ -40,8 +41,10 @@ extension Constant {
     return .joined([fraction, .thinSpace, above])
   }
 
-  /// `2 √2 π e`; nil for 1.
-  private static func product(_ whole: Int, root: Int, halfPis: Int, eulers: Int) -> MathNode? {
+  /// `2 √2 π e ln(2)`; nil for 1.
+  private static func product(
+    _ whole: Int, root: Int, halfPis: Int, eulers: Int, log: Logarithm
+  ) -> MathNode? {
     var parts: [MathNode] = whole == 1 ? [] : [.number(String(whole))]
     func add(_ node: MathNode) {
       // 2π stands close together.
@@ -60,6 +63,12 @@ extension Constant {
     }
     power("π", halfPis / 2)
     power("e", eulers)
+    if log.power > 0 {
+      let node = MathNode.joined([.function("ln"), .parenthesized(log.argument.mathNode)])
+      add(
+        log.power == 1
+          ? node : .scripts(base: node, sub: nil, sup: .number("\(log.power)")))
+    }
     return parts.isEmpty ? nil : .joined(parts)
   }
 

@@ -18,8 +18,11 @@ public struct FormulaTexts {
   private let printer: PlainText
   private var patterns: [Pattern] = []
   private var leaves: [NodeID] = []
-  /// The letters of nodes and, after them, of their gradients, once they were asked for.
-  private var letters: [[UInt8]]
+  /// How the letters of the variables are built.
+  private let variableForms: [Form]
+  /// The names of nodes one after the other, and where each stands once it was asked for.
+  private var letters: [UInt8] = []
+  private var places: [(start: Int32, end: Int32)]
   private var text: [UInt8] = []
   /// What stands before a node's letter and after it in that of its gradient.
   private let around: (before: [UInt8], after: [UInt8])
@@ -30,7 +33,8 @@ public struct FormulaTexts {
   public init(_ graph: Graph) {
     self.graph = graph
     printer = PlainText(unitLetter: graph.unitLetter)
-    letters = Array(repeating: [], count: 2 * graph.nodes.count)
+    variableForms = graph.variables.map(Self.form)
+    places = Array(repeating: (0, 0), count: graph.nodes.count)
     let gradient = printer.string(graph.cotangentSymbol(.identifier(Self.mark(0))))
     let parts = gradient.split(separator: Self.mark(0), omittingEmptySubsequences: false)
     around = (Array((parts.first ?? "").utf8), Array((parts.last ?? "").utf8))
@@ -59,17 +63,26 @@ public struct FormulaTexts {
     text += patterns[place].start
     for (leaf, after) in patterns[place].rest {
       let letter = leaves[leaf].index
-      if letters[letter].isEmpty { letters[letter] = self.letter(letter) }
-      text += letters[letter]
+      let count = graph.nodes.count
+      if letter < count {
+        appendName(of: letter)
+      } else {
+        text += around.before
+        appendName(of: letter - count)
+        text += around.after
+      }
       text += after
     }
     return String(decoding: text, as: UTF8.self)
   }
 
-  private func letter(_ index: Int) -> [UInt8] {
-    let count = graph.nodes.count
-    if index < count { return Array(graph.id(of: NodeID(index)).utf8) }
-    return around.before + graph.id(of: NodeID(index - count)).utf8 + around.after
+  private mutating func appendName(of index: Int) {
+    if places[index].end == 0 {
+      let start = Int32(letters.count)
+      letters += graph.id(of: NodeID(index)).utf8
+      places[index] = (start, Int32(letters.count))
+    }
+    for place in places[index].start..<places[index].end { text.append(letters[Int(place)]) }
   }
 
   private mutating func collect(_ formula: Symbolic) {
@@ -81,9 +94,11 @@ public struct FormulaTexts {
   }
 
   private func form(_ id: NodeID) -> Form {
-    if id.index >= graph.nodes.count { return .gradient }
-    if id.index >= graph.variables.count { return .indexed }
-    let name = graph.variables[id.index]
+    if id.index < variableForms.count { return variableForms[id.index] }
+    return id.index < places.count ? .indexed : .gradient
+  }
+
+  private static func form(_ name: Name) -> Form {
     if name.index != nil { return .indexed }
     if name.base.utf8.count == 1 { return .letter }
     if case .identifier = name.mathNode { return .letter }

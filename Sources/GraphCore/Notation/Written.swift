@@ -74,6 +74,7 @@ struct Written {
     case .row(let parts):
       if case .sign? = parts.first { return form(.joined(Array(parts.dropFirst()))) }
       if parts.count == 1 { return form(parts[0]) }
+      if parts.count == 2, case .function = parts[0] { return (.atom, false) }
       switch parts.first {
       case .number(let text): return (.product, text.first?.isNumber ?? false)
       default: return (.product, form(parts.first ?? .empty).1)
@@ -137,6 +138,9 @@ struct Written {
       opensWithNumber: first.opensWithNumber)
     if first.number != nil, let factor = second.asFactor {
       result.asFactor = .joined([left, gap, factor])
+    } else if isOpen {
+      // 2 a · b before a further factor is 2 (a · b).
+      result.asFactor = .joined([left, gap, .parenthesized(second.node)])
     }
     return result
   }

@@ -1,5 +1,5 @@
 extension Constant {
-  /// √r · √π^k · e^m: what may multiply a fraction so that the number stays exact.
+  /// √r · √π^k · e^m · ln(q)^p: what may multiply a fraction so that the number stays exact.
   public struct Factor: Hashable, Sendable {
     /// A whole number without square factors, under a root.
     public let radicand: Int32
@@ -7,6 +7,15 @@ extension Constant {
     public let halfPis: Int8
     /// The power of e.
     public let eulers: Int8
+    /// The power of a logarithm.
+    public let log: Logarithm
+
+    init(radicand: Int32 = 1, halfPis: Int8 = 0, eulers: Int8 = 0, log: Logarithm = .none) {
+      self.radicand = radicand
+      self.halfPis = halfPis
+      self.eulers = eulers
+      self.log = log
+    }
 
     public static let one = Factor(radicand: 1, halfPis: 0, eulers: 0)
     public static let pi = Factor(radicand: 1, halfPis: 2, eulers: 0)
@@ -26,7 +35,7 @@ extension Constant {
       for _ in 0..<eulers.magnitude {
         value = eulers > 0 ? value * 2.718281828459045 : value / 2.718281828459045
       }
-      return value
+      return log.power == 0 ? value : value * log.value
     }
 
     /// The product as whole number × factor; nil where it is too large.
@@ -38,22 +47,26 @@ extension Constant {
       let product = Int(radicand) / common * (Int(other.radicand) / common)
       let halves = Int(halfPis) + Int(other.halfPis)
       let powers = Int(eulers) + Int(other.eulers)
-      guard product < Constant.exactLimit, abs(halves) <= 32, abs(powers) <= 32 else { return nil }
-      return (
-        common, Factor(radicand: Int32(product), halfPis: Int8(halves), eulers: Int8(powers))
-      )
+      guard product < Constant.exactLimit, abs(halves) <= 32, abs(powers) <= 32,
+        let log = log.times(other.log)
+      else { return nil }
+      let factor = Factor(
+        radicand: Int32(product), halfPis: Int8(halves), eulers: Int8(powers), log: log)
+      return (common, factor)
     }
 
     /// 1/factor as a factor over a whole number: 1/√2 is √2/2.
     var inverse: (Factor, Int) {
-      (Factor(radicand: radicand, halfPis: -halfPis, eulers: -eulers), Int(radicand))
+      let factor = Factor(
+        radicand: radicand, halfPis: -halfPis, eulers: -eulers, log: log.raised(-log.power))
+      return (factor, Int(radicand))
     }
   }
 
   /// √c, where it is a fraction times a factor: √8 = 2√2, √(2π). nil for decimals, which stay decimals,
   /// and where it is not exact.
   var root: Constant? {
-    guard isExact, !isDecimal, numerator > 0, factor.radicand == 1,
+    guard isExact, !isDecimal, numerator > 0, factor.radicand == 1, factor.log == .none,
       factor.halfPis.isMultiple(of: 2), factor.eulers.isMultiple(of: 2)
     else { return nil }
     // √(n/d) = √(n d)/d.
@@ -94,35 +107,41 @@ extension Constant {
     var (radicand, radicandBelow) = (1, 1)
     var halfPis = 0
     var eulers = 0
+    var log = Logarithm.none
 
     init(_ number: Constant) {
       (whole, wholeBelow) = (Int(number.numerator.magnitude), Int(number.denominator))
       radicand = Int(number.factor.radicand)
       (halfPis, eulers) = (Int(number.factor.halfPis), Int(number.factor.eulers))
+      log = number.factor.log
       // √2/2 is 1/√2.
       if radicand > 1, wholeBelow.isMultiple(of: radicand) {
         (radicand, radicandBelow, wholeBelow) = (1, radicand, wholeBelow / radicand)
       }
     }
 
-    var above: Constant { Self.number(whole, radicand, max(halfPis, 0), max(eulers, 0)) }
+    var above: Constant { Self.number(whole, radicand, max(halfPis, 0), max(eulers, 0), logAbove) }
     var below: Constant {
-      Self.number(wholeBelow, radicandBelow, max(-halfPis, 0), max(-eulers, 0))
+      Self.number(wholeBelow, radicandBelow, max(-halfPis, 0), max(-eulers, 0), logBelow)
     }
+    var logAbove: Logarithm { log.power > 0 ? log : .none }
+    var logBelow: Logarithm { log.power < 0 ? log.raised(-log.power) : .none }
 
-    private static func number(_ whole: Int, _ root: Int, _ halfPis: Int, _ eulers: Int) -> Constant
-    {
+    private static func number(
+      _ whole: Int, _ root: Int, _ halfPis: Int, _ eulers: Int, _ log: Logarithm
+    ) -> Constant {
       let factor = Factor(
-        radicand: Int32(root), halfPis: Int8(halfPis), eulers: Int8(eulers))
+        radicand: Int32(root), halfPis: Int8(halfPis), eulers: Int8(eulers), log: log)
       return Constant(whole, over: 1, times: factor) ?? Constant(Double(whole) * factor.value)
     }
 
     /// Whether it is √(2/π) and its like.
     var isRootOfQuotient: Bool {
-      radicand > 1 && halfPis == -1 && eulers == 0 && whole * wholeBelow * radicandBelow == 1
+      radicand > 1 && halfPis == -1 && eulers == 0 && log == .none
+        && whole * wholeBelow * radicandBelow == 1
     }
 
     /// Whether a root or a power stands below.
-    var hasFactorBelow: Bool { radicandBelow > 1 || halfPis < 0 || eulers < 0 }
+    var hasFactorBelow: Bool { radicandBelow > 1 || halfPis < 0 || eulers < 0 || log.power < 0 }
   }
 }

@@ -32,7 +32,7 @@ extension Primitive {
     case .elementary(.square): if let exact = Self.power(x[0], Constant(2)) { return exact }
     case .elementary(.reciprocal): return .one / x[0]
     case .elementary(.sqrt): if let exact = x[0].root { return exact }
-    case .elementary(.ln) where x[0] == .e: return .one
+    case .elementary(.ln): if let exact = x[0].logarithm { return exact }
     case .elementary(.abs): return x[0].value < 0 ? -x[0] : x[0]
     case .elementary(.exp) where x[0] == .one: return .e
     default: break

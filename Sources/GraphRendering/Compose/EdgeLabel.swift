@@ -55,6 +55,8 @@ struct EdgeLabel {
     var local: ShownNumber?
     var downstream: ShownNumber?
     var symbol: MathNode?
+    /// Whether the local derivative stands as a factor: beside a term, or where the cards say the others.
+    var isFactor = false
     /// `≈` where the rounded numbers would make the equation false.
     var relation = "="
 
@@ -64,7 +66,9 @@ struct EdgeLabel {
         if options.shows(.upstream), !options.hidesRepeats || !options.shows(.gradients) {
           upstream = edge.upstream?.scalar.map { format.shown($0) }
         }
-        if options.shows(.local) { local = edge.localNumber.map { format.shown($0) } }
+        if options.shows(.local), !options.hidesUnitFactors || edge.localNumber != 1 {
+          local = edge.localNumber.map { format.shown($0) }
+        }
         if options.shows(.downstream), !options.repeats(edge) {
           downstream = edge.downstream?.scalar.map { format.shown($0) }
         }
@@ -74,7 +78,13 @@ struct EdgeLabel {
           format.equation(.product, [upstream.value, local.value], result: downstream.value)
           .relation.rawValue
       }
-      if options.shows(.local), options.shows(.symbols) { symbol = edge.local }
+      isFactor =
+        upstream != nil || downstream != nil || options.repeats(edge) && options.shows(.numbers)
+      if options.shows(.local), options.shows(.symbols),
+        !options.hidesUnitFactors || edge.localNumber != 1
+      {
+        symbol = edge.local
+      }
     }
 
     var isShown: Bool {
@@ -111,7 +121,7 @@ struct EdgeLabel {
     var table = NumberTable()
     table.rowGap = metrics.rowGap * 1.2
     table.columnGap = 10 * metrics.scale
-    table.signGap = 4 * metrics.scale
+    table.signGap = metrics.signGap
     table.rule = Stroke(theme.rule, width: 1 * metrics.scale)
     func row(
       _ name: String, _ sign: String?, _ color: Color, _ number: ShownNumber?,
@@ -142,8 +152,7 @@ struct EdgeLabel {
     if parts.local != nil || parts.symbol != nil {
       table.rows.append(
         row(
-          "local", parts.upstream != nil || parts.downstream != nil ? "×" : nil, theme.local,
-          parts.local,
+          "local", parts.isFactor ? "×" : nil, theme.local, parts.local,
           lead: lead(parts.symbol, parts.local)))
     }
     if let downstream = parts.downstream {
@@ -199,7 +208,7 @@ struct EdgeLabel {
     }
     if let upstream = parts.upstream { number("upstream", upstream, theme.upstream) }
     if parts.local != nil || parts.symbol != nil {
-      if parts.upstream != nil || parts.downstream != nil {
+      if parts.isFactor {
         add("local", sign("×", theme.local))
       }
       if let lead = lead(parts.symbol, parts.local), parts.upstream == nil || parts.local == nil {

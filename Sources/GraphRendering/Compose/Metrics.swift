@@ -40,15 +40,18 @@ struct Metrics: Sendable {
   var lineWidth: Double { 1.5 * scale }
   /// Between the middles of the two lines of a pair.
   var pairGap: Double { 3.4 * scale }
-  var headLength: Double { 11 * scale }
-  var headWidth: Double { 10 * scale }
+  var headLength: Double { 11 * scale * (0.75 + 0.25 * min(1, looseness)) }
+  var headWidth: Double { 10 * scale * (0.75 + 0.25 * min(1, looseness)) }
   var slot: Double { 17 * scale }
 
   // The layout.
-  var separation: Double { 20 * scale * looseness }
+  // Closer than this a label would be nearer to the next line than to its own.
+  var separation: Double { 20 * scale * max(0.4, looseness) }
   var rankGap: Double { 20 * scale * looseness }
-  var steepGap: Double { 58 * scale * looseness }
+  var steepGap: Double { 58 * scale * max(0.4, looseness) }
   var labelPad: Double { max(4.5, 7 * looseness) * scale }
+  /// Between a sign and its number.
+  var signGap: Double { (2 + 2 * min(1, looseness)) * scale }
   var labelGap: Double { 6 * scale }
   var clusterMargin: Double { 26 * scale }
   var margin: Double { 22 * scale * looseness }

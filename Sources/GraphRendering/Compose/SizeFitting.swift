@@ -112,7 +112,7 @@ struct SizeFitting {
           }
         }
       }
-      for looseness in [1, 0.7, Self.tight] {
+      for looseness in [1, 0.7, 0.45, Self.tight] {
         // Fewer bands and the direction asked for come first.
         if let found = try tries(reductions[reduction], looseness, until: wanted).last,
           found.type >= wanted
@@ -146,7 +146,8 @@ struct SizeFitting {
       return found?.attempt
     }
 
-    private static let tight = 0.4
+    /// The least room at which no label comes nearer to another line than to its own.
+    private static let tight = 0.2
 
     private func reaches(_ tries: [Try]) -> Bool { tries.contains { $0.type >= wanted } }
 
@@ -201,7 +202,7 @@ struct SizeFitting {
   // MARK: What is tried
 
   private var forms: [PictureOptions.CardForm] {
-    options.style == .circuit ? [options.cardForm] : [.column, .pair]
+    options.style == .circuit ? [options.cardForm] : [.column, .pair, .line]
   }
 
   private var bandCounts: [Int] {
@@ -224,6 +225,8 @@ struct SizeFitting {
     var parts: Set<PicturePart> = []
     var digits: Int?
     var hidesRepeats = false
+    var hidesUnitFactors = false
+    var hidesJacobians = false
     var matrixLimit: Int?
     /// The logarithm of the factor by which type must become larger to make up for it.
     var price = 0.0
@@ -233,6 +236,8 @@ struct SizeFitting {
       result.parts.subtract(parts)
       if let digits { result.digits = min(digits, options.digits) }
       if hidesRepeats { result.hidesRepeats = true }
+      if hidesUnitFactors { result.hidesUnitFactors = true }
+      if hidesJacobians { result.hidesJacobians = true }
       if let matrixLimit {
         result.matrixLimit = min(matrixLimit, options.matrixLimit ?? matrixLimit)
       }
@@ -259,9 +264,16 @@ struct SizeFitting {
     }
     step(0.03) { $0.parts.insert(.plots) }
     if isNumeric { step(0.03) { $0.hidesRepeats = true } }
+    if picture.edges.contains(where: { $0.localShape != nil }) {
+      step(0.04) { $0.hidesJacobians = true }
+    }
     if !picture.clusters.isEmpty { step(0.06) { $0.parts.insert(.clusters) } }
     if isNumeric {
-      step(saysEquations ? 0.03 : 0.05) { $0.parts.insert(.symbols) }
+      let scalars = picture.edges.filter { $0.localShape == nil }
+      if scalars.contains(where: { $0.localNumber == 1 }) {
+        step(0.02) { $0.hidesUnitFactors = true }
+      }
+      if !scalars.isEmpty { step(saysEquations ? 0.03 : 0.05) { $0.parts.insert(.symbols) } }
       let tensors = picture.nodes.compactMap { $0.value?.tensor }
       for limit in [6, 3] where tensors.contains(where: { $0.shape.count > limit }) {
         step(0.06) { $0.matrixLimit = limit }

@@ -13,7 +13,11 @@ struct TensorLabel {
 
   /// The label; nil where nothing of it is shown.
   func block(_ edge: Picture.Edge, in picture: Picture) -> Block? {
-    let above = options.shows(.local) ? jacobian(edge, in: picture) : Block()
+    // The rule names the Jacobian too.
+    let saysRule =
+      options.hidesJacobians
+      && (edge.rule != nil && options.shows(.downstream) || !options.shows(.symbols))
+    let above = options.shows(.local) && !saysRule ? jacobian(edge, in: picture) : Block()
     let below = options.shows(.downstream) ? share(edge, in: picture) : Block()
     guard above.width > 0 || below.width > 0 else { return nil }
     var block = Block(width: max(above.width, below.width))
@@ -41,7 +45,8 @@ struct TensorLabel {
 
   /// `J = I ⊗ xᵀ  3×6`, and its numbers where the name does not say them.
   private func jacobian(_ edge: Picture.Edge, in picture: Picture) -> Block {
-    let numbers = picture.isNumeric && options.shows(.numbers) ? edge.jacobian : nil
+    let numbers =
+      picture.isNumeric && options.shows(.numbers) && !options.hidesJacobians ? edge.jacobian : nil
     guard options.shows(.symbols) && edge.local != nil || numbers != nil || picture.isNumeric else {
       return Block()
     }
@@ -94,7 +99,7 @@ struct TensorLabel {
     }
     let isShort = (first.first??.width ?? 0) + (content?.width ?? 0) < 130 * metrics.scale
     let lines = isShort ? [row(first + [content])] : [row(first), content]
-    return column(lines + [options.shows(.symbols) ? dimensions : nil])
+    return column(lines + [options.shows(.symbols) && !options.hidesJacobians ? dimensions : nil])
   }
 
   private func row(_ parts: [Block?]) -> Block {

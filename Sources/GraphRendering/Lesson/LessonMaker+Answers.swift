@@ -12,6 +12,8 @@ extension LessonMaker {
   var answers: [Lesson.Block] {
     var lines: [MathNode] = []
     var missing: [MathNode] = []
+    var maps: [(variable: MathNode, direction: MathNode)] = []
+    var withoutSecond: [MathNode] = []
     var hasJacobian = false
     for id in wanted {
       // Of several outputs the answer is the Jacobian.
@@ -37,9 +39,18 @@ extension LessonMaker {
       if parts.count > 1 || gradients != nil {
         lines.append(numbered(parts, gradients?.gradient(of: id)))
       }
-      if options.showsHessian, let hessian = graph.symbolicHessian(of: id) {
+      guard options.showsHessian else { continue }
+      if let hessian = graph.symbolicHessian(of: id) {
         lines.append(
           LessonMath.equation(second(id), graph.mathNode(of: hessian.formula, names: true)))
+      } else if let map = graph.secondDerivativeMap(of: id) {
+        let direction = map.graph.symbol(of: map.direction)
+        lines.append(
+          LessonMath.equation(
+            .joined([second(id), .fenced(open: "[", direction, close: "]")]), map.mathNode))
+        maps.append((symbol(of: id), direction))
+      } else {
+        withoutSecond.append(symbol(of: id))
       }
     }
     var blocks: [Lesson.Block] = [
@@ -66,6 +77,22 @@ extension LessonMaker {
             "Longer than \(ClosedFormLimits().characters) signs when written out, and left in the units: ",
             "展开后超过 \(ClosedFormLimits().characters) 个字符，保留单元记号：")
             + list(missing)))
+    }
+    for (variable, direction) in maps {
+      blocks.append(
+        .paragraph(
+          phrase(
+            "The second derivatives by # are a linear map: what the gradient changes by, to first order, "
+              + "when # changes by #.",
+            "对 # 的二阶导数是线性映射：当 # 改变 # 时，梯度的一阶改变量。", variable, variable, direction)))
+    }
+    if !withoutSecond.isEmpty {
+      blocks.append(
+        .paragraph(
+          phrase(
+            "No closed form of at most \(ClosedFormLimits().characters) signs was found for the second "
+              + "derivatives by ",
+            "未找到不超过 \(ClosedFormLimits().characters) 个字符的二阶导数闭式：") + list(withoutSecond)))
     }
     return blocks
   }

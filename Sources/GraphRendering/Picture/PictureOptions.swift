@@ -47,6 +47,10 @@ public struct PictureOptions: Hashable, Sendable {
   /// Leaves out of the label of an edge what the cards at its ends say: the gradient of the unit, and
   /// what is handed on where that is the whole gradient of the operand.
   public var hidesRepeats = false
+  /// Leaves out local derivatives that are 1, as those of sums are.
+  public var hidesUnitFactors = false
+  /// Leaves out the elements of Jacobians: between tensors the rule alone says how a gradient is handed on.
+  public var hidesJacobians = false
   /// The most elements of a matrix that are written out; nil for what cards and labels have room for.
   public var matrixLimit: Int?
   public var theme = Theme.light

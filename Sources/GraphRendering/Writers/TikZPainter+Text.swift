@@ -33,37 +33,68 @@ extension TikZPainter {
   /// A line of runs as LaTeX.
   static func line(_ line: SlideShapes.Line) -> String {
     var out = ""
-    for run in line.runs {
-      let shift = line.baseline - run.y
-      let isScript = run.font.size < 0.8 * line.size && abs(shift) > 0.05 * line.size
-      if run.font.family == .sans, !isScript {
+    var isMath = false
+    for piece in pieces(line.runs[...], size: line.size, baseline: line.baseline) {
+      // A script belongs to what stands before it.
+      if piece.isMath != isMath { out += "$" } else if isMath { out += " " }
+      isMath = piece.isMath
+      out += piece.text
+    }
+    return isMath ? out + "$" : out
+  }
+
+  /// Runs on one baseline; those that are smaller and stand off it are scripts, which have scripts of
+  /// their own.
+  private static func pieces(
+    _ runs: ArraySlice<TextRun>, size: Double, baseline: Double
+  ) -> [(isMath: Bool, text: String)] {
+    func shift(_ run: TextRun) -> Double {
+      let shift = baseline - run.y
+      return run.font.size < 0.8 * size && abs(shift) > 0.05 * size ? shift : 0
+    }
+    var out: [(isMath: Bool, text: String)] = []
+    var rest = runs
+    while let run = rest.first {
+      let side = shift(run)
+      if side != 0 {
+        let script = rest.prefix { shift($0) * side > 0 }
+        rest = rest.dropFirst(script.count)
+        let inner = pieces(script, size: run.font.size, baseline: run.y)
+          .map { $0.isMath ? $0.text : "\\text{\($0.text)}" }.joined(separator: " ")
+        out.append((true, "\(side > 0 ? "^" : "_"){\(inner)}"))
+        continue
+      }
+      rest.removeFirst()
+      if run.font.family == .sans {
         var words = text(run.string)
         if run.font.italic { words = "\\textit{\(words)}" }
         if run.font.bold { words = "\\textbf{\(words)}" }
-        out += "\\textsf{\(words)}"
-        continue
+        out.append((false, "\\textsf{\(words)}"))
+      } else {
+        out.append((true, math(run)))
       }
-      var math = ""
-      for character in run.string {
-        let letter = String(character)
-        let piece =
-          character.isLetter
-          ? LaTeX().string(.identifier(letter)) : LaTeX().string(.sign(letter))
-        if let last = math.last, last.isLetter, piece.first?.isLetter == true, math.contains("\\") {
-          math += " "
-        }
-        math += piece
-      }
-      if !run.font.italic, run.string.contains(where: \.isLetter), run.string.count > 1,
-        !math.contains("\\")
-      {
-        math = "\\mathrm{\(math)}"
-      }
-      math = math.replacing("−", with: "-")
-      out += isScript ? "$\(shift > 0 ? "^" : "_"){\(math)}$" : "$\(math)$"
     }
-    // A script belongs to what stands before it.
-    return out.replacing("$$", with: " ")
+    return out
+  }
+
+  private static func math(_ run: TextRun) -> String {
+    var math = ""
+    for character in run.string {
+      let letter = String(character)
+      let piece =
+        character.isLetter
+        ? LaTeX().string(.identifier(letter)) : LaTeX().string(.sign(letter))
+      if let last = math.last, last.isLetter, piece.first?.isLetter == true, math.contains("\\") {
+        math += " "
+      }
+      math += piece
+    }
+    if !run.font.italic, run.string.contains(where: \.isLetter), run.string.count > 1,
+      !math.contains("\\")
+    {
+      math = "\\mathrm{\(math)}"
+    }
+    return math.replacing("−", with: "-").replacing("+=", with: "\\mathrel{+}=")
   }
 
   /// Words with the special characters of LaTeX escaped, and mathematical ones in mathematics.
@@ -88,8 +119,9 @@ extension TikZPainter {
       case "\n", "\r", "\t": out += " "
       // Straight only in the font of typewriters.
       case "\"": out += "{\\ttfamily\\char34}"
-      // Two would be joined to a quotation mark.
-      case "'", "`": out += out.last == character ? "{}\(character)" : "\(character)"
+      // A lone one is curly too in the fonts of text.
+      case "'": out += "\\textquotesingle{}"
+      case "`": out += "\\textasciigrave{}"
       // Two would be joined to a dash.
       case "-": out += out.hasSuffix("-") ? "{}-" : "-"
       default:
@@ -111,9 +143,18 @@ extension TikZPainter {
   /// for each. lualatex takes them from a font that has them.
   static func letters(in text: String) -> String {
     var codes: Set<UInt32> = []
-    for scalar in text.unicodeScalars where scalar.value >= 0x250 { codes.insert(scalar.value) }
-    guard !codes.isEmpty else { return "" }
-    var out = """
+    for scalar in text.unicodeScalars where scalar.value >= 0x80 { codes.insert(scalar.value) }
+    guard let first = codes.min() else { return "" }
+    // TeX's old encoding has neither guillemets nor ogoneks.
+    let isLatin = first < 0x250
+    var out =
+      isLatin
+      ? """
+      \\ifdefined\\directlua\\else\\usepackage[T1]{fontenc}
+        \\IfFileExists{lmodern.sty}{\\usepackage{lmodern}}{}\\fi
+
+      """ : ""
+    out += """
       % For letters beyond Latin take lualatex with fontspec and a font that has them.
       \\newcommand\\gbletter[2]{\\ifcsname u8:\\detokenize{#1}\\endcsname\\else
         \\DeclareUnicodeCharacter{#2}{\\fbox{\\rule{0pt}{0.5em}\\rule{0.2em}{0pt}}}\\fi}

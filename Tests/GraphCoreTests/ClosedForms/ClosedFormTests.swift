@@ -30,7 +30,7 @@ enum ClosedFormTable {
 
   static let all =
     calculus + learning + vectors + cookbook + notes + textbook + scalarRules + likelihoods
-    + networks + matrixRules + indices + cholesky + exercises
+    + networks + matrixRules + indices + cholesky + exercises + papers
 }
 
 /// The closed form of one gradient of a formula, as text.

@@ -44,10 +44,53 @@ import Testing
       "logsumexp(x) where x: 3", "x",
       "diag(softmax(x)) − softmax(x) softmax(x)ᵀ"
     ),
+    ("sum(ln(1 + exp(X w))) where X: 4x3, w: 3", "w", "Xᵀ diag(σ'(X w)) X"),
+    ("Σ_i ln(1 + exp(w·X_i)) where X: 4x3, w: 3", "w", "Xᵀ diag(σ'(X w)) X"),
+    ("relu(x)^2", "x", "2 relu'(x)"),
   ])
   func hessians(_ formula: String, _ variable: String, _ expected: String) throws {
     let graph = try Problem(SourceText(formula)).graph
     let place = try #require(graph.variables.firstIndex(named: variable))
     #expect(text(graph, graph.symbolicHessian(of: NodeID(place))) == expected)
+  }
+
+  /// Magnus & Neudecker, «Matrix Differential Calculus», chapters 6 and 10; Boyd & Vandenberghe, A.4.3.
+  @Test(arguments: [
+    ("-ln(det(X)) where X: 3x3", "X⁻ᵀ Vᵀ X⁻ᵀ"),
+    ("logdet(X) where X: 3x3", "−X⁻ᵀ Vᵀ X⁻ᵀ"),
+    ("tr(X^T A X) where X: 3x2, A: 3x3", "(A + Aᵀ) V"),
+    ("‖X θ - y‖^2 where X: 4x2, θ: 2, y: 4", "2 V θ θᵀ"),
+    ("tr(X) where X: 3x3", "zeros(3, 3)"),
+    ("sum(tanh(X w)) where X: 3x2, w: 2", "−2 (tanh(X w) ⊙ (V w) ⊙ (1 − tanh(X w).^2)) wᵀ"),
+  ])
+  func secondDerivativesByAMatrix(_ formula: String, _ expected: String) throws {
+    let problem = try Problem(SourceText(formula))
+    let graph = problem.graph
+    let variable = NodeID(try #require(graph.variables.firstIndex(named: "X")))
+    let map = try #require(graph.secondDerivativeMap(of: variable))
+    #expect(PlainText(unitLetter: "u").string(map.mathNode) == expected)
+    // Against the change of the gradient in the direction V.
+    let names = Array(map.graph.variables)
+    func value(_ name: Name, _ shape: Shape) -> Tensor {
+      RandomPoint.value(.positive, shape, name, seed: 3)
+    }
+    let direction = value(names[map.direction.index], graph[variable].shape)
+    func gradient(_ step: Double) throws -> Tensor {
+      let inputs = graph.variables.enumerated().map { place, name in
+        let base = value(name, graph.nodes[place].shape)
+        return NodeID(place) == variable ? base + Tensor(step) ⊙ direction : base
+      }
+      return try graph.evaluate(inputs).gradients().gradient(of: variable)
+    }
+    let h = 1e-5
+    let (ahead, behind) = (try gradient(h), try gradient(-h))
+    let evaluation = try map.graph.evaluate(
+      names.enumerated().map { value($1, map.graph.nodes[$0].shape) })
+    let got = try #require(map.formula.value { evaluation.value(of: $0) })
+    for (place, wanted) in zip(ahead.elements, behind.elements).map({ ($0 - $1) / (2 * h) })
+      .enumerated()
+    {
+      #expect((got.elements[place] - wanted).magnitude < 1e-6 * max(1, wanted.magnitude))
+    }
   }
 }

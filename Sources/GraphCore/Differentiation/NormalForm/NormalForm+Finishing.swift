@@ -7,7 +7,7 @@ extension NormalForm {
     for _ in 0..<4 {
       let next =
         withSigmoids(best) ?? withTangents(best) ?? withSigns(best) ?? withRoots(best)
-        ?? withSoftmax(best) ?? cleared(best)
+        ?? withSoftmax(best) ?? withRamps(best) ?? withLogistic(best) ?? cleared(best)
       guard let next, next != best else { return best }
       best = next
     }
@@ -132,9 +132,10 @@ extension NormalForm {
       } else {
         rest.scalars.remove(at: place)
       }
-      let whole = multiply(built(rest), quotient)
-      guard let candidate = withSigmoids(whole) else { continue }
-      if length(candidate) < length(assembled(all)) { return candidate }
+      let product = multiply(built(rest), quotient)
+      guard let candidate = withSigmoids(product) else { continue }
+      let whole = assembled(all)
+      if length(candidate) < length(whole) { return candidate }
     }
     return nil
   }
@@ -185,7 +186,7 @@ extension NormalForm {
     }
   }
 
-  private func isLetter(_ term: Term) -> Bool {
+  func isLetter(_ term: Term) -> Bool {
     if case .leaf = kind(term) { true } else { false }
   }
 

@@ -41,6 +41,10 @@ extension NormalForm {
       }
       guard let joined = joined(last, next) else {
         stack.append(next)
+        if let end = inverseAtEnd(of: stack) {
+          stack.removeSubrange(end)
+          rest.append(identity(shape(next).columns))
+        }
         continue
       }
       stack.removeLast()
@@ -57,6 +61,22 @@ extension NormalForm {
     }
     if stack.isEmpty { return multiply(scale, filled(.one, target)) }
     return multiply(scale, chainTerm(stack, target))
+  }
+
+  /// Where the chain ends in (A B)⁻¹ A B or in A B (A B)⁻¹, whose factors are no squares.
+  private func inverseAtEnd(of stack: [Term]) -> Range<Int>? {
+    for place in stack.indices.reversed() {
+      guard case .inverse(let inner) = kind(stack[place]), case .chain(let list) = kind(inner)
+      else { continue }
+      let after = stack.count - 1 - place
+      if after == list.count, stack[(place + 1)...].elementsEqual(list) {
+        return place..<stack.count
+      }
+      if after == 0, place >= list.count, stack[(place - list.count)..<place].elementsEqual(list) {
+        return (place - list.count)..<stack.count
+      }
+    }
+    return nil
   }
 
   /// A part of a chain that is 1×1 without being the whole: yᵀz in x yᵀ z.

@@ -74,13 +74,13 @@ extension NormalForm {
     if x.count == 1, isOnes(x[0].term) {
       guard case .scalar(let value)? = primitive.folded([.scalar(x[0].coefficient)]), value.isExact
       else { return nil }
-      return filled(value, shape(x[0]))
+      return constant(.filled(value, shape(x[0])))
     }
     let numbers = x.compactMap { number(of: $0) }
     guard numbers.count == x.count,
       case .scalar(let value)? = primitive.folded(numbers.map { .scalar($0) }), value.isExact
     else { return nil }
-    return number(value)
+    return constant(.scalar(value))
   }
 
   private func isNumber(_ a: Scaled) -> Bool { a.term == Self.one || isOnes(a.term) }

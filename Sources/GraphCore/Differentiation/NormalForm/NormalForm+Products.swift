@@ -307,6 +307,7 @@ extension NormalForm {
   /// m (a + b) as m a + m b, where a factor of m cancels one of a or b and the whole gets shorter.
   private mutating func distributed(_ product: Factors) -> Scaled? {
     let isTensor = !product.shape.isScalar
+    if isTensor, let inside = scaledInside(product) { return inside }
     let list = isTensor ? product.tensors : product.scalars
     for place in list.indices where number(of: list[place].exponent) == .one {
       guard case .sum(let parts) = kind(list[place].base), parts.count <= 8 else { continue }
@@ -323,6 +324,28 @@ extension NormalForm {
       for part in parts { terms.append(multiply(outside, part)) }
       let candidate = sum(terms)
       let whole = assembled(product)
+      if length(candidate) < length(whole) { return candidate }
+    }
+    return nil
+  }
+
+  /// s (a/s + b) cᵀ as (a + s b) cᵀ: scalars multiplied into a bracket of a chain, where the whole gets
+  /// shorter.
+  private mutating func scaledInside(_ product: Factors) -> Scaled? {
+    guard !product.scalars.isEmpty, let only = Self.only(product),
+      case .chain(let list) = kind(only)
+    else { return nil }
+    for (place, factor) in list.enumerated() {
+      guard case .sum(let parts) = kind(factor), parts.count <= 8,
+        parts.contains(where: { opposes(factors($0).scalars, product.scalars) })
+      else { continue }
+      var terms: [Scaled] = []
+      for part in parts { terms.append(multiply(scalar(product.scalars), part)) }
+      var result = sum(terms)
+      for other in list[..<place].reversed() { result = self.product(Scaled(.one, other), result) }
+      for other in list[(place + 1)...] { result = self.product(result, Scaled(.one, other)) }
+      let whole = assembled(product)
+      let candidate = product.coefficient * result
       if length(candidate) < length(whole) { return candidate }
     }
     return nil

@@ -93,6 +93,9 @@ struct NormalForm {
   init() { _ = intern(.one, .scalar, length: 1) }
 
   // MARK: The table
+  //
+  // What asks the table takes terms that stand in it already: an argument that makes a term would be added
+  // to the table after `self` was read.
 
   func kind(_ term: Term) -> Kind { entries[Int(term.raw)].kind }
   func shape(_ term: Term) -> Shape { entries[Int(term.raw)].shape }
@@ -159,8 +162,9 @@ struct NormalForm {
 
   mutating func constant(_ value: ConstantValue) -> Scaled {
     switch value {
-    case .scalar(let number): return self.number(number)
-    case .filled(let number, let shape): return filled(number, shape)
+    case .scalar(let number): return withLogarithm(number)
+    case .filled(let number, let shape):
+      return multiply(withLogarithm(number), filled(.one, shape))
     case .identity(let n): return Scaled(.one, identity(n))
     case .tensor(let tensor):
       if tensor.shape.isScalar { return number(Constant(tensor.scalar)) }
@@ -170,6 +174,19 @@ struct NormalForm {
       return Scaled(
         .one, intern(.tensor(tensor), tensor.shape, length: 4 * tensor.shape.count + 2))
     }
+  }
+
+  /// A number in which a logarithm stands as a factor by itself: 1 + ln(2π) stays a sum.
+  private mutating func withLogarithm(_ number: Constant) -> Scaled {
+    let log = number.factor.log
+    guard log.power != 0 else { return self.number(number) }
+    let unit = Constant(1, over: 1, times: Constant.Factor(log: log)) ?? .one
+    let argument = Scaled(log.argument, Self.one)
+    let term = intern(
+      .apply(.elementary(.ln), [argument], output: 0), .scalar,
+      length: Self.length(log.argument) + 4)
+    let exponent = self.number(Int(log.power))
+    return number / unit * power(Scaled(.one, term), exponent)
   }
 
   // MARK: Looking into terms
@@ -246,6 +263,7 @@ struct NormalForm {
     if parts.radicand * parts.radicandBelow > 1 { length += "\(number.factor.radicand)".count + 6 }
     if parts.halfPis != 0 { length += parts.halfPis.isMultiple(of: 2) ? 2 : 8 }
     if parts.eulers != 0 { length += 2 }
+    if parts.log.power != 0 { length += Self.length(parts.log.argument) + 4 }
     return parts.hasFactorBelow ? length + 2 : length
   }
 }
