@@ -212,8 +212,10 @@ extension Lowering {
         guard let constant = builder.scalarConstant(operand),
           let number = Int(exactly: constant.value)
         else {
+          // Of a sign the sign itself, as in x!.
           throw FormulaError(
-            .name, "\(parameter.name) of \(call.name) must be a whole number", at: place)
+            .name, "\(parameter.name) of \(call.name) must be a whole number",
+            at: call.nameRange.lower > place.lower ? call.nameRange : place)
         }
         numbers.append(number)
       }

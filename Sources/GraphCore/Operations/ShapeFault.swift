@@ -30,17 +30,6 @@ public struct ShapeFault: Error, Hashable, Sendable {
     }
     return result
   }
-
-  /// Adding a vector to every row of a matrix, as array libraries do.
-  private static func rowHint(
-    _ matrix: Shape, _ vector: Shape, _ matrixPlace: Int, _ vectorPlace: Int
-  ) -> String? {
-    guard matrix.rows > 1, matrix.columns > 1, max(vector.rows, vector.columns) == matrix.columns,
-      min(vector.rows, vector.columns) == 1
-    else { return nil }
-    let row = vector.columns == 1 ? "$\(vectorPlace)ᵀ" : "$\(vectorPlace)"
-    return "the matrix with that vector in every row is ones(\(matrix.rows)) \(row)"
-  }
 }
 
 extension Shape {
@@ -64,5 +53,16 @@ extension Shape {
       }
     }
     return result
+  }
+
+  /// Adding a vector to every row of a matrix, as array libraries do.
+  private static func rowHint(
+    _ matrix: Shape, _ vector: Shape, _ matrixPlace: Int, _ vectorPlace: Int
+  ) -> String? {
+    guard matrix.rows > 1, matrix.columns > 1, max(vector.rows, vector.columns) == matrix.columns,
+      min(vector.rows, vector.columns) == 1
+    else { return nil }
+    let row = vector.columns == 1 ? "$\(vectorPlace)ᵀ" : "$\(vectorPlace)"
+    return "the matrix with that vector in every row is ones(\(matrix.rows)) \(row)"
   }
 }

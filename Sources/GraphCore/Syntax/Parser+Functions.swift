@@ -200,11 +200,11 @@ extension Parser {
 
   /// A call that another spelling means: `n!`, `(x)_+`.
   mutating func added(
-    call name: String, _ arguments: [SyntaxID], _ whole: SourceRange
+    call name: String, _ arguments: [SyntaxID], _ whole: SourceRange, _ sign: SourceRange? = nil
   ) -> SyntaxID {
     tree.calls.append(
       Call(
-        name: name, nameRange: whole, defined: false, primes: 0, arguments: ShortList(arguments),
+        name: name, nameRange: sign ?? whole, defined: false, primes: 0, arguments: ShortList(arguments),
         keywords: [], bare: false))
     return tree.add(.call(Int32(tree.calls.count - 1)), whole)
   }

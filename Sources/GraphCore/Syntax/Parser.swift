@@ -274,8 +274,9 @@ struct Parser {
         advance()
         operand = tree.add(.transpose(operand), range(from: start))
       case .factorial:
+        let sign = here
         advance()
-        operand = added(call: "factorial", [operand], range(from: start))
+        operand = added(call: "factorial", [operand], range(from: start), sign)
       case .superscript:
         operand = try unicodePower(of: operand, start)
       case .underscore, .subscript:
