@@ -14,7 +14,7 @@ import Testing
     }.joined(separator: "; ")
   }
 
-  @Test(arguments: readingRows + nameRows + statementRows + signRows)
+  @Test(arguments: readingRows + nameRows + statementRows + indexRows + signRows)
   func units(_ row: ReadingRow) throws {
     #expect(try Self.units(row.formula, row.values) == row.units)
   }
@@ -49,7 +49,7 @@ import Testing
     #expect(try Problem(try SourceText(formula)).graph.notes.isEmpty)
   }
 
-  @Test(arguments: faultRows + nameFaults)
+  @Test(arguments: faultRows + nameFaults + indexFaults)
   func faults(_ row: FaultRow) throws {
     do {
       _ = try Self.units(row.formula, row.values)

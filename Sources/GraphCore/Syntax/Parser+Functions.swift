@@ -204,7 +204,8 @@ extension Parser {
   ) -> SyntaxID {
     tree.calls.append(
       Call(
-        name: name, nameRange: sign ?? whole, defined: false, primes: 0, arguments: ShortList(arguments),
+        name: name, nameRange: sign ?? whole, defined: false, primes: 0,
+        arguments: ShortList(arguments),
         keywords: [], bare: false))
     return tree.add(.call(Int32(tree.calls.count - 1)), whole)
   }
@@ -281,43 +282,6 @@ extension Parser {
 
   private static func isName(_ node: SyntaxNode) -> Bool {
     if case .reference = node.kind { true } else { false }
-  }
-
-  /// `log D(x)` is ln(D(x)): what a name without a blank before its bracket looks applied to belongs to the
-  /// function; `cos k(x − c t)` is left as the product that it is, with a note.
-  private mutating func applied(
-    _ name: SyntaxID, in head: PendingCall
-  ) throws(FormulaError) -> SyntaxID {
-    guard holdsArgument(at: cursor) else {
-      let inner = source.text(range(of: name))
-      notes.append(
-        Note(
-          .reading,
-          "«\(head.name) \(inner)» was read without the bracket behind it, by which it is multiplied; "
-            + "\(head.name)(\(inner) (…)) takes it in"))
-      return name
-    }
-    let bracket = try bracketed()
-    noteApplication(name)
-    return tree.add(
-      .binary(.juxtaposed, name, bracket), range(of: name).union(range(of: bracket)))
-  }
-
-  /// Whether the bracket at a token holds no sum and no product with a sign: it may be an argument.
-  func holdsArgument(at opening: Int) -> Bool {
-    var (depth, i) = (0, opening)
-    while i < tokens.count {
-      let kind = tokens[i].kind
-      if kind.opens { depth += 1 }
-      if kind.closes { depth -= 1 }
-      if depth == 0 { return i > opening + 1 }
-      if kind.product != nil || kind.isRelation || kind == .endOfText { return false }
-      if kind == .plus || kind == .minus, tokens[i - 1].kind != .openBrace, depth == 1 {
-        return false
-      }
-      i += 1
-    }
-    return false
   }
 
   private var isBareFactor: Bool {

@@ -170,17 +170,6 @@ struct Parser {
     }
   }
 
-  /// An operand with the factors that stand beside it without a sign.
-  private mutating func joined(_ first: SyntaxID) throws(FormulaError) -> SyntaxID {
-    var left = first
-    while startsOperand {
-      let right = try powered()
-      left = tree.add(
-        .binary(.juxtaposed, left, right), range(of: left).union(range(of: right)))
-    }
-    return left
-  }
-
   /// Signs before an operand; a run of them is a loop.
   mutating func signed() throws(FormulaError) -> SyntaxID {
     guard kind == .minus || kind == .plus else { return try powered() }
