@@ -56,6 +56,10 @@ extension Parser {
         advance()
         return try functionCall("sigmoid", place)
       }
+      if name == "I", bracketFollows, holdsComparison(at: cursor + 1) {
+        advance()
+        return try indicator(place)
+      }
       if name == "I", next == .open {
         advance()
         return try functionCall("I", place)
@@ -274,9 +278,10 @@ extension Parser {
       return [.init(text: name, value: name.count == 1 ? .name(name) : nil, isWord: true)]
     case .openBrace:
       return try bracedIndices()
-    case .asterisk:
+    case .asterisk, .plus, .minus:
+      let sign = kind == .asterisk ? "*" : kind == .plus ? "+" : "-"
       advance()
-      return [.init(text: "*", value: nil)]
+      return [.init(text: sign, value: nil)]
     default:
       throw error(
         "the index is missing", at: range(tokens[start]), hint: "write x_1 or x_{i+1}")

@@ -11,6 +11,7 @@ extension Parser {
       let inner = String(written.dropFirst().dropLast())
       return [Reference.Index(text: inner, value: Int(inner).map { .number($0) } ?? .name(inner))]
     }
+    if let sign = superscriptSign() { return [sign] }
     guard kind == .caret, kind(ahead: 1) == .openBrace else { return nil }
     if let word = superscriptWord(at: cursor + 2, before: .closeBrace) { return [word] }
     let opener = kind(ahead: 2)
@@ -38,6 +39,34 @@ extension Parser {
     }
     cursor = end + 2
     return indices
+  }
+
+  /// `x^*`, `x^{+}`, `k^-`: a sign that is no exponent's.
+  private mutating func superscriptSign() -> Reference.Index? {
+    guard kind == .caret else { return nil }
+    let isBraced = kind(ahead: 1) == .openBrace
+    let place = isBraced ? 2 : 1
+    let after = kind(ahead: place + 1)
+    let sign: String
+    switch kind(ahead: place) {
+    case .asterisk: sign = "*"
+    case .plus: sign = "+"
+    case .minus: sign = "-"
+    default: return nil
+    }
+    if isBraced {
+      guard after == .closeBrace else { return nil }
+    } else if sign != "*" {
+      // `x^-1`, `x^-y` are powers.
+      switch after {
+      case .equals, .plus, .minus, .close, .closeSquare, .closeBrace, .endOfText, .comma, .caret,
+        .underscore, .slash, .semicolon:
+        break
+      default: return nil
+      }
+    }
+    for _ in 0..<(isBraced ? 4 : 2) { advance() }
+    return Reference.Index(text: sign, value: nil)
   }
 
   /// The closing bracket of the one that stands before `start`, with a token behind it.
