@@ -14,7 +14,7 @@ import Testing
     }.joined(separator: "; ")
   }
 
-  @Test(arguments: readingRows + nameRows + statementRows)
+  @Test(arguments: readingRows + nameRows + statementRows + indexRows)
   func units(_ row: ReadingRow) throws {
     #expect(try Self.units(row.formula, row.values) == row.units)
   }
@@ -47,7 +47,7 @@ import Testing
     #expect(try Problem(try SourceText(formula)).graph.notes.isEmpty)
   }
 
-  @Test(arguments: faultRows + nameFaults)
+  @Test(arguments: faultRows + nameFaults + indexFaults)
   func faults(_ row: FaultRow) throws {
     do {
       _ = try Self.units(row.formula, row.values)

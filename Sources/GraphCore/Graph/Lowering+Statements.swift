@@ -189,7 +189,8 @@ extension Lowering {
 
   // MARK: Recurrences
 
-  /// Neighbouring recurrences over the same range that use one another are unrolled together.
+  /// Neighbouring recurrences over the same range that use one another, or that share one, are unrolled
+  /// together.
   private func recurrenceGroup(from first: Int) -> Range<Int> {
     let statements = program.statements
     guard let loop = statements[first].loop else { return first..<first + 1 }
@@ -212,7 +213,9 @@ extension Lowering {
     while index <= end {
       let used = names(in: statements[index].body)
       for later in index + 1..<max(index + 1, last + 1)
-      where !bases[later - first].isDisjoint(with: used) {
+      where !bases[later - first].isDisjoint(with: used)
+        || statements[later].loop?.range == loop.range
+      {
         end = max(end, later)
       }
       index += 1
@@ -274,9 +277,5 @@ extension Lowering {
       }
     }
     return outcome
-  }
-
-  private func uses(_ index: String, _ position: Reference.Index) -> Bool {
-    position.value.map { names(in: $0).contains(index) } ?? position.text.contains(index)
   }
 }

@@ -53,6 +53,8 @@ struct Lowering {
   var loops: [String: Int] = [:]
   /// The bases that somewhere have two indices side by side, which no product can be: `w_{1j}`.
   private(set) var doubled: Set<String> = []
+  /// The indices of all sums, products and recurrences.
+  let runningLetters: Set<String>
   var waiting: [Waiting] = []
   var current = 0
   /// The statement whose body is read: a function may use only those above it.
@@ -72,6 +74,8 @@ struct Lowering {
     source = program.source
     self.builder = builder
     self.builder.names = tree.names
+    runningLetters = Set(program.statements.compactMap(\.loop?.index))
+      .union(tree.unrollings.map(\.index))
     for reference in tree.references where reference.hasTwoIndices {
       doubled.insert(reference.base)
     }

@@ -132,12 +132,29 @@ extension Lowering {
         throw FormulaError(
           .value, "\(name.id) is computed by a statement and cannot be given a value", at: place)
       }
+      if name.index == nil, let free = freeIndex(of: name.base) {
+        throw FormulaError(
+          .value, "the index \(free.letter) of \(free.name.id) has no value", at: free.place,
+          hint: "give it one (--at \"\(free.letter)=1\"), or write \(free.letter) = 1..2 behind a "
+            + "statement with \(free.letter) in the index on its left")
+      }
       let known = Set(builder.variableNames.map(\.id)).sorted()
       throw FormulaError(
         .value, "the formula has no name «\(name.id)»", at: place,
         hint: known.isEmpty
           ? "it has no variables" : "its variables are \(known.prefix(12).joined(separator: ", "))")
     }
+  }
+
+  /// A variable that is an element of the given `base` but for a letter in its index.
+  private func freeIndex(of base: String) -> (letter: String, name: Name, place: SourceRange)? {
+    for (name, place) in zip(builder.variableNames, firstPlaces) where name.base == base {
+      let parts = name.index?.split(separator: ",").map(String.init) ?? []
+      if let letter = parts.first(where: { $0.count == 1 && $0.first?.isLetter == true }) {
+        return (letter, name, place)
+      }
+    }
+    return nil
   }
 
   /// Whether a statement after the objective, or a header, speaks of the name.

@@ -140,6 +140,9 @@ enum Characters {
     "mathrm", "text", "operatorname", "textrm", "mathop", "mbox",
   ]
 
+  /// Arrows within an index: `w_{i \to j}`.
+  static let arrows: Set<String> = ["\\to", "\\rightarrow", "→"]
+
   static let accents: [String: MathAccent] = [
     "hat": .hat, "widehat": .hat, "bar": .bar, "overline": .bar, "tilde": .tilde,
     "widetilde": .tilde, "dot": .dot, "ddot": .ddot,

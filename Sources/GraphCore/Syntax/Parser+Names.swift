@@ -312,10 +312,10 @@ extension Parser {
     case .fixedWord:
       let name = spelling(token)
       advance()
-      return [.init(text: name, value: nil)]
+      return [.init(text: name, value: nil, isWord: true)]
     case .command:
       guard let name = nameCore() else { throw error("the index cannot be read") }
-      return [.init(text: name, value: name.count == 1 ? .name(name) : nil)]
+      return [.init(text: name, value: name.count == 1 ? .name(name) : nil, isWord: true)]
     case .openBrace:
       return try bracedIndices()
     case .asterisk:
@@ -350,10 +350,21 @@ extension Parser {
       let (lower, upper) = (cuts[i], cuts[i + 1] - 1)
       guard upper > lower else { throw error("an empty index", at: range(tokens[start])) }
       indices.append(
-        .init(text: indexText(lower, upper), value: wholeNumber(lower, upper)))
+        .init(
+          text: indexText(lower, upper), value: wholeNumber(lower, upper),
+          isWord: isWord(lower, upper)))
     }
     cursor = end
     return indices
+  }
+
+  /// Whether an index is written as a word: `\text{in}`, `\mathrm{out}`, a function's name.
+  private func isWord(_ lower: Int, _ upper: Int) -> Bool {
+    (lower..<upper).contains { i in
+      tokens[i].kind == .fixedWord
+        || tokens[i].kind == .command
+          && Characters.wordCommands.contains(String(text(tokens[i]).dropFirst()))
+    }
   }
 
   /// The text of an index without dress, braces and blanks.
@@ -361,9 +372,12 @@ extension Parser {
     var result = ""
     for i in lower..<upper {
       switch tokens[i].kind {
+      case .command where Characters.arrows.contains(text(tokens[i])): result += "→"
       case .command, .openBrace, .closeBrace: continue
       case .word, .letter, .fixedWord: result += spelling(tokens[i])
       case .minus: result += "-"
+      case .dot: result += "·"
+      case .bar: result += "|"
       default: result += text(tokens[i])
       }
     }

@@ -163,6 +163,7 @@ extension ProgramReader {
     if piece.tokens.isEmpty { return try add(range: piece.loop, at: clause, to: &clauses) }
     piece.equals = firstEquals(in: piece.tokens)
     clauses.statements.append(piece)
+    spreadRange(in: &clauses.statements)
   }
 
   /// A range that stands alone belongs to the statement before it.
@@ -177,6 +178,7 @@ extension ProgramReader {
         hint: "write h_k = …, k = 1..4")
     }
     clauses.statements[last].loop = loop
+    spreadRange(in: &clauses.statements)
   }
 
   func firstEquals(in range: Range<Int>) -> Int? {

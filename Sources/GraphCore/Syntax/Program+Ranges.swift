@@ -44,6 +44,43 @@ extension ProgramReader {
     return RangeTail(start: max(start, before), tokens: loop + steps)
   }
 
+  /// A range stands once behind several recurrences: it is that of all directly before it that have its
+  /// index on their left and no range of their own.
+  func spreadRange(in statements: inout [Piece]) {
+    guard let loop = statements.last?.loop, let name = loop.first else { return }
+    for i in statements.indices.dropLast().reversed() {
+      guard statements[i].loop.isEmpty, let equals = statements[i].equals,
+        carries(tokens[statements[i].tokens.lowerBound..<equals], source.text(range(name)))
+      else { return }
+      statements[i].loop = loop
+    }
+  }
+
+  /// Whether a left side has the letter in its index: `h_k`, `h_{k,j}`, `w_{jk}`, `z^{(k)}`, `hₖ`.
+  private func carries(_ left: ArraySlice<Token>, _ letter: String) -> Bool {
+    var level = 0
+    for i in left.indices.dropFirst() {
+      let kind = tokens[i].kind
+      switch kind {
+      case .underscore, .caret:
+        if source.text(range(tokens[min(i + 1, left.endIndex - 1)])) == letter { return true }
+      case .subscript:
+        let signs = source.text(range(tokens[i])).unicodeScalars
+        if signs.contains(where: { Characters.subscripts[$0].map(String.init) == letter }) {
+          return true
+        }
+      case .openBrace: level += 1
+      case .closeBrace: level -= 1
+      case .word, .letter:
+        let word = source.text(range(tokens[i]))
+        if level > 0, word == letter || word.count == 2 && word.contains(letter) { return true }
+      case .open where level == 0: return false
+      default: break
+      }
+    }
+    return false
+  }
+
   /// Whether the name stands as an index somewhere: `h_k`, `h_{k-1}`, `w^{(k)}`.
   private func isIndexed(_ tokens: ArraySlice<Token>, by name: Token) -> Bool {
     let wanted = source.text(range(name))

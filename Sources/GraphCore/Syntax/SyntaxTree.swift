@@ -135,6 +135,8 @@ struct Reference: Hashable, Sendable {
     let text: String
     /// Whole-number arithmetic, where the text is one.
     let value: WholeNumber?
+    /// Whether it is surely a word and no row of letters: `\text{in}`.
+    var isWord = false
   }
 
   /// Whether it surely has: `w_{i,j}`, `w_{ij}`, `w_{i0}`, `w_{1j}`, but not x_{2k}.
