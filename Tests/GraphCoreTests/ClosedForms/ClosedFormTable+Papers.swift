@@ -27,8 +27,8 @@ extension ClosedFormTable {
     m = sum(x)/4; v = sum((x - m).^2)/4; g · (x - m)/sqrt(v + ε) where x: 4, g: 4 | x | (4 (var(x) + ε) (g − mean(g)) − (gᵀ (x − mean(x))) (x − mean(x)))/(4 (var(x) + ε)^(3/2))
     1/2 k (sqrt(x^2 + y^2) - L)^2 | x | k x (1 − L/sqrt(x^2 + y^2))
     P exp(r t) - K exp(-r t) | t | r (P exp(r t) + K exp(−r t))
-    x/(1 + |x|) | x | 1/(1 + |x|)^2
-    x |x| | x | 2 |x|
+    x/(1 + abs(x)) | x | 1/(1 + abs(x))^2
+    x abs(x) | x | 2 abs(x)
     y^T X inv(X^T X) X^T y where X: 4x2, y: 4 | y | 2 X (Xᵀ X)⁻¹ Xᵀ y
     """)
 }
