@@ -38,8 +38,9 @@ struct HTMLDeckTests {
       page.swipe((500, 300), (505, 600)); print("down", place())
       page.click(1000, 300); print("click", place())
       page.click(50, 300); print("click", place())
-      page.key("f"); print("full", page.value("document.fullscreenElement !== null"))
+      page.key("f"); print("full", page.until("document.fullscreenElement"))
       page.value("location.hash = '#19'")
+      page.until("document.getElementById('place').textContent.startsWith('19')")
       print("address", place(), page.value("document.getElementById('speech').textContent"))
       print("opened", browser.page(url + "#7").value("document.getElementById('place').textContent"))
       print(page.errors)
@@ -113,7 +114,7 @@ struct HTMLDeckTests {
       print(browser.page(url).value(ground), browser.page(url, dark=True).value(ground))
       time = "getComputedStyle(document.getElementById('node-u1')).transitionDuration"
       page = browser.page(url)
-      page.value("new Promise(done => setTimeout(done, 300))")
+      page.until("!document.documentElement.classList.contains('still')")
       print(page.value(time), browser.page(url, still=True).value(time))
       bare = browser.page(url, script=False)
       print(*(bare.isDrawn(name) for name in ["#controls", "#node-u1-gradient", "#step-21", "#step-1"]))
@@ -175,7 +176,7 @@ struct HTMLDeckTests {
             return true;
           })()''' % id)
       def state():
-          page.value("new Promise(done => setTimeout(done, 500))")
+          page.until("document.getAnimations().every(a => a.playState !== 'running')")
           ids = ["node-w", "node-u1", "node-u1-gradient", "halo-u1-1", "step-1", "step-2", "step-21"]
           return [id for id in ids if shown(id)]
       print(state())
@@ -185,7 +186,7 @@ struct HTMLDeckTests {
       page.key("ArrowRight"); print(page.value("Reveal.getIndices().h"))
       page.key("ArrowLeft"); print(state())
       paper = browser.page(url + "?print-pdf")
-      paper.value("new Promise(done => setTimeout(done, 2000))")
+      paper.until("document.querySelectorAll('.pdf-page').length >= 23")
       print(paper.value("document.querySelectorAll('.pdf-page').length"), page.errors)
       """, in: folder)
     #expect(

@@ -147,6 +147,15 @@ class Page:
             raise RuntimeError(f"{expression}: {result['exceptionDetails']}")
         return result["result"].get("value")
 
+    def until(self, condition):
+        """Waits until an expression is true, as it may be later on a busy machine; says what it was."""
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            if self.value(f"!!({condition})"):
+                return True
+            time.sleep(0.02)
+        return False
+
     def isDrawn(self, selector):
         """Whether an element has a box, also where scripts are off."""
         root = self.call("DOM.getDocument")["root"]["nodeId"]

@@ -35,7 +35,6 @@ struct Blocks {
   var cards: [Block]
   /// Nil for an edge of which nothing is shown.
   var labels: [Block?]
-  var heading: Block
 
   init(_ composer: Composer) {
     // Of a large picture only the sizes are kept, and each block is made again when it is painted.
@@ -44,7 +43,6 @@ struct Blocks {
     }
     cards = composer.picture.nodes.indices.map { kept(composer.card($0)) }
     labels = composer.picture.edges.indices.map { composer.label($0).map(kept) }
-    heading = Heading(composer).block()
   }
 }
 
@@ -107,7 +105,11 @@ struct Composer {
     var layout = try LayeredLayout.place(request, progress)
     progress.begin(.routing)
     let plane = Plane(direction: options.direction, along: layout.along)
-    var scene = Scene(composer: self, plane: plane, heading: blocks.heading)
+    let size =
+      options.direction.isHorizontal
+      ? Point(layout.along, layout.across) : Point(layout.across, layout.along)
+    var scene = Scene(
+      composer: self, plane: plane, heading: Heading(self, over: size.x).block())
     scene.wires = route(layout)
     layout = layout.withBandsTurned()
     scene.cards = cards.enumerated().map { index, block in
@@ -123,9 +125,7 @@ struct Composer {
     }
     scene.ranks = layout.ranks
     scene.isBanded = layout.wires != nil
-    scene.layoutSize =
-      options.direction.isHorizontal
-      ? Point(layout.along, layout.across) : Point(layout.across, layout.along)
+    scene.layoutSize = size
     return scene
   }
 

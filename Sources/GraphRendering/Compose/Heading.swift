@@ -8,12 +8,16 @@ struct Heading {
   private var metrics: Metrics { composer.metrics }
   private var theme: Theme { options.theme }
 
-  init(_ composer: Composer) { self.composer = composer }
+  /// - Parameter width: of what stands below it.
+  init(_ composer: Composer, over width: Double) {
+    self.composer = composer
+    room = max(width, (composer.metrics.hasEvenType ? 760 : 1_100) * composer.metrics.scale)
+  }
 
   func block() -> Block {
     var rows: [(name: String, block: Block)] = []
     if options.shows(.title), let title = picture.title {
-      rows.append(("title", self.title(title)))
+      rows += lines(title).map { ("title", self.title($0)) }
     }
     if let focus = picture.focus {
       rows += FocusLine(composer, focus).blocks().map { ("focus", $0) }
@@ -33,6 +37,52 @@ struct Heading {
     }
     if !rows.isEmpty { block.height += 0.8 * metrics.headingGap }
     return block
+  }
+
+  /// How wide a line may be: a small picture is not to shrink beside its title.
+  private let room: Double
+
+  /// Words and statements in lines of about one length, where they are too long for one.
+  private func lines(_ title: MathNode) -> [MathNode] {
+    let pieces = Self.pieces(title)
+    func width(_ node: MathNode) -> Double { self.title(node).width }
+    let whole = width(title)
+    guard pieces.count > 1, whole > room else { return [title] }
+    let count = min((whole / room).rounded(.up), Self.mostLines)
+    var lines: [[MathNode]] = [[]]
+    for piece in pieces {
+      let last = lines[lines.count - 1]
+      let longer = last.isEmpty ? [piece] : Self.joined(last, piece)
+      let isFull = width(.row(longer)) > max(min(room, 1.1 * whole / count), width(piece))
+      if !last.isEmpty, isFull {
+        if Double(lines.count) == Self.mostLines {
+          lines[lines.count - 1] = Self.joined(last, .words("…"))
+          break
+        }
+        lines.append([piece])
+      } else {
+        lines[lines.count - 1] = longer
+      }
+    }
+    return lines.map { .row($0) }
+  }
+
+  private static let mostLines = 3.0
+
+  /// Where a title can be broken: between words, or between statements.
+  private static func pieces(_ title: MathNode) -> [MathNode] {
+    switch title {
+    case .words(let text): text.split(separator: " ").map { .words(String($0)) }
+    case .row(let parts): parts.split(separator: .wideSpace).map { .row(Array($0)) }
+    default: [title]
+    }
+  }
+
+  private static func joined(_ line: [MathNode], _ piece: MathNode) -> [MathNode] {
+    if case .words(let more) = piece, case .words(let words)? = line.last {
+      return line.dropLast() + [.words("\(words) \(more)")]
+    }
+    return line + [.wideSpace, piece]
   }
 
   private func title(_ title: MathNode) -> Block {
@@ -78,7 +128,35 @@ struct Heading {
     }
     if let equation = equation() { parts.append(equation) }
     parts += tensors()
-    return row(parts, gap: 22)
+    return wrapped(parts, gap: 22)
+  }
+
+  /// Parts in a row, or in several of about one length where that would be too wide.
+  private func wrapped(_ parts: [Block], gap: Double) -> Block {
+    let parts = parts.filter { $0.width > 0 }
+    let whole = row(parts, gap: gap)
+    guard whole.width > room else { return whole }
+    let goal = whole.width / (whole.width / room).rounded(.up)
+    var rows: [[Block]] = [[]]
+    var width = 0.0
+    for part in parts {
+      // A row ends where its middle part would be beyond the goal.
+      if !rows[rows.count - 1].isEmpty, width + part.width / 2 > goal {
+        rows.append([])
+        width = 0
+      }
+      rows[rows.count - 1].append(part)
+      width += part.width + gap * metrics.scale
+    }
+    var block = Block()
+    let blocks = rows.map { row($0, gap: gap) }
+    block.width = blocks.map(\.width).max() ?? 0
+    for (index, line) in blocks.enumerated() {
+      if index > 0 { block.height += metrics.rowGap }
+      block.elements += line.placed(at: Point((block.width - line.width) / 2, block.height))
+      block.height += line.height
+    }
+    return block
   }
 
   /// What the labels between tensors hold: the Jacobian with its layout, the norm, the colours of a heat

@@ -104,8 +104,6 @@ struct Painter {
 
   // MARK: Nodes
 
-  private func opacity(_ emphasis: Picture.Emphasis) -> Double { emphasis == .dimmed ? 0.28 : 1 }
-
   private func node(_ index: Int) -> Drawing.Element {
     let node = picture.nodes[index]
     let item = scene.cards[index]
@@ -116,7 +114,7 @@ struct Painter {
           "node", node.kind.rawValue, "forward-\(index + 1)",
           "backward-\(picture.nodes.count - index)",
         ] + (node.fold == nil ? [] : ["fold"]), title: spoken(node),
-        opacity: opacity(node.emphasis),
+        opacity: node.emphasis.opacity,
         (composer.isLarge ? composer.card(index) : item.block).placed(at: item.frame.corner)))
   }
 
@@ -158,7 +156,7 @@ struct Painter {
         id: "edge-\(edge.id)",
         classes: [
           "edge", "forward-\(edge.to + 1)", "backward-\(picture.nodes.count - edge.to)",
-        ], title: spoken(edge), opacity: opacity(edge.emphasis), parts))
+        ], title: spoken(edge), opacity: edge.emphasis.opacity, parts))
   }
 
   /// «u2 to u3: upstream −0.2994 times local 0.2098 is −0.06281»

@@ -78,7 +78,11 @@ public struct Picture: Hashable, Sendable {
   }
 
   /// How much something stands out when a variable is in focus.
-  public enum Emphasis: String, Hashable, Sendable { case plain, strong, dimmed }
+  public enum Emphasis: String, Hashable, Sendable {
+    case plain, strong, dimmed
+
+    var opacity: Double { self == .dimmed ? 0.28 : 1 }
+  }
 
   public enum Kind: String, Hashable, Sendable, CaseIterable {
     case parameter, data, unit, objective

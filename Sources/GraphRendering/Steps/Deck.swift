@@ -134,6 +134,11 @@ public struct Deck: Sendable {
     return !lit.isEmpty && !lit.contains(part)
   }
 
+  /// Whether a part's own group steps back, rather than the card that it is on.
+  func stepsBack(_ part: StepPlan.Part, at step: Int) -> Bool {
+    part.isDimmedAlone && isDimmed(part, at: step)
+  }
+
   /// The nodes whose cards have a band behind them.
   public func lit(at step: Int) -> [Int] {
     let step = plan.steps[step]
@@ -151,7 +156,32 @@ public struct Deck: Sendable {
     }
   }
 
-  static let dimmedOpacity = 0.34
+  private static let dimmedOpacity = 0.34
+  /// Of what is off the paths in focus and steps back too: less could not be made out.
+  private static let faintestOpacity = 0.2
+
+  /// The opacity of a part that is there, in all: off the paths in focus and for the step.
+  func opacity(_ part: StepPlan.Part, isDimmed: Bool) -> Double {
+    let focus = emphasis(part).opacity
+    return isDimmed ? max(focus * Self.dimmedOpacity, Self.faintestOpacity) : focus
+  }
+
+  /// The opacity of a part's own group. That of a card says the focus too; of a wire, the group around does.
+  func groupOpacity(_ part: StepPlan.Part, isDimmed: Bool) -> Double {
+    let whole = opacity(part, isDimmed: isDimmed)
+    if case .node = part { return whole }
+    return whole / emphasis(part).opacity
+  }
+
+  /// Whether a part is on the paths in focus. Numbers on a card have their card's opacity.
+  private func emphasis(_ part: StepPlan.Part) -> Picture.Emphasis {
+    switch part {
+    case .node(let index): picture.nodes[index].emphasis
+    case .edge(let index), .back(let index), .equation(let index), .carried(let index):
+      picture.edges[index].emphasis
+    case .value, .gradient, .share, .total, .cluster: .plain
+    }
+  }
 
   /// The page of one step.
   public func frame(_ step: Int) -> Drawing {
@@ -174,7 +204,7 @@ public struct Deck: Sendable {
       }
       if let part = parts[group.id] {
         guard isShown(part, at: step) else { continue }
-        if part.isDimmedAlone, isDimmed(part, at: step) { group.opacity *= Self.dimmedOpacity }
+        group.opacity = groupOpacity(part, isDimmed: stepsBack(part, at: step))
         if case .node(let index) = part, lit.contains(index), let halo = halos[index] {
           result.append(.rectangle(halo))
         }

@@ -8,11 +8,12 @@ extension HTMLDeckWriter {
 
     function paint(root, step) {
       const lit = new Set(deck.steps[step].lit);
-      deck.parts.forEach(([id, arrival, dims], index) => {
+      deck.parts.forEach(([id, arrival, dimmed], index) => {
         const part = find(root, id);
         if (!part) return;
         part.classList.toggle("off", arrival > step);
-        part.classList.toggle("dim", dims === 1 && arrival <= step && lit.size > 0 && !lit.has(index));
+        const dim = dimmed > 0 && arrival <= step && lit.size > 0 && !lit.has(index);
+        part.style.opacity = dim ? dimmed : "";
       });
       for (const halo of root.querySelectorAll(".halo"))
         halo.classList.toggle("now", deck.steps[step].halos.includes(halo.id));

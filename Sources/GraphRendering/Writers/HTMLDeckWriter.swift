@@ -45,7 +45,9 @@ public struct HTMLDeckWriter: Sendable {
     for (index, (part, id)) in parts.enumerated() {
       place[part] = index
       let arrival = deck.arrivals[part] ?? deck.count
-      list.append("[\(Self.quoted(writer.id(id))), \(arrival), \(part.isDimmedAlone ? 1 : 0)]")
+      let dimmed =
+        part.isDimmedAlone ? SVGWriter.number(deck.groupOpacity(part, isDimmed: true)) : "0"
+      list.append("[\(Self.quoted(writer.id(id))), \(arrival), \(dimmed)]")
     }
     var steps: [String] = []
     for (index, step) in deck.plan.steps.enumerated() {
@@ -86,7 +88,6 @@ public struct HTMLDeckWriter: Sendable {
         touch-action: pan-y pinch-zoom; }
       #deck g, #deck rect { transition: opacity 0.3s ease; }
       .off { opacity: 0; visibility: hidden; }
-      .dim { opacity: \(SVGWriter.number(Deck.dimmedOpacity)); }
       .halo, .explanation { display: none; }
       .halo.now, .explanation.now { display: inline; }
       .still #deck g, .still #deck rect { transition: none; }

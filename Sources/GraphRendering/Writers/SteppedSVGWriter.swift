@@ -110,7 +110,7 @@ public struct SteppedSVGWriter: Sendable {
     for (id, part) in deck.parts {
       var states = deck.plan.steps.indices.map { step -> Double in
         guard deck.isShown(part, at: step) else { return 0 }
-        return part.isDimmedAlone && deck.isDimmed(part, at: step) ? Deck.dimmedOpacity : 1
+        return deck.groupOpacity(part, isDimmed: deck.stepsBack(part, at: step))
       }
       states.append(states.last ?? 1)
       timings[writer.id(id)] = Self.animation(states, total)

@@ -89,7 +89,7 @@ public struct TikZWriter: Sendable {
   private static let overlays = """
     \\tikzset{
       gb on/.code args={<#1>}{\\alt<#1>{}{\\pgfkeysalso{opacity=0}}},
-      gb dim/.code args={<#1>}{\\alt<#1>{\\pgfkeysalso{opacity=\(Deck.dimmedOpacity)}}{}},
+      gb dim/.code args={<#1>#2}{\\alt<#1>{\\pgfkeysalso{opacity=#2}}{}},
     }
 
     """
@@ -102,6 +102,7 @@ struct TikZPainter {
   /// Ems of the document's type in a px.
   let type: Double
   let emptyPage: Bool
+  private var hasOneTitle = true
   private var names: [Color] = []
   private var headers: [String: MathNode] = [:]
   private let shapes = SlideShapes(paper: .white)
@@ -125,6 +126,11 @@ struct TikZPainter {
 
   mutating func body(_ drawing: Drawing) -> String {
     var out = ""
+    // Lines of a long title are set as they were broken.
+    hasOneTitle =
+      drawing.elements.count { element in
+        if case .group(let group) = element { group.classes.contains("title") } else { false }
+      } == 1
     let page = "(0,0) rectangle (\(Self.fine(drawing.width)),\(Self.fine(drawing.height)))"
     if deck == nil { out += "\\useasboundingbox \(page);\n" }
     if let background = drawing.background {
@@ -171,7 +177,7 @@ struct TikZPainter {
   private mutating func scope(_ group: Drawing.Group) -> String {
     var content = ""
     if let deck, group.classes.contains("explanation") { return explanation(group.id, deck) }
-    if group.classes.contains("title"), let title = picture.title,
+    if group.classes.contains("title"), hasOneTitle, let title = picture.title,
       let box = SlideShapes.bounds(group.elements)
     {
       return typeset(title, in: box, group.elements)
@@ -226,11 +232,13 @@ struct TikZPainter {
     } else if let part = deck.parts[group.id] {
       guard let arrival = deck.arrivals[part] else { return "gb on={<0|handout:0>}" }
       if arrival > 0 { keys.append("gb on={<\(arrival + 1)-|handout:1->}") }
-      if part.isDimmedAlone {
-        let steps = deck.plan.steps.indices.filter {
-          $0 >= arrival && deck.isDimmed(part, at: $0)
-        }
-        if !steps.isEmpty { keys.append("gb dim={<\(Self.ranges(steps))|handout:0>}") }
+      let steps = deck.plan.steps.indices.filter {
+        $0 >= arrival && deck.stepsBack(part, at: $0)
+      }
+      if !steps.isEmpty {
+        // TikZ takes the opacity of the innermost scope.
+        let opacity = Self.fine(deck.opacity(part, isDimmed: true))
+        keys.append("gb dim={<\(Self.ranges(steps))|handout:0>\(opacity)}")
       }
     }
     return keys.joined(separator: ",")

@@ -53,11 +53,11 @@ struct SlideTiming {
   }
 
   private mutating func effect(_ effect: Effect, isFirst: Bool) -> String {
-    let (outer, inner) = (newID(), newID())
+    let outer = newID()
     let node = isFirst ? "clickEffect" : "withEffect"
     let start = "<p:stCondLst><p:cond delay=\"0\"/></p:stCondLst>"
     func behaviour(_ shape: Int, _ attribute: String, _ duration: Int) -> String {
-      "<p:cBhvr><p:cTn id=\"\(inner)\" dur=\"\(duration)\" fill=\"hold\">"
+      "<p:cBhvr><p:cTn id=\"\(newID())\" dur=\"\(duration)\" fill=\"hold\">"
         + (duration == 1 ? start : "") + "</p:cTn><p:tgtEl><p:spTgt spid=\"\(shape)\"/></p:tgtEl>"
         + "<p:attrNameLst><p:attrName>\(attribute)</p:attrName></p:attrNameLst></p:cBhvr>"
     }
@@ -72,7 +72,10 @@ struct SlideTiming {
     case .border(let shape, let color):
       return "<p:par><p:cTn id=\"\(outer)\" presetID=\"7\" presetClass=\"emph\""
         + " presetSubtype=\"2\" fill=\"hold\" nodeType=\"\(node)\">\(start)<p:childTnLst>"
-        + "<p:animClr clrSpc=\"rgb\" dir=\"cw\">\(behaviour(shape, "stroke.color", 300))"
+        // LibreOffice sets a colour at once, while a change of some length may wait for the next click.
+        + "<p:set>\(behaviour(shape, "stroke.color", 1))"
+        + "<p:to><p:clrVal>\(SlideShapes.color(color))</p:clrVal></p:to></p:set>"
+        + "<p:animClr clrSpc=\"rgb\" dir=\"cw\">\(behaviour(shape, "stroke.color", 10))"
         + "<p:to>\(SlideShapes.color(color))</p:to></p:animClr></p:childTnLst></p:cTn></p:par>"
     }
   }
