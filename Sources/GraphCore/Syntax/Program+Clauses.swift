@@ -80,6 +80,9 @@ extension ProgramReader {
       case let sign? where sign.comparison != nil,
         let sign? where sign == .elementOf && !isSpace(item):
         clauses.conditions.append(item)
+      case .equals? where isFormula(item) && !clauses.statements.isEmpty:
+        clauses.statements.append(
+          Piece(tokens: item, equals: firstEquals(in: item), standing: .clause))
       default:
         if !values.isEmpty, var comma = values.last {
           comma.kind = .comma
@@ -89,6 +92,19 @@ extension ProgramReader {
       }
     }
     if !values.isEmpty { clauses.values.append(values) }
+  }
+
+  /// Whether the right side of an item has names, so that it is no value.
+  private func isFormula(_ item: Range<Int>) -> Bool {
+    guard let equals = firstEquals(in: item), isLeftSide(item.lowerBound..<equals) else {
+      return false
+    }
+    return tokens[equals + 1..<item.upperBound].contains { token in
+      guard token.kind == .word || token.kind == .letter else { return false }
+      let word = source.spelling(token)
+      return FunctionTable.signature(named: word) == nil && Constant(named: word) == nil
+        && word != "e" && word != "π"
+    }
   }
 
   private func unreadableRange(_ word: Int) -> FormulaError {
@@ -150,6 +166,7 @@ extension ProgramReader {
       }
     }
     var piece = Piece(tokens: clause)
+    piece.standing = attached ? .attached : .fixed
     let previous = tokens[clauses.statements.last?.tokens ?? 0..<0]
     if let tail = rangeTail(of: tokens[clause], after: previous) {
       piece.loop = tail.tokens

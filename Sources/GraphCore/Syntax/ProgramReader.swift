@@ -46,6 +46,27 @@ struct ProgramReader {
     var tokens: Range<Int>
     var loop: [Token] = []
     var equals: Int?
+    var standing = Standing.fixed
+  }
+
+  /// Where a statement may stand.
+  enum Standing {
+    case fixed
+    /// Behind a comma: before those that use it.
+    case attached
+    /// In a clause with `where`: before those that use it, and never the objective.
+    case clause
+  }
+
+  /// Adds tokens that a statement is made of, in the places where they were written.
+  mutating func appended(_ more: [Token]) -> Range<Int> {
+    tokens += more
+    return tokens.count - more.count..<tokens.count
+  }
+
+  /// Whether a side of = is a name or a name with a header.
+  func isLeftSide(_ side: Range<Int>) -> Bool {
+    !side.isEmpty && (try? leftSide(Piece(tokens: side), side.upperBound)) != nil
   }
 
   private mutating func run() throws(FormulaError) {
@@ -58,6 +79,8 @@ struct ProgramReader {
     var clauses = Clauses()
     clauses.statements.reserveCapacity(splitter.pieces.count)
     for piece in splitter.pieces { try add(piece, to: &clauses) }
+    splitChains(in: &clauses.statements)
+    placeClauses(in: &clauses.statements)
     moveValues(in: &clauses)
     let pieces = clauses.statements
     try declare(pieces, clauses.values)
