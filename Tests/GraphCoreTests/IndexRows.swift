@@ -94,6 +94,25 @@ let indexRows: [ReadingRow] = [
     #"z_j = w_j x; a_j = σ(z_j); a_1 + a_2"#, "",
     "z_1 = u1 = w_1 x; a_1 = u2 = σ(u1); z_2 = u3 = w_2 x; a_2 = u4 = σ(u3); u5 = u2 + u4"),
   ReadingRow("z_i = w x_i; z_i + 1", "", "z_i = u1 = w x_i; u2 = u1 + 1"),
+  // Restricted sums.
+  ReadingRow(
+    #"\sum_{i<j} w_{ij} s_i s_j"#, "w=[1,2;3,4], s=[1,2]",
+    "u1 = w_{1,2}; u2 = s_1; u3 = u1 u2; u4 = s_2; u5 = u3 u4"),
+  ReadingRow(
+    #"\sum_{1 \le i < j \le n} (x_i - x_j)"#, "n=3, x_1=1, x_2=2, x_3=3",
+    "u1 = x_1 − x_2; u2 = x_1 − x_3; u3 = x_2 − x_3; u4 = u2 + u3; u5 = u1 + u4"),
+  ReadingRow(
+    #"\sum_{i \neq j} x_i x_j"#, "x=[1,2]",
+    "u1 = x_1; u2 = x_2; u3 = u1 u2; u4 = u2 u1; u5 = u3 + u4"),
+  ReadingRow(
+    #"\sum_{i=1}^2 \sum_{j \ne i} x_i y_j"#, "x_1=1, x_2=2, y=[1,2]",
+    "u1 = y_2; u2 = x_1 u1; u3 = y_1; u4 = x_2 u3; u5 = u2 + u4"),
+  ReadingRow(#"\prod_{j=1, j \ne k}^3 x_j"#, "k=2, x_1=1, x_3=2", "u1 = x_1 x_3"),
+  ReadingRow(#"\sum_{i \in \{1, 3\}} x_i"#, "", "u1 = x_1 + x_3"),
+  ReadingRow(
+    #"\sum_{i,j=1}^2 a_i b_j"#, "",
+    "u1 = a_1 b_1; u2 = a_1 b_2; u3 = u1 + u2; u4 = a_2 b_1; u5 = a_2 b_2; u6 = u4 + u5; u7 = u3 + u6"
+  ),
 ]
 
 let indexFaults: [FaultRow] = [

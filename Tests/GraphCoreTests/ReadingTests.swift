@@ -39,6 +39,10 @@ import Testing
     ),
     (#"f(x) = x^2 \quad (x \in [0, 1])"#, "«x \\in [0, 1]» was left aside"),
     ("h_t = w h_{t-1}; h_2", "«h_t = …» has no range, so h_2 is a variable"),
+    (
+      "L = (y-t)^2 = w^2",
+      "of several right sides «w^2» was read, and «(y-t)^2» was left aside; == compares"
+    ),
     ("W^{(hh)} h", "«W^{(hh)}» was read as W with an index"),
   ])
   func notes(_ formula: String, _ beginning: String) throws {

@@ -24,6 +24,16 @@ let statementRows: [ReadingRow] = [
   ReadingRow(#"f(x) = x^2 \text{ with } x > 0"#, "", "f = u1 = x^2"),
   ReadingRow("f(x) = x^2 für x > 0, x ∈ ℝ", "", "f = u1 = x^2"),
   ReadingRow("f(x) = x^2; x > 0", "", "f = u1 = x^2"),
+  // Chains of equalities, and formulas in clauses.
+  ReadingRow(
+    #"\begin{align} L(w) &= (w+1)^2 \\ &= w^2 + 1 \end{align}"#, "", "u1 = w^2; L = u2 = u1 + 1"),
+  ReadingRow("L = (y-t)^2 = (w x - t)^2", "", "u1 = w x; u2 = u1 − t; L = u3 = u2^2"),
+  ReadingRow("f = 2 x = 5", "", "f = u1 = 2 x"),
+  ReadingRow("y = w z, where z = x^2", "", "z = u1 = x^2; y = u2 = w u1"),
+  ReadingRow(
+    #"L = -\log p \quad \text{where } p = \sigma(z), z = w x"#, "",
+    "z = u1 = w x; p = u2 = σ(u1); u3 = ln(u2); L = u4 = −u3"),
+  ReadingRow("L = (y - p)^2, p = w x", "", "p = u1 = w x; u2 = y − u1; L = u3 = u2^2"),
   // Statements and values on one line.
   ReadingRow("a = wx, b = a^2", "", "a = u1 = w x; b = u2 = u1^2"),
   ReadingRow(#"a = wx，\; b = a^2"#, "", "a = u1 = w x; b = u2 = u1^2"),

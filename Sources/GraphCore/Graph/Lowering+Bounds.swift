@@ -4,6 +4,9 @@ extension Lowering {
   mutating func collectBoundConstants() throws(FormulaError) {
     var wanted: [(String, SourceRange)] = []
     for unrolling in tree.unrollings {
+      for name in unrolling.conditions.flatMap(names(in:)) {
+        wanted.append((name, unrolling.boundsRange))
+      }
       if let bounds = unrolling.bounds {
         for name in names(in: bounds.lower) + names(in: bounds.upper) {
           wanted.append((name, unrolling.boundsRange))

@@ -155,9 +155,7 @@ extension Lowering {
     if let ends = unrolling.bounds {
       (first, last) = try bounds(ends.lower, ends.upper, at: unrolling.boundsRange)
     } else {
-      (first, last) = (
-        1, try size(of: unrolling.index, in: unrolling.body, at: unrolling.boundsRange)
-      )
+      (first, last) = try range(of: unrolling)
     }
     let outer = loops[unrolling.index]
     defer { loops[unrolling.index] = outer }
@@ -166,6 +164,12 @@ extension Lowering {
     let sign: Primitive = unrolling.isSum ? .arithmetic(.add) : .arithmetic(.multiply)
     while step <= last {
       loops[unrolling.index] = step
+      if !unrolling.conditions.isEmpty {
+        guard try counts(unrolling) else {
+          step += 1
+          continue
+        }
+      }
       let outerCluster = builder.open(.term, unrolling.index, number: step)
       defer { builder.cluster = outerCluster }
       let body = range(of: unrolling.body.root)

@@ -145,7 +145,7 @@ extension Parser {
     }
   }
 
-  private func letters(of value: WholeNumber) -> [String] {
+  func letters(of value: WholeNumber) -> [String] {
     switch value {
     case .number: []
     case .name(let name): [name]

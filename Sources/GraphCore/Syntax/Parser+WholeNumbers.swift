@@ -97,33 +97,32 @@ extension Parser {
       let sign = parser.text(parser.token)
       let isSum = parser.kind == .sum || ["sum", "\\sum", "Σ", "\\Sigma"].contains(sign)
       parser.advance()
-      var indices: [String] = []
-      var lower: WholeNumber?
+      var range = IndexRange()
       var upper: WholeNumber?
       while parser.kind == .underscore || parser.kind == .caret || parser.kind == .subscript
         || parser.kind == .superscript
       {
         if parser.kind == .underscore || parser.kind == .subscript {
-          (indices, lower) = try parser.lowerBound()
+          range = try parser.lowerBound()
         } else {
           upper = try parser.upperBound()
         }
       }
       let boundsRange = parser.range(from: start)
-      guard !indices.isEmpty else {
+      guard !range.indices.isEmpty else {
         throw parser.error(
           "\(isSum ? "Σ" : "∏") without an index", at: boundsRange,
           hint: "write sum_{i=1}^{n} x_i, or sum(x) for all elements")
       }
-      if let lower, upper == nil {
-        _ = lower
+      if range.lower != nil, upper == nil {
         throw parser.error(
           "\(isSum ? "Σ" : "∏") has a lower bound and no upper one", at: boundsRange,
           hint: "write sum_{i=1}^{n}")
       }
-      let bounds = upper.map { (lower ?? .number(1), $0) }
+      let bounds = upper.map { (range.lower ?? .number(1), $0) }
       return try parser.unrolledBody(
-        isSum, indices, bounds.map { (lower: $0.0, upper: $0.1) }, boundsRange, start
+        isSum, range.indices, bounds.map { (lower: $0.0, upper: $0.1) }, boundsRange, start,
+        conditions: range.conditions
       ) { inner throws(FormulaError) in
         guard inner.startsOperand || inner.kind == .minus || inner.kind == .plus else {
           throw inner.error(
@@ -138,7 +137,7 @@ extension Parser {
   /// The nodes of one or more nested unrollings with one body.
   mutating func unrolledBody(
     _ isSum: Bool, _ indices: [String], _ bounds: (lower: WholeNumber, upper: WholeNumber)?,
-    _ boundsRange: SourceRange, _ start: Int,
+    _ boundsRange: SourceRange, _ start: Int, conditions: [IndexCondition] = [],
     body: (inout Parser) throws(FormulaError) -> SyntaxID
   ) throws(FormulaError) -> SyntaxID {
     let before = loopIndices
@@ -154,6 +153,7 @@ extension Parser {
       tree.unrollings.append(
         Unrolling(
           isSum: isSum, index: index, bounds: bounds, boundsRange: boundsRange,
+          conditions: conditions, isInnermost: index == indices.last,
           body: Block(start: opening + 1, root: root)))
       root = tree.add(.unrolling(Int32(tree.unrollings.count - 1)), whole)
     }
@@ -177,54 +177,6 @@ extension Parser {
     }
   }
 
-  /// `_{i=1}`, `_i`, `_{i,j}`, `ᵢ₌₁`.
-  private mutating func lowerBound() throws(FormulaError) -> ([String], WholeNumber?) {
-    if kind == .subscript {
-      let written = String(text(token).unicodeScalars.compactMap { Characters.subscripts[$0] })
-      advance()
-      let parts = written.split(separator: "=")
-      return (
-        [String(parts.first ?? "")], parts.count > 1 ? Int(parts[1]).map { .number($0) } : nil
-      )
-    }
-    advance()
-    guard kind == .openBrace else {
-      guard kind == .word || kind == .letter else { throw error("the index of a sum is a letter") }
-      let name = spelling(token)
-      advance()
-      return ([name], nil)
-    }
-    let start = cursor
-    let end = try matchingBrace()
-    advance()
-    var names: [String] = []
-    while kind == .word || kind == .letter {
-      names.append(spelling(token))
-      advance()
-      guard kind == .comma else { break }
-      advance()
-    }
-    guard !names.isEmpty else {
-      throw error("the index of a sum is a letter", at: range(tokens[start]))
-    }
-    if accept(.equals) {
-      guard names.count == 1, let lower = wholeNumber(cursor, end) else {
-        throw error(
-          "the lower bound is not a whole number",
-          at: range(tokens[cursor]).union(range(tokens[end - 1])),
-          hint: "bounds are made of numbers and declared whole numbers")
-      }
-      cursor = end + 1
-      return (names, lower)
-    }
-    guard cursor == end else {
-      throw error(
-        "the index of a sum cannot be read", hint: "a sum runs over a range: sum_{i=1}^{n} x_i")
-    }
-    cursor = end + 1
-    return (names, nil)
-  }
-
   /// `^N`, `^{n-1}`, `ⁿ`.
   private mutating func upperBound() throws(FormulaError) -> WholeNumber {
     if kind == .superscript {
@@ -246,7 +198,7 @@ extension Parser {
     return value
   }
 
-  private func matchingBrace() throws(FormulaError) -> Int {
+  func matchingBrace() throws(FormulaError) -> Int {
     var level = 0
     var i = cursor
     while i < tokens.count {

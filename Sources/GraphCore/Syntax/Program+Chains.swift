@@ -81,7 +81,8 @@ extension ProgramReader {
   /// `L = (y-p)^2 where p = w x + b`: a formula of a clause stands before the first statement that uses it.
   func placeClauses(in statements: inout [Piece]) {
     let count = statements.count { $0.standing != .fixed }
-    guard count > 0 else { return }
+    // Each is compared with all; long programs are written in order.
+    guard count > 0, statements.count <= 200 else { return }
     for _ in 0...min(count, 100) {
       var moved = false
       for i in statements.indices where statements[i].standing != .fixed {

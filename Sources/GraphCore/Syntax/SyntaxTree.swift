@@ -179,6 +179,13 @@ struct Call: Sendable {
   let bare: Bool
 }
 
+/// What restricts the indices of a sum.
+enum IndexCondition: Hashable, Sendable {
+  case comparison(WholeNumber, BinarySign, WholeNumber)
+  /// `i ∈ {1, 2, 3}`
+  case member(String, [WholeNumber])
+}
+
 /// Σ or ∏ over an index.
 struct Unrolling: Sendable {
   let isSum: Bool
@@ -186,6 +193,10 @@ struct Unrolling: Sendable {
   /// nil: over the size of what the index indexes.
   let bounds: (lower: WholeNumber, upper: WholeNumber)?
   let boundsRange: SourceRange
+  /// `i < j`, `j ≠ i`: which steps count; those that can be decided hold.
+  let conditions: [IndexCondition]
+  /// Whether the sum is the innermost of those that share the conditions, where all can be decided.
+  let isInnermost: Bool
   /// The block of the body and its last node.
   let body: Block
 }

@@ -291,12 +291,33 @@ struct TitleBuilder {
     return .joined([raised(name), .parenthesized(list(arguments))])
   }
 
+  private func condition(_ condition: IndexCondition) -> MathNode {
+    switch condition {
+    case .comparison(let a, let sign, let b):
+      let written = [
+        BinarySign.less: "<", .greater: ">", .lessOrEqual: "≤", .greaterOrEqual: "≥",
+        .notEqual: "≠",
+      ]
+      return .joined([whole(a), .infix(written[sign] ?? "="), whole(b)])
+    case .member(let name, let members):
+      let list = members.flatMap { [.infix(","), whole($0)] }.dropFirst()
+      return .joined([
+        .identifier(name), .infix("∈"), .fenced(open: "{", .joined(Array(list)), close: "}"),
+      ])
+    }
+  }
+
   private func unrolling(_ unrolling: Unrolling) -> MathNode {
     var under: MathNode = .identifier(unrolling.index)
     var over: MathNode?
     if let bounds = unrolling.bounds {
       under = .joined([under, .infix("="), whole(bounds.lower)])
       over = whole(bounds.upper)
+    }
+    if unrolling.isInnermost, !unrolling.conditions.isEmpty {
+      let own = unrolling.conditions.flatMap { [.infix(","), self.condition($0)] }
+      let isNamed = unrolling.bounds != nil
+      under = .joined(isNamed ? [under] + own : Array(own.dropFirst()))
     }
     return .joined([
       .big(unrolling.isSum ? "∑" : "∏", under: under, over: over), .thinSpace,
