@@ -33,7 +33,7 @@ struct Session {
 
   /// What travels with the picture, so that it can be opened again.
   var metadata: [Drawing.Metadata] {
-    var metadata = [Drawing.Metadata("formula", problem.formula.text(problem.formula.whole))]
+    var metadata = [Drawing.Metadata("formula", problem.formula.written)]
     if !input.values.isEmpty {
       metadata.append(Drawing.Metadata("values", input.values.joined(separator: "; ")))
     }

@@ -14,7 +14,7 @@ import Testing
     }.joined(separator: "; ")
   }
 
-  @Test(arguments: readingRows + nameRows + statementRows + indexRows)
+  @Test(arguments: readingRows + nameRows + statementRows + indexRows + signRows)
   func units(_ row: ReadingRow) throws {
     #expect(try Self.units(row.formula, row.values) == row.units)
   }
@@ -22,6 +22,8 @@ import Testing
   @Test(arguments: [
     (#"\frac{d}{dx} x^2"#, "«d/dx» was read as a quotient of letters"),
     ("f(x) + 1", "«f(…)» was read as the product of f"),
+    ("N(d_1) S", "«N(…)» was read as the product of N"),
+    (#"\cos k(x - y)"#, "«cos k» was read without the bracket behind it"),
     ("V_max x", "the index in «_max» was read as its first letter"),
     ("wxy", "«wxy» was read as the product w·x·y"),
     ("a/b c", "«a/b c» was read as (a/b) · c"),

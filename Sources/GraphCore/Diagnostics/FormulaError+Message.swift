@@ -51,10 +51,13 @@ struct TextSpot {
     let bytes = text.bytes
     let lower = max(0, min(Int(range.lower), bytes.count))
     var start = lower
-    while start > 0, bytes[start - 1] != 0x0A { start -= 1 }
+    // Lines end with a line feed, a carriage return, or both.
+    func isLineEnd(_ i: Int) -> Bool { bytes[i] == 0x0A || bytes[i] == 0x0D }
+    while start > 0, !isLineEnd(start - 1) { start -= 1 }
     var end = lower
-    while end < bytes.count, bytes[end] != 0x0A { end += 1 }
-    line = bytes[..<start].count { $0 == 0x0A } + 1
+    while end < bytes.count, !isLineEnd(end) { end += 1 }
+    line =
+      (0..<start).count { bytes[$0] == 0x0A || bytes[$0] == 0x0D && bytes[$0 + 1] != 0x0A } + 1
     // Of a line of a megabyte only the neighbourhood is shown.
     let far = min(end, lower + 2000)
     func string(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }

@@ -387,9 +387,9 @@ extension Primitive {
   fileprivate var shortCode: Int? {
     switch self {
     case .arithmetic(let operation): Int(operation.rawValue)
-    case .elementary(let function): 0x20 | Int(function.rawValue)
-    case .activation(let function): 0x60 | Int(function.rawValue)
-    case .piecewise(let function): 0xA0 | Int(function.rawValue)
+    case .elementary(let function): 0x40 + Int(function.rawValue)
+    case .activation(let function): 0x80 + Int(function.rawValue)
+    case .piecewise(let function): 0xC0 + Int(function.rawValue)
     default: nil
     }
   }

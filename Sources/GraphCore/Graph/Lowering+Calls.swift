@@ -177,7 +177,7 @@ extension Lowering {
       for (index, argument) in arguments.enumerated() { given[index] = argument }
     }
     for (keyword, value) in zip(call.keywords, keywords) {
-      guard let index = parameters.firstIndex(where: { $0.name == keyword.name }) else {
+      guard let index = parameters.firstIndex(where: { $0.isNamed(keyword.name) }) else {
         let names = parameters.filter { !$0.isRequired }.map(\.name)
         throw FormulaError(
           .name, "\(call.name) has no argument named «\(keyword.name)»", at: keyword.range,
@@ -212,8 +212,10 @@ extension Lowering {
         guard let constant = builder.scalarConstant(operand),
           let number = Int(exactly: constant.value)
         else {
+          // Of a sign the sign itself, as in x!.
           throw FormulaError(
-            .name, "\(parameter.name) of \(call.name) must be a whole number", at: place)
+            .name, "\(parameter.name) of \(call.name) must be a whole number",
+            at: call.nameRange.lower > place.lower ? call.nameRange : place)
         }
         numbers.append(number)
       }

@@ -39,6 +39,9 @@ extension Lowering {
     _ base: Operand, _ exponent: Operand, _ texts: [SourceRange], at place: SourceRange
   ) throws(FormulaError) -> Operand {
     let (x, n) = (shape(base), shape(exponent))
+    if n.isVector, builder.scalarConstant(base) == Constant.e {
+      return try unit(.elementary(.exp), [exponent], at: place, texts: [texts[1]])
+    }
     guard n.isScalar else {
       throw FormulaError(
         .shape, "an exponent that is no scalar: \(excerpt(texts[1])) is \(n)", at: place,

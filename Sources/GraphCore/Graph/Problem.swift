@@ -44,9 +44,9 @@ public struct Problem: Sendable {
     for (index, text) in (values + overriding).enumerated() {
       let bindings = try ProgramReader.readValues(text, depthLimit: options.depthLimit)
       lists.append((text, bindings, index >= values.count))
-      declared.formUnion(bindings.map(\.reference.base))
+      declared.formUnion(bindings.lazy.map(\.reference).filter(\.declaresBase).map(\.base))
     }
-    let program = try ProgramReader.read(
+    var program = try ProgramReader.read(
       formula, declared: declared, depthLimit: options.depthLimit)
     var reader = BindingReader(options: options, load: load)
     var bound = try reader.read(program.bindings, formula)
@@ -61,7 +61,7 @@ public struct Problem: Sendable {
         given[name] = value.range
       }
     }
-    let built = try ShapeInference(program, options: options).built(bound)
+    let built = try Self.built(&program, bound, declared, options)
     let lowering = built.lowering
     let outcome = built.outcome
     try lowering.checkGiven(given)
@@ -94,6 +94,37 @@ public struct Problem: Sendable {
     takesShapes = built.takesShapes
     title = TitleBuilder(program).title
     inputs = try lowering.inputs(for: graph, seed: options.randomSeed)
+  }
+
+  /// The graph of a program. Where shapes do not fit from left to right, factors without a sign between them
+  /// are taken before ⊙ and ·, and if need be before /, as many books mean them: with a note.
+  ///
+  /// - Throws: the error of the reading from left to right.
+  private static func built(
+    _ program: inout Program, _ bound: [Name: Lowering.Bound], _ declared: Set<String>,
+    _ options: Options
+  ) throws(FormulaError) -> ShapeInference.Built {
+    do throws(FormulaError) {
+      return try ShapeInference(program, options: options).built(bound)
+    } catch {
+      guard error.kind == .shape else { throw error }
+      let elementwise: Set<BinarySign> = [.hadamard, .hadamardDivide, .dot]
+      for joins in [elementwise, elementwise.union([.divide])] {
+        guard
+          let other = try? ProgramReader.read(
+            program.source, declared: declared, depthLimit: options.depthLimit, joins: joins),
+          other.tree.nodes.count == program.tree.nodes.count,
+          var built = try? ShapeInference(other, options: options).built(bound)
+        else { continue }
+        program = other
+        built.note(
+          "factors that stand side by side were multiplied before "
+            + (joins.contains(.divide) ? "⊙, · and /" : "⊙ and ·")
+            + ", since from left to right their shapes do not fit")
+        return built
+      }
+      throw error
+    }
   }
 
   /// The loader that knows no file.

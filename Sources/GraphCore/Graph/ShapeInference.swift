@@ -202,7 +202,7 @@ struct ShapeInference {
 }
 
 extension ShapeInference.Built {
-  fileprivate mutating func note(_ text: String) {
+  mutating func note(_ text: String) {
     lowering.notes.append(Note(.reading, text))
   }
 }

@@ -183,7 +183,7 @@ public struct LaTeX: Sendable {
 
   private static let functions: Set<String> = [
     "exp", "ln", "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh",
-    "cosh", "tanh", "max", "min", "det",
+    "cosh", "tanh", "coth", "max", "min", "det",
   ]
 
   private static let letters: [Unicode.Scalar: String] = [

@@ -54,6 +54,38 @@ extension Arithmetic {
   }
 
   static let functions: [FunctionSignature] = [
-    FunctionSignature("pow", ["x", "y"], .arithmetic(.power))
+    FunctionSignature("pow", ["x", "y"], .arithmetic(.power)),
+    FunctionSignature("factorial", parameters: [.whole("n", isRequired: true)]) {
+      _, numbers throws(ShapeFault) in
+      let n = numbers[0] ?? 0
+      guard n >= 0 else {
+        throw ShapeFault("the factorial of \(n), which is negative, is not defined")
+      }
+      return .constant(.scalar(product(n) { $0 }))
+    },
+    FunctionSignature(
+      "binom", aliases: ["binomial"],
+      parameters: [.whole("n", isRequired: true), .whole("k", isRequired: true)]
+    ) { _, numbers throws(ShapeFault) in
+      let (n, k) = (numbers[0] ?? 0, numbers[1] ?? 0)
+      guard n >= 0 else { throw ShapeFault("«\(n) over \(k)» is not defined: \(n) is negative") }
+      guard 0...n ~= k else { return .constant(.scalar(.zero)) }
+      let least = min(k, n - k)
+      // Each quotient on the way is a binomial coefficient itself, and whole.
+      var result = Constant.one
+      for i in stride(from: 1, through: least, by: 1) where result.value.isFinite {
+        result = result * Constant(Double(n - least + i)) / Constant(Double(i))
+      }
+      return .constant(.scalar(result))
+    },
   ]
+
+  /// f(1) f(2) … f(n), as far as it is a number.
+  private static func product(_ n: Int, _ factor: (Int) -> Int) -> Constant {
+    var result = Constant.one
+    for i in stride(from: 2, through: n, by: 1) where result.value.isFinite {
+      result = result * Constant(Double(factor(i)))
+    }
+    return result
+  }
 }

@@ -3,11 +3,13 @@ import RealModule
 /// The elementary functions of one number, and `atan2` and `hypot` of two.
 ///
 /// Derivatives: Abramowitz & Stegun, 4.1.46 (exp, ln), 4.3.105–110 (circular), 4.4.52–57 (their
-/// inverses), 4.5.71–76 and 4.6.37–42 (hyperbolic and inverse), 7.1.19 (erf).
+/// inverses), 4.5.71–76 and 4.6.37–42 (hyperbolic and inverse), 7.1.19 (erf), 26.2.8 (the normal distribution).
 public enum Elementary: UInt8, Hashable, Sendable, CaseIterable {
   case exp, ln, log2, log10, log1p, expm1, sqrt, cbrt, abs, sin, cos, tan, cot, sec, csc
   case arcsin, arccos, arctan, sinh, cosh, tanh, arsinh, arcosh, artanh, erf, erfc, square
-  case reciprocal
+  case reciprocal, sech, csch, coth, logit
+  /// Φ, the distribution function of the standard normal distribution.
+  case normcdf
   /// Two arguments.
   case atan2, hypot
 }
@@ -48,6 +50,11 @@ extension Elementary {
     case .erfc: .erfc(x)
     case .square: x * x
     case .reciprocal: 1 / x
+    case .sech: 1 / .cosh(x)
+    case .csch: 1 / .sinh(x)
+    case .coth: 1 / .tanh(x)
+    case .logit: .log(x) - .log(onePlus: -x)
+    case .normcdf: .normal(x)
     case .atan2: .atan2(y: x, x: y)
     case .hypot: .hypot(x, y)
     }
@@ -84,6 +91,11 @@ extension Elementary {
     case .erfc: -(S.twoOverRootPi * S.exp(-S.square(x)))
     case .square: 2 * x
     case .reciprocal: -S.quotientBySquare(1, x)
+    case .sech: -(u * S.apply(.elementary(.tanh), x))
+    case .csch: -(u * S.apply(.elementary(.coth), x))
+    case .coth: -S.square(S.apply(.elementary(.csch), x))
+    case .logit: 1 / (x * (1 - x))
+    case .normcdf: S.normalDensity(x)
     case .atan2: place == 0 ? S.overSquaredRadius(y, x, y) : -S.overSquaredRadius(x, x, y)
     case .hypot: S.quotientOrZero(place == 0 ? x : y, u)
     }
@@ -117,6 +129,7 @@ extension Elementary {
     case .cot: ["cotan"]
     case .csc: ["cosec"]
     case .tan: ["tg"]
+    case .normcdf: ["norm_cdf", "ncdf"]
     default: []
     }
   }

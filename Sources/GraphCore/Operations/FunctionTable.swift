@@ -30,6 +30,11 @@ public struct FunctionSignature: Sendable {
       self.isRequired = isRequired
     }
 
+    /// Whether an argument of that name is this one: `delta` is read as δ.
+    func isNamed(_ written: String) -> Bool {
+      name == written || Characters.greekNames[name].map(String.init) == written
+    }
+
     static func whole(_ name: String, isRequired: Bool = false) -> Parameter {
       Parameter(whole: name, isRequired: isRequired)
     }

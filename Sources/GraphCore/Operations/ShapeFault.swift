@@ -44,12 +44,25 @@ extension Shape {
         (result, widest) = (shape, place)
       } else if shape != result {
         let hint =
-          shape.transposed == result ? "did you mean $\(widest) and $\(place)ᵀ ?" : nil
+          shape.transposed == result
+          ? "did you mean $\(widest) and $\(place)ᵀ ?"
+          : rowHint(result, shape, widest, place) ?? rowHint(shape, result, place, widest)
         throw ShapeFault(
           "the shapes of \(what()) differ: $\(widest) is \(result), $\(place) is \(shape)",
           hint: hint)
       }
     }
     return result
+  }
+
+  /// Adding a vector to every row of a matrix, as array libraries do.
+  private static func rowHint(
+    _ matrix: Shape, _ vector: Shape, _ matrixPlace: Int, _ vectorPlace: Int
+  ) -> String? {
+    guard matrix.rows > 1, matrix.columns > 1, max(vector.rows, vector.columns) == matrix.columns,
+      min(vector.rows, vector.columns) == 1
+    else { return nil }
+    let row = vector.columns == 1 ? "$\(vectorPlace)ᵀ" : "$\(vectorPlace)"
+    return "the matrix with that vector in every row is ones(\(matrix.rows)) \(row)"
   }
 }

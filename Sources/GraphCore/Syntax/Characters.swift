@@ -38,7 +38,8 @@ enum Characters {
   static let signs: [Unicode.Scalar: Token.Kind] = [
     "(": .open, ")": .close, "[": .openSquare, "]": .closeSquare, "{": .openBrace,
     "}": .closeBrace, "‖": .doubleBar, "∥": .doubleBar, "∣": .bar, "⌊": .openFloor,
-    "⌋": .closeFloor, "⌈": .openCeil, "⌉": .closeCeil, ",": .comma, ";": .semicolon,
+    "⟨": .open, "⟩": .close, "⌋": .closeFloor, "⌈": .openCeil, "⌉": .closeCeil, ",": .comma,
+    ";": .semicolon,
     "&": .ampersand, ":": .colon, "+": .plus, "-": .minus, "−": .minus, "–": .minus,
     "·": .dot, "⋅": .dot, "∙": .dot, "×": .cross, "/": .slash, "÷": .slash, "∕": .slash,
     "@": .at, "⊙": .hadamard, "⊗": .hadamard, "∘": .hadamard, "⊘": .hadamardDivide,
@@ -49,7 +50,7 @@ enum Characters {
     "<": .less, ">": .greater, "=": .equals, "|": .bar,
     "∧": .conjunction, "∨": .disjunction, "¬": .negation, "≔": .equals, "≜": .equals,
     "≡": .equals, "⁄": .slash, "‐": .minus, "‑": .minus,
-    "∀": .phrase, "。": .period, ".": .period, "、": .comma,
+    "!": .factorial, "∀": .phrase, "。": .period, ".": .period, "、": .comma,
   ]
 
   /// Those of them that are ASCII, by their codes.
@@ -101,17 +102,19 @@ enum Characters {
     let choice = "a choice is written if(x > 0, a, b) or with \\begin{cases}"
     let definition = "a function is defined by f(x) = …"
     var table: [String: String] = [
-      "!": "there are no factorials; a product is prod_{i=1}^{n} i",
       "%": "a comment begins with #",
       "?": choice,
       "∫": "there are no integrals", "int": "there are no integrals",
       "lim": "there are no limits", "≈": "a result is named with =",
       "approx": "a result is named with =",
       "mapsto": definition, "pm": "write the two formulas apart",
-      "±": "write the two formulas apart", "binom": "there are no binomial coefficients",
+      "±": "write the two formulas apart", "star": "a product is written with a blank, * or ⊙",
+      "oplus": "a sum is written with +",
     ]
     for sign in ["∂", "∇", "partial", "nabla"] { table[sign] = derivative }
-    for sign in ["→", "↦", "←", "⇒", "to", "rightarrow"] { table[sign] = definition }
+    for sign in ["→", "↦", "←", "⇒", "to", "rightarrow", "leftarrow", "gets"] {
+      table[sign] = definition
+    }
     for sign in ["\"", "`", "“", "”", "«", "»"] { table[sign] = "a formula has no quotation marks" }
     return table
   }()

@@ -48,7 +48,7 @@ extension Lexer {
       try environment(name == "begin", start, spaced: spaced)
     } else if name.count > 1, FunctionTable.signature(named: name) != nil,
       name != "vec", Characters.accents[name] == nil,
-      name != "sqrt"
+      name != "sqrt", name != "binom"
     {
       emit(.fixedWord, start, position, spaced: spaced)
     } else {

@@ -34,6 +34,9 @@ extension Parser {
           ]
         ]
       }
+      if parser.kind == .comma, ["⟨", "\\langle"].contains(parser.text(parser.tokens[start])) {
+        return try parser.innerProduct(rows[0][0], start)
+      }
       while opening == .openSquare, parser.kind == .comma || parser.kind == .semicolon {
         if parser.kind == .semicolon { rows.append([]) }
         parser.advance()
@@ -49,8 +52,9 @@ extension Parser {
           let isBrace = opening == .openBrace
           throw parser.error(
             "a list in \(isBrace ? "braces" : "round brackets")",
-            hint: "a vector is written [1, 2, 3]"
-              + (isBrace ? ", a choice if(x > 0, a, b) or \\begin{cases}" : ""))
+            hint: isBrace
+              ? "a vector is written [1, 2, 3], a choice if(x > 0, a, b) or \\begin{cases}"
+              : parser.functionHint(before: start))
         }
         throw parser.unexpected()
       }
@@ -62,6 +66,35 @@ extension Parser {
         opening == .openSquare ? .square : opening == .openBrace ? .brace : .round
       return parser.tree.add(.group(rows[0][0], bracket), whole)
     }
+  }
+
+  /// `(x)_+` is max(0, x); nil, and nothing read, where another index follows.
+  mutating func positivePart(of operand: SyntaxID, _ start: Int) -> SyntaxID? {
+    let isSubscript = kind == .subscript && text(token) == "₊"
+    let isBraced =
+      kind(ahead: 1) == .openBrace && kind(ahead: 2) == .plus && kind(ahead: 3) == .closeBrace
+    guard isSubscript || isBraced || kind == .underscore && kind(ahead: 1) == .plus else {
+      return nil
+    }
+    for _ in 0..<(isSubscript ? 1 : isBraced ? 4 : 2) { advance() }
+    let zero = tree.add(Constant.zero, range(from: start))
+    return added(call: "max", [zero, operand], range(from: start))
+  }
+
+  /// `⟨a, b⟩`, behind its comma: the inner product.
+  private mutating func innerProduct(
+    _ left: SyntaxID, _ start: Int
+  ) throws(FormulaError) -> SyntaxID {
+    advance()
+    let right = try expression()
+    guard accept(.close) else { throw unexpected() }
+    if kind == .underscore, kind(ahead: 1) == .word, text(tokens[cursor + 1]) == "F" {
+      advance()
+      advance()
+      let product = tree.add(.binary(.hadamard, left, right), range(from: start))
+      return added(call: "sum", [product], range(from: start))
+    }
+    return tree.add(.binary(.dot, left, right), range(from: start))
   }
 
   private func isList(_ id: SyntaxID) -> Bool {
@@ -129,8 +162,15 @@ extension Parser {
         default: .norm
         }
       parser.openBar = outerBar
-      if magnitude == .norm, parser.kind == .underscore || parser.kind == .subscript {
-        magnitude = try parser.normIndex()
+      if magnitude == .norm {
+        if parser.kind == .infinity, !parser.token.spaced {
+          parser.advance()
+          return parser.norm(inner, .infinity, start)
+        }
+        if parser.kind == .underscore || parser.kind == .subscript {
+          if let id = try parser.generalNorm(of: inner, start) { return id }
+          magnitude = try parser.normIndex()
+        }
       }
       return parser.tree.add(.magnitude(inner, magnitude), parser.range(from: start))
     }
@@ -146,7 +186,9 @@ extension Parser {
     default:
       throw error(
         "the norm with index «\(index)» is not known", at: place,
-        hint: "‖x‖_1, ‖x‖_2 and ‖A‖_F are")
+        hint: index == "0"
+          ? "the number of elements that are not 0 has no gradient"
+          : "‖x‖_1, ‖x‖_2, ‖x‖_p, ‖x‖_∞, ‖x‖_A and ‖A‖_F are")
     }
   }
 }

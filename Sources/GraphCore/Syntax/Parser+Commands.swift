@@ -11,6 +11,11 @@ extension Parser {
       let below = try commandArgument(of: name, start)
       noteDerivative(above, below)
       return tree.add(.binary(.fraction, above, below), range(from: start))
+    case "binom", "dbinom", "tbinom":
+      advance()
+      let above = try commandArgument(of: name, start)
+      let below = try commandArgument(of: name, start)
+      return added(call: "binom", [above, below], range(from: start))
     case "sqrt":
       advance()
       return try squareRoot(start)
@@ -42,7 +47,18 @@ extension Parser {
       guard kind == .openBrace, Characters.accents[name] == nil else {
         throw error("the command \\\(name) wants a letter in braces", at: place)
       }
+      let isOne = kind(ahead: 1) == .number && text(tokens[cursor + 1]) == "1"
       let inner = try bracketed()
+      if isOne {
+        let isIndex = kind == .underscore && kind(ahead: 1) == .openBrace
+        let opening = isIndex ? cursor + 1 : cursor
+        if isIndex || kind == .open || kind == .openSquare || kind == .openBrace,
+          holdsComparison(at: opening)
+        {
+          cursor = opening
+          return try indicator(range(from: start))
+        }
+      }
       if case .group(let id, _) = tree.nodes[Int(inner)].kind { return id }
       return inner
     }
@@ -91,6 +107,11 @@ extension Parser {
     let (saved, savedTokens) = (cursor, tokens)
     if let reference = try reference() {
       let bracket = kind == .open || kind == .openSquare
+      if reference.base == "I", reference.indices.isEmpty, !declarations.names.contains("I"),
+        bracket || kind == .openBrace, holdsComparison(at: cursor)
+      {
+        return try indicator(range(from: start))
+      }
       if bracket, declarations.functions[reference.functionName] != nil {
         return try functionCall(reference.functionName, range(from: start))
       }

@@ -8,6 +8,26 @@ extension Parser {
     return Block(start: start, root: root)
   }
 
+  /// Whether the bracket at a token holds a comparison of its own.
+  func holdsComparison(at opening: Int) -> Bool {
+    var (depth, i) = (0, opening)
+    while i < tokens.count, tokens[i].kind != .endOfText {
+      if tokens[i].kind.opens { depth += 1 }
+      if tokens[i].kind.closes { depth -= 1 }
+      if depth == 0 { return false }
+      if tokens[i].kind.comparison != nil { return true }
+      i += 1
+    }
+    return false
+  }
+
+  /// `I(x > 0)`, `\mathbb{1}_{x > 0}`: 1 where the condition in the bracket that follows holds, else 0.
+  mutating func indicator(_ sign: SourceRange) throws(FormulaError) -> SyntaxID {
+    var condition = try bracketed()
+    while case .group(let inner, _) = tree.nodes[Int(condition)].kind { condition = inner }
+    return tree.add(.group(condition, .square), sign.union(range(tokens[cursor - 1])))
+  }
+
   private mutating func condition() throws(FormulaError) -> SyntaxID {
     let outer = conditionDepth
     conditionDepth = depth
@@ -21,12 +41,7 @@ extension Parser {
     while kind == .disjunction || isJoined(by: .or) {
       advance()
       let right = try conjunction()
-      let whole = range(of: left).union(range(of: right))
-      tree.calls.append(
-        Call(
-          name: "max", nameRange: whole, defined: false, primes: 0, arguments: [left, right],
-          keywords: [], bare: false))
-      left = tree.add(.call(Int32(tree.calls.count - 1)), whole)
+      left = added(call: "max", [left, right], range(of: left).union(range(of: right)))
     }
     return left
   }

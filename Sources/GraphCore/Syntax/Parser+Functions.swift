@@ -198,6 +198,18 @@ extension Parser {
     return tree.add(.call(Int32(tree.calls.count - 1)), whole)
   }
 
+  /// A call that another spelling means: `n!`, `(x)_+`.
+  mutating func added(
+    call name: String, _ arguments: [SyntaxID], _ whole: SourceRange, _ sign: SourceRange? = nil
+  ) -> SyntaxID {
+    tree.calls.append(
+      Call(
+        name: name, nameRange: sign ?? whole, defined: false, primes: 0,
+        arguments: ShortList(arguments),
+        keywords: [], bare: false))
+    return tree.add(.call(Int32(tree.calls.count - 1)), whole)
+  }
+
   private mutating func powered(_ id: SyntaxID, by head: PendingCall) -> SyntaxID {
     guard let power = head.power else { return id }
     return tree.add(.binary(.power, id, power), range(of: id))
@@ -255,6 +267,9 @@ extension Parser {
         product.map {
           tree.add(.binary(.juxtaposed, $0, factor), range(of: $0).union(range(of: factor)))
         } ?? factor
+      if let left = product, kind == .open, !token.spaced, Self.isName(tree.nodes[Int(factor)]) {
+        product = try applied(left, in: head)
+      }
     }
     guard let product else {
       throw error(
@@ -263,6 +278,10 @@ extension Parser {
           ? "no optimum is searched for: type the function alone" : "write \(head.name)(x)")
     }
     return product
+  }
+
+  private static func isName(_ node: SyntaxNode) -> Bool {
+    if case .reference = node.kind { true } else { false }
   }
 
   private var isBareFactor: Bool {

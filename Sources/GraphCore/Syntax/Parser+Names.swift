@@ -56,6 +56,10 @@ extension Parser {
         advance()
         return try functionCall("sigmoid", place)
       }
+      if name == "I", bracketFollows, holdsComparison(at: cursor + 1) {
+        advance()
+        return try indicator(place)
+      }
       if name == "I", next == .open {
         advance()
         return try functionCall("I", place)
@@ -232,50 +236,6 @@ extension Parser {
     return Accents.normalized(cleaned)
   }
 
-  /// `x^{(i)}`, `W^{[1]}`: a whole number, a loop index or a single undeclared letter in braces and
-  /// round or square brackets; `x⁽ⁱ⁾`.
-  private mutating func superscriptIndex() -> Reference.Index? {
-    if kind == .superscript {
-      let written = String(text(token).unicodeScalars.compactMap { Characters.superscripts[$0] })
-      guard written.hasPrefix("("), written.hasSuffix(")"), written.count > 2 else { return nil }
-      advance()
-      let inner = String(written.dropFirst().dropLast())
-      return Reference.Index(
-        text: inner, value: Int(inner).map { .number($0) } ?? .name(inner))
-    }
-    guard kind == .caret, kind(ahead: 1) == .openBrace,
-      kind(ahead: 2) == .open || kind(ahead: 2) == .openSquare
-    else { return nil }
-    var end = cursor + 3
-    while end < tokens.count, tokens[end].kind != .close, tokens[end].kind != .closeSquare,
-      end < cursor + 12
-    {
-      end += 1
-    }
-    guard end + 1 < tokens.count, tokens[end].kind == .close || tokens[end].kind == .closeSquare,
-      tokens[end + 1].kind == .closeBrace, end > cursor + 3
-    else { return nil }
-    let inner = indexText(cursor + 3, end)
-    guard let value = wholeNumber(cursor + 3, end), isIndex(value) else { return nil }
-    cursor = end + 2
-    return Reference.Index(text: inner, value: value)
-  }
-
-  private func isIndex(_ value: WholeNumber) -> Bool {
-    switch value {
-    case .number: true
-    case .name(let name):
-      loopIndices.contains(name) || (name.count == 1 && !declarations.names.contains(name))
-    case .add(let a, let b), .subtract(let a, let b):
-      usesLoopIndex(a) || usesLoopIndex(b)
-    default: false
-    }
-  }
-
-  private func usesLoopIndex(_ value: WholeNumber) -> Bool {
-    if case .name(let name) = value { loopIndices.contains(name) } else { false }
-  }
-
   /// What stands after `_`: one letter, the digits of one number, a braced list, a command.
   mutating func subscriptIndices() throws(FormulaError) -> [Reference.Index] {
     let start = cursor
@@ -318,9 +278,10 @@ extension Parser {
       return [.init(text: name, value: name.count == 1 ? .name(name) : nil, isWord: true)]
     case .openBrace:
       return try bracedIndices()
-    case .asterisk:
+    case .asterisk, .plus, .minus:
+      let sign = kind == .asterisk ? "*" : kind == .plus ? "+" : "-"
       advance()
-      return [.init(text: "*", value: nil)]
+      return [.init(text: sign, value: nil)]
     default:
       throw error(
         "the index is missing", at: range(tokens[start]), hint: "write x_1 or x_{i+1}")
@@ -368,7 +329,7 @@ extension Parser {
   }
 
   /// The text of an index without dress, braces and blanks.
-  private func indexText(_ lower: Int, _ upper: Int) -> String {
+  func indexText(_ lower: Int, _ upper: Int) -> String {
     var result = ""
     for i in lower..<upper {
       switch tokens[i].kind {

@@ -37,15 +37,87 @@ extension Parser {
           + "derivatives itself: type the function alone"))
   }
 
-  /// `f(x)` where no statement defines f is a product; said for the letters of functions.
+  /// `f(x)` where no statement defines f is a product; said for the letters of functions, and for others
+  /// where the bracket looks like an argument: `N(d_1)`.
   mutating func noteApplication(_ left: SyntaxID) {
     guard kind == .open, !token.spaced, case .reference = tree.nodes[Int(left)].kind else { return }
     let name = source.text(range(of: left))
-    guard ["f", "g", "h"].contains(name), !declarations.names.contains(name) else { return }
+    guard !declarations.names.contains(name),
+      ["f", "g", "h"].contains(name) || holdsName(at: cursor)
+    else { return }
     notes.append(
       Note(
         .reading,
         "«\(name)(…)» was read as the product of \(name) and what stands in brackets; "
-          + "\(name)(x) = … before it makes \(name) a function"))
+          + (name == "Φ" || name == "\\Phi"
+            ? "the normal distribution function is normcdf(x)"
+            : "\(name)(x) = … before it makes \(name) a function")))
+  }
+
+  /// What a list in round brackets may be meant for.
+  func functionHint(before bracket: Int) -> String {
+    let vector = "a vector is written [1, 2, 3]"
+    guard bracket > 0, !tokens[bracket].spaced, !tokens[bracket - 1].kind.closes,
+      [.word, .letter].contains(tokens[bracket - 1].kind)
+    else { return vector }
+    let name = text(tokens[bracket - 1])
+    return vector + "; \(name)(…) = … before it makes \(name) a function"
+  }
+
+  /// Whether a bracket holds one name, or a name that looks applied to one.
+  private func holdsName(at opening: Int) -> Bool {
+    let first = kind(ahead: 1)
+    guard first == .word || first == .letter || first == .command else { return false }
+    return holdsArgument(at: opening)
+  }
+
+  // MARK: Readings
+
+  /// An operand with the factors that stand beside it without a sign.
+  mutating func joined(_ first: SyntaxID) throws(FormulaError) -> SyntaxID {
+    var left = first
+    while startsOperand {
+      let right = try powered()
+      left = tree.add(
+        .binary(.juxtaposed, left, right), range(of: left).union(range(of: right)))
+    }
+    return left
+  }
+
+  /// `log D(x)` is ln(D(x)): what a name without a blank before its bracket looks applied to belongs to the
+  /// function; `cos k(x − c t)` is left as the product that it is, with a note.
+  mutating func applied(
+    _ name: SyntaxID, in head: PendingCall
+  ) throws(FormulaError) -> SyntaxID {
+    guard holdsArgument(at: cursor) else {
+      let inner = source.text(range(of: name))
+      notes.append(
+        Note(
+          .reading,
+          "«\(head.name) \(inner)» was read without the bracket behind it, by which it is "
+            + "multiplied; \(head.name)(\(inner) (…)) takes it in"))
+      return name
+    }
+    let bracket = try bracketed()
+    noteApplication(name)
+    return tree.add(
+      .binary(.juxtaposed, name, bracket), range(of: name).union(range(of: bracket)))
+  }
+
+  /// Whether the bracket at a token holds no sum and no product with a sign: it may be an argument.
+  func holdsArgument(at opening: Int) -> Bool {
+    var (depth, i) = (0, opening)
+    while i < tokens.count {
+      let kind = tokens[i].kind
+      if kind.opens { depth += 1 }
+      if kind.closes { depth -= 1 }
+      if depth == 0 { return i > opening + 1 }
+      if kind.product != nil || kind.isRelation || kind == .endOfText { return false }
+      if kind == .plus || kind == .minus, tokens[i - 1].kind != .openBrace, depth == 1 {
+        return false
+      }
+      i += 1
+    }
+    return false
   }
 }

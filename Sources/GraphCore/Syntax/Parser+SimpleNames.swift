@@ -14,7 +14,11 @@ extension Parser {
     if length > 1 { digits = tokens[cursor + length - 1] }
     switch kind(ahead: length) {
     case .underscore, .subscript, .superscript: return nil
-    case .caret where kind(ahead: length + 1) == .openBrace: return nil
+    case .caret:
+      switch kind(ahead: length + 1) {
+      case .openBrace, .asterisk, .plus, .minus: return nil
+      default: break
+      }
     case .number where length == 3 && !tokens[cursor + 3].spaced: return nil
     default: break
     }

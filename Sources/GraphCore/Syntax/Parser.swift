@@ -8,6 +8,8 @@ struct Declarations: Sendable {
   var hasIndexedFunctions = false
   /// Indices of recurrences.
   var loopIndices: Set<String> = []
+  /// Signs of products after which factors without a sign between them come first; as a rule none.
+  var joins: Set<BinarySign> = []
 }
 
 /// Reads one statement's expression by precedence climbing. It gives a tree or an error, never a trap.
@@ -143,7 +145,8 @@ struct Parser {
         let isOver = kind == .slash
         let over = left
         advance()
-        let right = try signed()
+        var right = try signed()
+        if declarations.joins.contains(sign) { right = try joined(right) }
         denominator = isOver ? right : nil
         if isOver { noteDerivative(over, right) }
         left = tree.add(.binary(sign, left, right), range(of: left).union(range(of: right)))
@@ -259,12 +262,20 @@ struct Parser {
       case .transposeSign, .prime:
         advance()
         operand = tree.add(.transpose(operand), range(from: start))
+      case .factorial:
+        let sign = here
+        advance()
+        operand = added(call: "factorial", [operand], range(from: start), sign)
       case .superscript:
         operand = try unicodePower(of: operand, start)
       case .underscore, .subscript:
         switch tree.nodes[Int(operand)].kind {
-        case .call, .group, .transpose, .matrix, .indexed: break
+        case .call, .group, .transpose, .matrix, .indexed, .magnitude: break
         default: return operand
+        }
+        if let positive = positivePart(of: operand, start) {
+          operand = positive
+          continue
         }
         operand = try indexed(operand, from: start)
       case .caret:

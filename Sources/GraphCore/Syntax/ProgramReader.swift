@@ -8,13 +8,15 @@ struct ProgramReader {
   private(set) var declarations = Declarations()
   var names: Set<String> { declarations.names }
 
-  /// Reads a formula; `declared` are the bases of the names that value lists give.
+  /// Reads a formula; `declared` are the bases of the names that value lists give, `joins` the signs after
+  /// which factors without a sign come first.
   static func read(
     _ source: SourceText, declared: Set<String> = [],
-    depthLimit: Int = Parser.defaultDepthLimit
+    depthLimit: Int = Parser.defaultDepthLimit, joins: Set<BinarySign> = []
   ) throws(FormulaError) -> Program {
     var reader = ProgramReader(source, depthLimit)
     reader.declarations.names = declared
+    reader.declarations.joins = joins
     try reader.run()
     return reader.program
   }
@@ -103,7 +105,9 @@ struct ProgramReader {
       }
     }
     for value in values {
-      for binding in try bindings(value) { declarations.names.insert(binding.reference.base) }
+      for binding in try bindings(value) where binding.reference.declaresBase {
+        declarations.names.insert(binding.reference.base)
+      }
     }
     for piece in pieces {
       if let first = piece.loop.first {
@@ -123,7 +127,9 @@ struct ProgramReader {
         continue
       }
       let left = try leftSide(piece, equals)
-      for reference in left.names { declarations.names.insert(reference.base) }
+      for reference in left.names where reference.declaresBase {
+        declarations.names.insert(reference.base)
+      }
       if left.hasHeader, let name = left.names.first, left.names.count == 1 {
         headers.append((name.functionName, left.header.map(\.reference.base)))
       }

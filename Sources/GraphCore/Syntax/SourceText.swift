@@ -43,6 +43,9 @@ public struct SourceText: Sendable {
     mayBeStyled ? StyledLetters.plain(written(range)) : written(range)
   }
 
+  /// The text as it was typed.
+  public var written: String { written(whole) }
+
   /// A part of the text as it stands there.
   func written(_ range: SourceRange) -> String {
     let lower = Swift.max(0, Swift.min(Int(range.lower), bytes.count))

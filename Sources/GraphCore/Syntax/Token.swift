@@ -16,7 +16,7 @@ struct Token: Sendable {
     case comma, semicolon, newline, rowBreak, ampersand, colon
     case plus, minus, asterisk, dot, cross, slash, at, hadamard, hadamardDivide
     case caret, doubleAsterisk, dotCaret, underscore, prime
-    case superscript, `subscript`, transposeSign
+    case superscript, `subscript`, transposeSign, factorial
     case equals, greater, less, greaterOrEqual, lessOrEqual, equal, notEqual
     /// The path after `= @`, to the next comma, semicolon or line end.
     case file

@@ -65,6 +65,13 @@ struct Vocabulary: Sendable {
   private static let signs: Set<String> = ["Σ", "Π", "σ", "I", "π", "e", "sum", "prod"]
 }
 
+extension Reference {
+  /// Whether the letter without its index is declared by this name: σ_w does not take the sigmoid away.
+  var declaresBase: Bool { indices.isEmpty || !Self.meaningful.contains(base) }
+
+  private static let meaningful: Set<String> = ["σ", "e", "π", "I", "T", "Σ", "Π"]
+}
+
 extension Declarations {
   /// Whether a word is a function: one that the person defined, or one of the language that no
   /// declaration hides.

@@ -51,6 +51,13 @@ struct CodeDialect {
     case .cot: return "(1.0 / \(call(prefix + "tan", x)))"
     case .sec: return "(1.0 / \(call(prefix + "cos", x)))"
     case .csc: return "(1.0 / \(call(prefix + "sin", x)))"
+    case .sech: return "(1.0 / \(call(prefix + "cosh", x)))"
+    case .csch: return "(1.0 / \(call(prefix + "sinh", x)))"
+    case .coth: return "(1.0 / \(call(prefix + "tanh", x)))"
+    case .logit:
+      return "(\(call(prefix + "log", x)) - \(call(prefix + "log1p", ["-\(x[0])"])))"
+    case .normcdf:
+      return elementary(.erfc, ["(-\(x[0]) * \(0.5.squareRoot()))"]).map { "(0.5 * \($0))" }
     case .erf, .erfc:
       switch language {
       case .numpy: return call("np.vectorize(math.\(function))", x)

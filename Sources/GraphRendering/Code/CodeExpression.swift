@@ -42,8 +42,8 @@ struct CodeExpression {
       }
       var x: [Text] = []
       for argument in arguments { x.append(try write(argument)) }
-      if dialect.language == .pytorch, case .elementary = primitive {
-        // torch.sqrt takes no plain number.
+      if dialect.language == .pytorch, primitive.wantsTensors {
+        // torch.sqrt and torch.stack take no plain numbers.
         for place in x.indices where arguments[place].number != nil {
           x[place] = Text(text: "torch.tensor(\(x[place].text), dtype=torch.float64)")
         }
@@ -302,4 +302,14 @@ extension String {
 
 extension ShapeChange {
   fileprivate var description: String { "\(self)" }
+}
+
+extension Primitive {
+  /// Whether PyTorch's function for it takes tensors alone.
+  fileprivate var wantsTensors: Bool {
+    switch self {
+    case .elementary, .shapeChange(.stackRows): true
+    default: false
+    }
+  }
 }

@@ -71,10 +71,10 @@ enum CodeNames {
     do fallthrough guard repeat switch where catch rethrows nil true false Any Double String print
     auto char const double extern float goto inline int long register restrict short signed sizeof typedef \
     union unsigned void volatile main printf NAN INFINITY
-    np jnp jax torch math float values value gradients gradient name v loss objective closed_forms \
+    np jnp jax torch math float values value gradients gradient name loss objective closed_forms \
     value_and_gradients valueAndGradients closedForms
     exp log log2 log10 log1p expm1 sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh pow \
-    sqrt cbrt fabs floor ceil round rint hypot erf erfc j0 j1 jn y0 y1 yn gamma lgamma tgamma e
+    sqrt cbrt fabs floor ceil round rint hypot erf erfc
     sigmoid relu softmax log_softmax lu qr ratio root
     """.split(whereSeparator: \.isWhitespace).map(String.init))
 }

@@ -164,7 +164,7 @@ public struct CodeWriter {
   private var parameters: [String] { Array(names.prefix(graph.variables.count)) }
 
   private var title: String {
-    let text = problem.formula.text(problem.formula.whole)
+    let text = problem.formula.written
     return text.split(whereSeparator: \.isNewline).joined(separator: "; ")
   }
 

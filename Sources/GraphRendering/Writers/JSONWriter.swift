@@ -42,7 +42,7 @@ public struct JSONWriter {
   /// Writes everything; complexity linear in the size of the graph.
   public mutating func write(notes: [Note]) {
     put("{\n  \"schema\": 1,\n  \"formula\": ")
-    putString(problem.formula.text(SourceRange(0, problem.formula.bytes.count)))
+    putString(problem.formula.written)
     put(",\n  \"objective\": ")
     switch graph.objective {
     case .node(let id): putID(id)

@@ -21,6 +21,14 @@ extension ClosedFormTable {
     x relu(x) | x | 2 relu(x)
     sum(relu(X w).^2) where X: 4x2, w: 2 | w | 2 Xᵀ relu(X w)
     tr(X inv(X^T X) X^T) where X: 4x2 | X | zeros(4, 2)
+    sum((x - sum(x)/4).^2) where x: 4 | x | 2 (x − mean(x))
+    sum(X ⊙ X) - sum(X)^2/6 where X: 3x2 | X | 2 (X − mean(X))
+    sum(g ⊙ (x - sum(x)/4))/sqrt(sum((x - sum(x)/4).^2)/4 + ε) where x: 4, g: 4 | g | (x − mean(x))/sqrt(var(x) + ε)
+    m = sum(x)/4; v = sum((x - m).^2)/4; g · (x - m)/sqrt(v + ε) where x: 4, g: 4 | x | (4 (var(x) + ε) (g − mean(g)) − (gᵀ (x − mean(x))) (x − mean(x)))/(4 (var(x) + ε)^(3/2))
+    1/2 k (sqrt(x^2 + y^2) - L)^2 | x | k x (1 − L/sqrt(x^2 + y^2))
+    P exp(r t) - K exp(-r t) | t | r (P exp(r t) + K exp(−r t))
+    x/(1 + abs(x)) | x | 1/(1 + abs(x))^2
+    x abs(x) | x | 2 abs(x)
     y^T X inv(X^T X) X^T y where X: 4x2, y: 4 | y | 2 X (Xᵀ X)⁻¹ Xᵀ y
     """)
 }

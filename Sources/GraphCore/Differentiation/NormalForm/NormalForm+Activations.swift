@@ -1,7 +1,7 @@
 extension NormalForm {
   // MARK: Products in which an activation is known
 
-  /// relu(z) relu′(z) and z relu′(z) as relu(z).
+  /// relu(z) relu′(z) and z relu′(z) as relu(z), z sign(z) as |z|.
   mutating func withRamps(_ a: Scaled) -> Scaled? {
     let all = factors(a)
     return withRamp(all, isTensor: false) ?? withRamp(all, isTensor: true)
@@ -11,15 +11,15 @@ extension NormalForm {
     let list = isTensor ? all.tensors : all.scalars
     guard list.count > 1 else { return nil }
     for (place, step) in list.enumerated() where number(of: step.exponent) == .one {
-      guard case .apply(let primitive, let z, _) = kind(step.base),
-        primitive == .derivative(.activation(.relu), order: 1)
-      else { continue }
-      let ramp = apply(.activation(.relu), z)[0]
+      guard case .apply(let primitive, let z, _) = kind(step.base) else { continue }
+      let isRelu = primitive == .derivative(.activation(.relu), order: 1)
+      guard isRelu || primitive == .piecewise(.sign) else { continue }
+      let ramp = apply(isRelu ? .activation(.relu) : .elementary(.abs), z)[0]
       func isAbove(_ power: Power) -> Bool { number(of: power.exponent)?.value ?? 0 >= 1 }
       var rest = list
       rest.remove(at: place)
       let scale: Scaled
-      if rest.contains(where: { $0.base == ramp.term && isAbove($0) }) {
+      if isRelu, rest.contains(where: { $0.base == ramp.term && isAbove($0) }) {
         scale = number(1)
       } else if let other = rest.firstIndex(where: { $0.base == z[0].term && isAbove($0) }) {
         let exponent = subtract(rest[other].exponent, number(1))

@@ -138,7 +138,8 @@ extension NormalForm {
       for candidate in candidates(parts) {
         let trial = best.coefficient * taken(candidate, from: parts)
         let isBetter =
-          candidate.isPreferred || !isSum(trial.term) && !parts.contains { isQuotient($0) }
+          candidate.isPreferred
+          || !isSum(trial.term) && !parts.contains { isQuotient($0) }
         let margin = isBetter && shorter == nil && trial != best ? 1 : 0
         if length(trial) < length(shorter ?? best) + margin { shorter = trial }
       }
@@ -150,9 +151,14 @@ extension NormalForm {
 
   func isQuotient(_ part: Scaled) -> Bool {
     let (scalars, tensor) = parts(part.term)
-    if scalars.contains(where: { number(of: $0.exponent)?.value ?? 0 < 0 }) { return true }
+    if scalars.contains(where: { isBelow($0) }) { return true }
     guard let tensor, case .hadamard(let powers) = kind(tensor) else { return false }
     return powers.contains { number(of: $0.exponent)?.value ?? 0 < 0 }
+  }
+
+  /// Whether a power stands below a line: exp(−t) does not.
+  private func isBelow(_ power: Power) -> Bool {
+    number(of: power.exponent)?.value ?? 0 < 0 && !isExponential(power.base)
   }
 
   /// y₂ [1; 0] + y₁ [0; 1] as [y₂; y₁].
@@ -356,7 +362,7 @@ extension NormalForm {
     }.min { $0.value < $1.value }
   }
 
-  private func isMonomial(_ part: Scaled, _ base: Term) -> Bool {
+  func isMonomial(_ part: Scaled, _ base: Term) -> Bool {
     guard case .leaf = kind(base) else { return false }
     let (scalars, tensor) = parts(part.term)
     return tensor == nil && scalars.count == 1 && scalars[0].base == base

@@ -7,7 +7,8 @@ extension NormalForm {
     for _ in 0..<4 {
       let next =
         withSigmoids(best) ?? withTangents(best) ?? withSigns(best) ?? withRoots(best)
-        ?? withSoftmax(best) ?? withRamps(best) ?? withLogistic(best) ?? cleared(best)
+        ?? withSoftmax(best) ?? withRamps(best) ?? withLogistic(best)
+        ?? withLetterOut(best) ?? cleared(best)
       guard let next, next != best else { return best }
       best = next
     }
@@ -136,6 +137,32 @@ extension NormalForm {
       guard let candidate = withSigmoids(product) else { continue }
       let whole = assembled(all)
       if length(candidate) < length(whole) { return candidate }
+    }
+    return nil
+  }
+
+  /// x (k − k l/r) as k x (1 − l/r): a letter of a bracket that is a term by itself and stands in all others.
+  private mutating func withLetterOut(_ a: Scaled) -> Scaled? {
+    let all = factors(a)
+    guard all.scalars.count > 1 || !all.tensors.isEmpty else { return nil }
+    for (place, power) in all.scalars.enumerated() where number(of: power.exponent) == .one {
+      guard case .sum(let parts) = kind(power.base), parts.count <= 4,
+        let letter = parts.compactMap({ part in self.parts(part.term).scalars.first?.base })
+          .first(where: { base in parts.contains { self.isMonomial($0, base) } }),
+        parts.contains(where: { isQuotient($0) }),
+        parts.allSatisfy({ part in
+          self.parts(part.term).scalars.contains {
+            $0.base == letter && number(of: $0.exponent)?.value ?? 0 >= 1
+          }
+        })
+      else { continue }
+      let below = self.power(Scaled(.one, letter), number(-1))
+      var inside: [Scaled] = []
+      for part in parts { inside.append(multiply(part, below)) }
+      var rest = all
+      rest.scalars.remove(at: place)
+      let candidate = multiply(multiply(built(rest), Scaled(.one, letter)), sum(inside))
+      if length(candidate) <= length(a) { return candidate }
     }
     return nil
   }

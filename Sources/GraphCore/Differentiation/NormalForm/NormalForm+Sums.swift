@@ -31,12 +31,13 @@ extension NormalForm {
     }
     gathered.removeAll { $0.isZero }
     if !shape.isScalar {
-      gathered = withOneTable(gathered)
+      gathered = withMeans(withOneTable(gathered), shape)
       if shape.isSquare, gathered.count > 1 {
         let mirrored = withMirrors(gathered)
         if mirrored.count < gathered.count { return sum(mirrored) }
       }
     }
+    if shape.isScalar, gathered.count > 1 { gathered = gathered.map { withVariance($0) } }
     guard let first = gathered.first else { return zero(shape) }
     if gathered.count == 1 { return first }
     if !shape.isScalar, gathered.allSatisfy({ isSpread($0.term) }) {
@@ -50,6 +51,33 @@ extension NormalForm {
       return multiply(sum(scalars), filled(.one, shape))
     }
     return sumTerm(gathered, shape)
+  }
+
+  /// v − sum(v)/n with the mean of its n elements: v − mean(v).
+  private mutating func withMeans(_ gathered: [Scaled], _ shape: Shape) -> [Scaled] {
+    guard gathered.count > 1, let share = Constant(-1, over: shape.count) else { return gathered }
+    var result = gathered
+    for (place, part) in gathered.enumerated() where isSpread(part.term) {
+      let scalars = parts(part.term).scalars
+      guard scalars.count == 1, number(of: scalars[0].exponent) == .one,
+        case .apply(.reduction(.sum, .all), let inner, _) = kind(scalars[0].base),
+        let whole = gathered.first(where: { $0.term == inner[0].term }),
+        part.coefficient * inner[0].coefficient == share * whole.coefficient
+      else { continue }
+      let mean = reducedTerm(.mean, .all, whole.term)
+      result[place] = multiply(-whole.coefficient * mean, filled(.one, shape))
+    }
+    return result
+  }
+
+  /// sum((x − mean(x)).^2)/n as var(x).
+  private mutating func withVariance(_ part: Scaled) -> Scaled {
+    guard part.coefficient.denominator > 1,
+      case .apply(.reduction(.sum, .all), let inner, _) = kind(part.term),
+      part.coefficient * inner[0].coefficient == Constant(1, over: shape(inner[0]).count),
+      let x = centred(inner[0].term, .all)
+    else { return part }
+    return reducedTerm(.variance, .all, x)
   }
 
   mutating func add(_ a: Scaled, _ b: Scaled) -> Scaled { sum([a, b]) }

@@ -234,7 +234,7 @@ extension NormalForm {
   }
 
   /// x of (x − mean(x)).^2, with the mean over an axis.
-  private mutating func centred(_ term: Term, _ axis: Axis) -> Term? {
+  mutating func centred(_ term: Term, _ axis: Axis) -> Term? {
     guard case .hadamard(let powers) = kind(term), powers.count == 1,
       number(of: powers[0].exponent) == Constant(2), case .sum(let parts) = kind(powers[0].base),
       parts.count == 2, parts.allSatisfy({ $0.coefficient.value.magnitude == 1 }),

@@ -1,0 +1,42 @@
+/// Signs and spellings of papers that stand for calls and names.
+let signRows: [ReadingRow] = [
+  ReadingRow(
+    #"\log D(x) + \log(1 - D(G(z)))"#, "",
+    "u1 = D x; u2 = ln(u1); u3 = G z; u4 = D u3; u5 = 1 − u4; u6 = ln(u5); u7 = u2 + u6"),
+  ReadingRow(#"\sin f(t)"#, "", "u1 = f t; u2 = sin(u1)"),
+  ReadingRow(#"\cos k(x-ct)"#, "", "u1 = cos(k); u2 = c t; u3 = x − u2; u4 = u1 u3"),
+  ReadingRow("(1 - y z)_+", "", "u1 = y z; u2 = 1 − u1; u3 = max(0, u2)"),
+  ReadingRow(#"[x]_{+} + |x|_+"#, "", "u1 = max(0, x); u2 = |x|; u3 = max(0, u2); u4 = u1 + u3"),
+  ReadingRow(
+    #"q k_+ + k_{-} + x^{+} + θ^*"#, "", "u1 = q k_+; u2 = u1 + k_−; u3 = u2 + x_+; u4 = u3 + θ_*"),
+  ReadingRow("x^-1 + x^-y", "", "u1 = x⁻¹; u2 = −y; u3 = x^(u2); u4 = u1 + u3"),
+  ReadingRow(#"5! x + \binom{5}{2} y"#, "", "u1 = 120 x; u2 = 10 y; u3 = u1 + u2"),
+  ReadingRow(
+    "sum_{k=0}^{2} x^k/k!", "",
+    "u1 = x^0; u2 = u1/1; u3 = x^1; u4 = u3/1; u5 = u2 + u4; u6 = x^2; u7 = u6/2; u8 = u5 + u7"),
+  ReadingRow(
+    #"I(z<0) + \mathbb{I}[z<0] + \mathbb{1}(z<0) + \mathbf{1}_{\{z<0\}}"#, "",
+    "u1 = z < 0; u2 = u1 + u1; u3 = u2 + u1; u4 = u3 + u1"),
+  ReadingRow(#"\|x\|_\infty"#, "x=[1,2]", "u1 = abs(x); u2 = max(u1)"),
+  ReadingRow("‖x‖∞", "x=[1,2]", "u1 = abs(x); u2 = max(u1)"),
+  ReadingRow(
+    #"\|x\|_3^3"#, "x=[1,2]", "u1 = abs(x); u2 = u1.^3; u3 = sum(u2); u4 = u3^(1/3); u5 = u4^3"),
+  ReadingRow(
+    #"\|x-y\|_{\Sigma^{-1}}^2"#, "x=[1,2], y=[0,1], Σ=[2,0;0,1]",
+    "u1 = x − y; u2 = Σ⁻¹; u3 = u2 u1; u4 = u1 · u3; u5 = sqrt(u4); u6 = u5^2"),
+  ReadingRow(#"\langle x, y \rangle"#, "x=[1,2], y=[3,4]", "u1 = x · y"),
+  ReadingRow("⟨A, B⟩_F", "A=[1,2;3,4], B=[1,1;1,1]", "u1 = A ⊙ B; u2 = sum(u1)"),
+  ReadingRow("huber(a, y, delta=0.5)", "", "u1 = huber(a, y, 0.5)"),
+  ReadingRow(
+    #"\sigma_w w + \sigma(x)"#, "σ_w=0.3, w=1, x=2", "u1 = σ_w w; u2 = σ(x); u3 = u1 + u2"),
+  ReadingRow(
+    #"\sigma'(z) \odot W^\top d"#, "W=[1,2;3,4], d=[1,2], z=[0,1]",
+    "u1 = σ'(z); u2 = Wᵀ; u3 = u2 d; u4 = u1 ⊙ u3"),
+  ReadingRow(
+    "xᵀ A x / xᵀ x", "x=[1,2], A=[2,0;0,3]",
+    "u1 = A x; u2 = x · u1; u3 = x · x; u4 = u2/u3"),
+  ReadingRow("e^{s/2} ⊙ z", "s=[1,2], z=[1,1]", "u1 = s/2; u2 = exp(u1); u3 = u2 ⊙ z"),
+  ReadingRow(
+    #"a^{\langle t\rangle} = \tanh(W a^{\langle t-1\rangle} + b)"#, "",
+    "u1 = W a_{t−1}; u2 = u1 + b; a_t = u3 = tanh(u2)"),
+]
