@@ -100,7 +100,7 @@ let indexRows: [ReadingRow] = [
     "u1 = w_{1,2}; u2 = s_1; u3 = u1 u2; u4 = s_2; u5 = u3 u4"),
   ReadingRow(
     #"\sum_{1 \le i < j \le n} (x_i - x_j)"#, "n=3, x_1=1, x_2=2, x_3=3",
-    "u1 = x_1 − x_2; u2 = x_1 − x_3; u3 = x_2 − x_3; u4 = u2 + u3; u5 = u1 + u4"),
+    "u1 = x_1 − x_2; u2 = x_1 − x_3; u3 = u1 + u2; u4 = x_2 − x_3; u5 = u3 + u4"),
   ReadingRow(
     #"\sum_{i \neq j} x_i x_j"#, "x=[1,2]",
     "u1 = x_1; u2 = x_2; u3 = u1 u2; u4 = u2 u1; u5 = u3 + u4"),

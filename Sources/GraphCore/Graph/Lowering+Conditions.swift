@@ -51,6 +51,14 @@ extension Lowering {
     if let last = end(of: index, unrolling.conditions, isUpper: true, depth: 0) {
       return (first ?? 1, last)
     }
+    let unknown = unrolling.conditions.flatMap(names(in:)).first {
+      loops[$0] == nil && boundConstants[$0] == nil && !runningLetters.contains($0)
+    }
+    if let unknown {
+      throw FormulaError(
+        .value, "the bound \(unknown) has no value", at: unrolling.boundsRange,
+        hint: "give it one: --at \"\(unknown)=3\"")
+    }
     return (first ?? 1, try size(of: index, in: unrolling.body, at: unrolling.boundsRange))
   }
 

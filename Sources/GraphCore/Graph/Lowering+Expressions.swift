@@ -161,6 +161,7 @@ extension Lowering {
     defer { loops[unrolling.index] = outer }
     var total: Operand?
     var step = first
+    let neutral: Double = unrolling.isSum ? 0 : 1
     let sign: Primitive = unrolling.isSum ? .arithmetic(.add) : .arithmetic(.multiply)
     while step <= last {
       loops[unrolling.index] = step
@@ -174,6 +175,13 @@ extension Lowering {
       defer { builder.cluster = outerCluster }
       let body = range(of: unrolling.body.root)
       var term = try settled(try evaluate(unrolling.body), at: body)
+      // Inner sums that a condition leaves empty add nothing.
+      if !unrolling.conditions.isEmpty, !unrolling.isInnermost,
+        builder.scalarConstant(term)?.value == neutral
+      {
+        step += 1
+        continue
+      }
       if let before = total {
         if !unrolling.isSum, !shape(term).isScalar || !shape(before).isScalar {
           term = try product(.juxtaposed, before, term, body, body, at: place)
@@ -185,12 +193,13 @@ extension Lowering {
       step += 1
     }
     if let total { return total }
-    let value = unrolling.isSum ? 0 : 1
-    notes.append(
-      Note(
-        .reading,
-        "«\(excerpt(unrolling.boundsRange))» runs over nothing, so it is \(value)"))
-    return try builder.constant(Constant(Double(value)))
+    if unrolling.conditions.isEmpty {
+      notes.append(
+        Note(
+          .reading,
+          "«\(excerpt(unrolling.boundsRange))» runs over nothing, so it is \(Int(neutral))"))
+    }
+    return try builder.constant(Constant(neutral))
   }
 
   // MARK: Matrices and cases

@@ -86,7 +86,9 @@ extension ProgramReader {
     for _ in 0...min(count, 100) {
       var moved = false
       for i in statements.indices where statements[i].standing != .fixed {
-        guard let equals = statements[i].equals else { continue }
+        guard let equals = statements[i].equals,
+          !isNumber(equals + 1..<statements[i].tokens.upperBound)
+        else { continue }
         let name = plainName(statements[i].tokens.lowerBound..<equals)
         var target = statements.indices.prefix(i).first { isUsed(name, in: statements[$0]) }
         // A clause is not the objective.
