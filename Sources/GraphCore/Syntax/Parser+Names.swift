@@ -138,6 +138,7 @@ extension Parser {
   /// A name with its index, at the cursor; nil (and nothing read) where no name stands.
   mutating func reference() throws(FormulaError) -> Reference? {
     guard var base = nameCore() else { return nil }
+    base = primed(base)
     var sub: [Reference.Index] = []
     var sup: [Reference.Index] = []
     // `learning_rate`, where it is declared.
@@ -168,11 +169,17 @@ extension Parser {
         advance()
       } else if kind == .underscore || kind == .subscript {
         sub += try subscriptIndices()
-      } else if let index = superscriptIndex() {
-        sup.append(index)
+      } else if let indices = superscriptIndices(of: base) {
+        sup += indices
       } else {
-        break
+        let name = primed(base)
+        guard name != base else { break }
+        base = name
       }
+    }
+    // σ², where a statement defines it.
+    if declarations.hasSquares, !declaresPrimes, declarations.names.contains(base + "²"), square() {
+      base += "²"
     }
     return Reference(base: base, indices: sup + sub)
   }

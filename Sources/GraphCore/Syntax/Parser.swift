@@ -10,6 +10,12 @@ struct Declarations: Sendable {
   var loopIndices: Set<String> = []
   /// Signs of products after which factors without a sign between them come first; as a rule none.
   var joins: Set<BinarySign> = []
+  /// Letters that are an index above a name somewhere: l of W^{(l)}.
+  var superscripts: Set<String> = []
+  /// Whether a statement defines a square: `σ² = …`.
+  var hasSquares = false
+  /// Names above which a layer's letter stands without brackets: a of `a^l = …, l = 1..3`.
+  var layered: Set<String> = []
 }
 
 /// Reads one statement's expression by precedence climbing. It gives a tree or an error, never a trap.
@@ -29,6 +35,8 @@ struct Parser {
   var loopIndices: Set<String>
   /// The kind of bar that is open at the place, or nil directly within another bracket.
   var openBar: Token.Kind?
+  /// Whether a prime belongs to every name: in headers and lists of values.
+  var declaresPrimes = false
   /// The depth at which a condition is read, in which `=` compares, commas join and `a < b < c` is one.
   var conditionDepth: Int?
 
