@@ -178,7 +178,7 @@ extension Parser {
       }
     }
     // σ², where a statement defines it.
-    if declarations.hasSquares, !declaresPrimes, declarations.names.contains(base + "²"), square() {
+    if declarations.hasSquares, !readsLeftSide, declarations.names.contains(base + "²"), square() {
       base += "²"
     }
     return Reference(base: base, indices: sup + sub)

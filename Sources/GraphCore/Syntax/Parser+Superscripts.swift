@@ -1,115 +1,88 @@
-/// Indices that stand above, and primes.
+/// Superscripts that are indices.
 extension Parser {
-  /// `x^{(i)}`, `W^{[1]}`, `a^{\langle t\rangle}`, `W^{\text{in}}`, `x^*`, `x⁽ⁱ⁾`; nil, and nothing read, for
-  /// a power.
-  ///
-  /// In round brackets stands an index where it is a whole number, a loop index, a single undeclared letter
-  /// or a word; also `(l − 1)`, where `(l)` stands above some name. Square and angle brackets are no powers.
+  /// `x^{(i)}`, `W^{[1]}`, `a^{(l-1)}`, `x^{(i,j)}`, `W^{\text{in}}`, `x⁽ⁱ⁾`: one group in round or square
+  /// brackets of whole numbers, letters that nothing declares and ± of them, or a word; nil (and nothing read)
+  /// for a power.
   mutating func superscriptIndices(of base: String) -> [Reference.Index]? {
     if kind == .superscript {
       let written = String(text(token).unicodeScalars.compactMap { Characters.superscripts[$0] })
       guard written.hasPrefix("("), written.hasSuffix(")"), written.count > 2 else { return nil }
       advance()
       let inner = String(written.dropFirst().dropLast())
-      return [.init(text: inner, value: Int(inner).map { .number($0) } ?? .name(inner))]
+      return [Reference.Index(text: inner, value: Int(inner).map { .number($0) } ?? .name(inner))]
     }
     guard kind == .caret else { return nil }
     if let sign = superscriptSign() { return [sign] }
     if !declarations.layered.isEmpty, let layer = layerIndex(base) { return [layer] }
-    if let word = superscriptWord() { return [word] }
-    guard kind(ahead: 1) == .openBrace, kind(ahead: 2) == .open || kind(ahead: 2) == .openSquare
+    if let word = dressedWord() ?? wordOfLeftSide() { return [word] }
+    guard kind(ahead: 1) == .openBrace else { return nil }
+    if let word = superscriptWord(at: cursor + 2, before: .closeBrace) { return [word] }
+    let opener = kind(ahead: 2)
+    guard opener == .open || opener == .openSquare else { return nil }
+    let start = cursor + 3
+    guard let end = closer(from: start, within: 24), end > start,
+      tokens[end + 1].kind == .closeBrace || isExponent(at: end + 1)
     else { return nil }
-    let opening = cursor + 2
-    guard let closing = closing(of: opening), closing > opening + 1,
-      let indices = indices(in: opening, closing)
-    else { return nil }
-    if tokens[closing + 1].kind == .closeBrace {
-      cursor = closing + 2
-      return indices
+    // Square and angle brackets are no powers.
+    let isSquare = text(tokens[start - 1]) != "("
+    var indices: [Reference.Index] = []
+    var first = start
+    for i in start...end where i == end || tokens[i].kind == .comma {
+      guard let index = index(in: first..<i, of: base, isSquare: isSquare) else {
+        return nil
+      }
+      indices.append(index)
+      first = i + 1
     }
-    // `W^{(2)\top}`: the index, and what stands behind it as an exponent of its own.
-    switch tokens[closing + 1].kind {
-    case .transposeSign, .prime, .number, .minus: break
-    case .word where text(tokens[closing + 1]) == "T": break
-    default: return nil
+    if indices.contains(where: { $0.value == nil && !$0.isWord }), !isSquare {
+      let written = source.text(range(tokens[start - 3]).union(range(tokens[end + 1])))
+      notes.append(
+        Note(
+          .reading,
+          "«\(base)\(written)» was read as \(base) with an index; a power is written "
+            + "\(base)^(\(source.text(range(tokens[start]).union(range(tokens[end - 1])))))"))
     }
-    tokens[closing - 1].kind = .caret
-    tokens[closing].kind = .openBrace
-    cursor = closing - 1
+    if tokens[end + 1].kind == .closeBrace {
+      cursor = end + 2
+    } else {
+      // `W^{(2)\top}`: what stands behind the index is an exponent of its own.
+      tokens[end - 1].kind = .caret
+      tokens[end].kind = .openBrace
+      cursor = end - 1
+    }
     return indices
   }
 
-  private func closing(of opening: Int) -> Int? {
-    var depth = 0
-    for i in opening..<min(opening + 24, tokens.count - 1) {
-      if tokens[i].kind.opens { depth += 1 }
-      if tokens[i].kind.closes { depth -= 1 }
-      if depth == 0 { return i }
+  private func isExponent(at place: Int) -> Bool {
+    switch tokens[place].kind {
+    case .transposeSign, .prime, .number, .minus: true
+    case .word: text(tokens[place]) == "T"
+    default: false
     }
+  }
+
+  /// `θ^\mathrm{new}`.
+  private mutating func dressedWord() -> Reference.Index? {
+    guard kind(ahead: 1) == .command else { return nil }
+    let saved = (cursor, tokens)
+    guard cursor + 4 < tokens.count, tokens[cursor + 2].kind == .openBrace,
+      let closing = closer(from: cursor + 3, within: 12)
+    else { return nil }
+    if let word = superscriptWord(at: cursor + 1, before: tokens[closing + 1].kind) {
+      cursor = closing + 1
+      return word
+    }
+    (cursor, tokens) = saved
     return nil
   }
 
-  /// The indices in brackets; nil where a power is meant.
-  private func indices(in opening: Int, _ closing: Int) -> [Reference.Index]? {
-    let isRound = text(tokens[opening]) == "("
-    var result: [Reference.Index] = []
-    var start = opening + 1
-    for i in start...closing where i == closing || tokens[i].kind == .comma {
-      guard i > start else { return nil }
-      let inner = indexText(start, i)
-      if let value = wholeNumber(start, i), !isRound || isIndex(value) {
-        result.append(.init(text: inner, value: value))
-      } else if isWord(start, i) {
-        result.append(.init(text: inner, value: nil))
-      } else {
-        return nil
-      }
-      start = i + 1
-    }
-    return result
-  }
-
-  /// Whether there is one word of undeclared letters, perhaps in its dress.
-  private func isWord(_ lower: Int, _ upper: Int) -> Bool {
-    var letters = 0
-    for i in lower..<upper {
-      switch tokens[i].kind {
-      case .command where isDress(tokens[i]): continue
-      case .openBrace, .closeBrace: continue
-      case .word, .letter, .fixedWord:
-        guard letters == 0 || !tokens[i].spaced,
-          !declarations.names.contains(spelling(tokens[i]))
-        else { return false }
-        letters += spelling(tokens[i]).count
-      default: return false
-      }
-    }
-    return letters > 1
-  }
-
-  /// `W^{\text{in}}`, `θ^\mathrm{new}`: a word in its dress that is no declared name.
-  private mutating func superscriptWord() -> Reference.Index? {
-    // On a left side letters make a word: `L^{CLIP} = …`.
-    if declaresPrimes, kind(ahead: 1) == .openBrace, kind(ahead: 2) == .word,
+  /// On a left side letters make a word: `L^{CLIP} = …`.
+  private mutating func wordOfLeftSide() -> Reference.Index? {
+    guard readsLeftSide, kind(ahead: 1) == .openBrace, kind(ahead: 2) == .word,
       kind(ahead: 3) == .closeBrace, spelling(tokens[cursor + 2]).count > 1
-    {
-      let word = spelling(tokens[cursor + 2])
-      for _ in 0..<4 { advance() }
-      return .init(text: word, value: nil)
-    }
-    let isBraced = kind(ahead: 1) == .openBrace
-    let place = isBraced ? 2 : 1
-    guard kind(ahead: place) == .command,
-      Characters.wordCommands.contains(String(text(tokens[cursor + place]).dropFirst()))
     else { return nil }
-    let saved = cursor
-    for _ in 0...place { advance() }
-    guard let word = wordInBraces(), word.count > 1, !declarations.names.contains(word),
-      !isBraced || accept(.closeBrace)
-    else {
-      cursor = saved
-      return nil
-    }
+    let word = spelling(tokens[cursor + 2])
+    for _ in 0..<4 { advance() }
     return .init(text: word, value: nil)
   }
 
@@ -137,113 +110,116 @@ extension Parser {
       }
     }
     for _ in 0..<(isBraced ? 4 : 2) { advance() }
-    return .init(text: sign, value: nil)
+    return Reference.Index(text: sign, value: nil)
   }
 
-  /// `w^l`, `a^{l-1}`, `a^2` where a layer's letter stands above names without brackets.
-  private mutating func layerIndex(_ base: String) -> Reference.Index? {
-    let isBraced = kind(ahead: 1) == .openBrace
-    let start = cursor + (isBraced ? 2 : 1)
-    var end = start
-    if isBraced {
-      while end < tokens.count, end < start + 8, tokens[end].kind != .closeBrace { end += 1 }
-      guard end < tokens.count, tokens[end].kind == .closeBrace else { return nil }
-    } else {
-      guard [.word, .letter, .number].contains(tokens[start].kind),
-        tokens[start].kind == .number || spelling(tokens[start]).count == 1
-      else { return nil }
-      end += 1
+  /// The closing bracket of the one that stands before `start`, with a token behind it.
+  private func closer(from start: Int, within longest: Int) -> Int? {
+    var level = 1
+    for i in start..<min(tokens.count - 1, start + longest) {
+      if tokens[i].kind.opens { level += 1 }
+      if tokens[i].kind.closes { level -= 1 }
+      if level == 0 { return i }
     }
-    guard end > start, let value = wholeNumber(start, end) else { return nil }
+    return nil
+  }
+
+  private mutating func index(
+    in part: Range<Int>, of base: String, isSquare: Bool
+  ) -> Reference.Index? {
+    guard let first = part.first else { return nil }
+    if part.count > 1 || spelling(tokens[first]).count > 1, let word = plainWord(part) {
+      return base == "e" || isKnownWord(word) ? nil : Reference.Index(text: word, value: nil)
+    }
+    if let value = wholeNumber(part.lowerBound, part.upperBound) {
+      guard isIndex(value, of: base, isSquare: isSquare) else { return nil }
+      return Reference.Index(text: indexText(part.lowerBound, part.upperBound), value: value)
+    }
+    let saved = cursor
+    defer { cursor = saved }
+    return superscriptWord(at: first, before: tokens[part.upperBound].kind)
+  }
+
+  /// Letters without blanks between them.
+  private func plainWord(_ part: Range<Int>) -> String? {
+    let isWord = part.allSatisfy { i in
+      (tokens[i].kind == .word || tokens[i].kind == .letter)
+        && (i == part.lowerBound || !tokens[i].spaced)
+    }
+    return isWord ? part.map { spelling(tokens[$0]) }.joined() : nil
+  }
+
+  /// `\text{in}`, a word that nothing declares.
+  private mutating func superscriptWord(
+    at place: Int, before closing: Token.Kind
+  ) -> Reference.Index? {
+    guard place + 3 < tokens.count, tokens[place].kind == .command,
+      Characters.wordCommands.contains(String(text(tokens[place]).dropFirst()))
+    else { return nil }
+    let saved = cursor
+    cursor = place + 1
+    guard let word = wordInBraces(), word.count > 1, word.contains(where: \.isLetter),
+      !declarations.names.contains(word), kind == closing
+    else {
+      cursor = saved
+      return nil
+    }
+    advance()
+    return Reference.Index(text: word, value: nil, isWord: true)
+  }
+
+  /// A single letter is an index where nothing declares it. Of arithmetic a letter must be an index elsewhere,
+  /// since `e^{(x-y)}` is a power; square brackets are none.
+  private func isIndex(_ value: WholeNumber, of base: String, isSquare: Bool) -> Bool {
+    func runs(_ name: String) -> Bool {
+      loopIndices.contains(name) || name.count == 1 && !declarations.names.contains(name)
+    }
     switch value {
-    case .number: guard declarations.layered.contains(base) else { return nil }
-    case .name(let name): guard declarations.superscripts.contains(name) else { return nil }
-    case .add(let a, let b), .subtract(let a, let b):
-      guard usesIndex(a) || usesIndex(b) else { return nil }
-    default: return nil
+    case .number: return true
+    case .name(let name): return readsLeftSide || runs(name)
+    case .add, .subtract:
+      if readsLeftSide { return true }
+      let names = letters(of: value)
+      guard base != "e", !names.isEmpty, names.allSatisfy(runs) else {
+        return names.contains(where: loopIndices.contains)
+      }
+      return isSquare
+        || names.contains { loopIndices.contains($0) || declarations.indexLetters.contains($0) }
+    default: return false
     }
-    let index = Reference.Index(text: indexText(start, end), value: value)
-    cursor = isBraced ? end + 1 : end
-    return index
   }
 
-  private func isIndex(_ value: WholeNumber) -> Bool {
+  private func letters(of value: WholeNumber) -> [String] {
     switch value {
-    case .number: true
-    case .name(let name):
-      loopIndices.contains(name) || (name.count == 1 && !declarations.names.contains(name))
-    case .add(let a, let b), .subtract(let a, let b):
-      usesIndex(a) || usesIndex(b)
-    default: false
+    case .number: []
+    case .name(let name): [name]
+    case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b),
+      .divide(let a, let b), .power(let a, let b):
+      letters(of: a) + letters(of: b)
     }
-  }
-
-  private func usesIndex(_ value: WholeNumber) -> Bool {
-    guard case .name(let name) = value else { return false }
-    return loopIndices.contains(name)
-      || declarations.superscripts.contains(name) && !declarations.names.contains(name)
-  }
-
-  // MARK: Left sides
-
-  /// Takes `^l` and `^{l}` behind a name.
-  mutating func layer(_ letter: String) -> Bool {
-    guard kind == .caret else { return false }
-    let isBraced = kind(ahead: 1) == .openBrace
-    let place = isBraced ? 2 : 1
-    guard [.word, .letter].contains(kind(ahead: place)),
-      spelling(tokens[cursor + place]) == letter, !isBraced || kind(ahead: 3) == .closeBrace
-    else { return false }
-    for _ in 0..<(isBraced ? 4 : 2) { advance() }
-    return true
-  }
-
-  /// Takes `^2`, `^{2}` and `²`.
-  mutating func square() -> Bool {
-    if kind == .superscript, text(token) == "²" {
-      advance()
-      return true
-    }
-    guard kind == .caret else { return false }
-    let isBraced = kind(ahead: 1) == .openBrace
-    let place = isBraced ? 2 : 1
-    guard kind(ahead: place) == .number, text(tokens[cursor + place]) == "2",
-      !isBraced || kind(ahead: 3) == .closeBrace
-    else { return false }
-    for _ in 0..<(isBraced ? 4 : 2) { advance() }
-    return true
-  }
-
-  // MARK: Primes
-
-  /// A name with the primes behind it, `x'` and `x^\prime`, where that is declared; without them otherwise.
-  mutating func primed(_ base: String) -> String {
-    let isBraced = kind == .caret && kind(ahead: 1) == .openBrace
-    let first = cursor + (isBraced ? 2 : kind == .caret ? 1 : 0)
-    var end = first
-    while end < tokens.count, tokens[end].kind == .prime { end += 1 }
-    guard end > first, !isBraced || tokens[end].kind == .closeBrace else { return base }
-    let name = base + String(repeating: "′", count: end - first)
-    guard declaresPrimes || declarations.names.contains(name) else { return base }
-    let next = end + (isBraced ? 1 : 0)
-    while cursor < next { advance() }
-    return name
   }
 }
 
-extension ProgramReader {
-  /// The letters that stand alone in brackets above a name: l of W^{(l)}.
-  static func superscripts(in tokens: [Token], _ source: SourceText) -> Set<String> {
-    var found: Set<String> = []
-    for i in tokens.indices.dropLast(5)
-    where tokens[i].kind == .caret && tokens[i + 1].kind == .openBrace {
-      guard tokens[i + 2].kind == .open || tokens[i + 2].kind == .openSquare,
-        tokens[i + 3].kind == .word || tokens[i + 3].kind == .letter,
-        tokens[i + 4].kind == .close || tokens[i + 4].kind == .closeSquare
-      else { continue }
-      let letter = source.spelling(tokens[i + 3])
-      if letter.count == 1 { found.insert(letter) }
+extension Declarations {
+  /// Notes the letters that stand alone behind `_`, or in brackets in a superscript.
+  mutating func collectIndexLetters(_ tokens: [Token], _ source: SourceText) {
+    func isLetter(_ i: Int) -> Bool {
+      i < tokens.count && (tokens[i].kind == .letter || tokens[i].kind == .word)
     }
-    return found
+    for i in tokens.indices {
+      var place = i + 1
+      switch tokens[i].kind {
+      case .underscore: if !isLetter(place) { place += 1 }
+      case .caret:
+        place += 2
+        guard place + 1 < tokens.count, [.open, .openSquare].contains(tokens[i + 2].kind),
+          tokens[place + 1].kind.closes
+        else { continue }
+      default: continue
+      }
+      guard isLetter(place) else { continue }
+      let letter = source.spelling(tokens[place])
+      if letter.count == 1 { indexLetters.insert(letter) }
+    }
   }
 }

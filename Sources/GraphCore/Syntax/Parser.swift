@@ -8,13 +8,14 @@ struct Declarations: Sendable {
   var hasIndexedFunctions = false
   /// Indices of recurrences.
   var loopIndices: Set<String> = []
+  /// The letters that stand alone in an index somewhere: `x_i`, `W^{(l)}`.
+  var indexLetters: Set<String> = []
   /// Signs of products after which factors without a sign between them come first; as a rule none.
   var joins: Set<BinarySign> = []
-  /// Letters that are an index above a name somewhere: l of W^{(l)}.
-  var superscripts: Set<String> = []
   /// Whether a statement defines a square: `σ² = …`.
   var hasSquares = false
-  /// Names above which a layer's letter stands without brackets: a of `a^l = …, l = 1..3`.
+  /// Letters of layers that stand above names without brackets, l of `a^l = …, l = 1..3`, and these names.
+  var layerLetters: Set<String> = []
   var layered: Set<String> = []
 }
 
@@ -35,10 +36,10 @@ struct Parser {
   var loopIndices: Set<String>
   /// The kind of bar that is open at the place, or nil directly within another bracket.
   var openBar: Token.Kind?
-  /// Whether a prime belongs to every name: in headers and lists of values.
-  var declaresPrimes = false
   /// The depth at which a condition is read, in which `=` compares, commas join and `a < b < c` is one.
   var conditionDepth: Int?
+  /// Whether names are read that are defined or given values, so that no superscript is a power.
+  var readsLeftSide = false
 
   static let defaultDepthLimit = 1000
 

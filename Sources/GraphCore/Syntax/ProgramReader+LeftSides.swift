@@ -34,7 +34,7 @@ extension ProgramReader {
         .syntax, "the left side of = is missing", at: range(self.tokens[equals]))
     }
     var parser = self.parser(tokens)
-    parser.declaresPrimes = true
+    parser.readsLeftSide = true
     var left = LeftSide()
     let wrong = FormulaError(
       .syntax, "the left side of = is not a name", at: range(tokens),
@@ -95,8 +95,13 @@ extension ProgramReader {
       if name.count > 1, !declarations.names.contains(name), tokens.count > 1,
         FunctionTable.signature(named: name) != nil
       {
-        return tokens[1].kind != .open || tokens.last?.kind != .close
-          || tokens.dropFirst(2).dropLast().contains { $0.kind.opens }
+        switch tokens[1].kind {
+        case .word, .letter, .fixedWord, .command, .openSquare: return true
+        case .open:
+          return tokens.last?.kind != .close
+            || tokens.dropFirst(2).dropLast().contains { $0.kind.opens }
+        default: return false
+        }
       }
     case .letter:
       if words[0] == "\\Delta" || words[0] == "Δ", tokens.count > 1,

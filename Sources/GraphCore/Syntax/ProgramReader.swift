@@ -30,6 +30,7 @@ struct ProgramReader {
       ![.newline, .quad, .mark].contains($0.kind)
     }
     tokens.removeLast()
+    SuperscriptGroups.split(&tokens, source)
     reader.declareCompounds(in: tokens[...])
     return try reader.bindings(tokens)
   }
@@ -49,7 +50,9 @@ struct ProgramReader {
 
   private mutating func run() throws(FormulaError) {
     var words = try Lexer.tokens(of: source)
+    SuperscriptGroups.split(&words, source)
     ScriptOrder.indicesFirst(&words)
+    declarations.collectIndexLetters(words, source)
     let splitter = StatementSplitter(words, source)
     tokens = splitter.tokens
     var clauses = Clauses()
@@ -57,7 +60,6 @@ struct ProgramReader {
     for piece in splitter.pieces { try add(piece, to: &clauses) }
     moveValues(in: &clauses)
     let pieces = clauses.statements
-    declarations.superscripts = Self.superscripts(in: tokens, source)
     try declare(pieces, clauses.values)
     for value in clauses.values { program.bindings += try bindings(value) }
     for condition in clauses.conditions { program.conditions.append(self.condition(condition)) }
@@ -130,7 +132,7 @@ struct ProgramReader {
       let left = try leftSide(piece, equals)
       if left.names.contains(where: { $0.base.hasSuffix("²") }) { declarations.hasSquares = true }
       if let letter = left.layer, let name = left.names.first {
-        declarations.superscripts.insert(letter)
+        declarations.layerLetters.insert(letter)
         declarations.layered.insert(name.base)
       }
       for reference in left.names where reference.declaresBase {
