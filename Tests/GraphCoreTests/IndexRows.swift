@@ -57,6 +57,43 @@ let indexRows: [ReadingRow] = [
   ReadingRow(
     "h_0 = x; h_t = w h_{t-1}, t=1..2; 3 h_T", "T=2, x=1, w=1",
     "h_1 = u1 = w x; h_2 = u2 = w u1; u3 = 3 u2"),
+  // Superscripts.
+  ReadingRow(
+    #"a^{(l)} = \sigma(W^{(l)} a^{(l-1)} + b^{(l)})"#, "",
+    "u1 = W_l a_{l−1}; u2 = u1 + b_l; a_l = u3 = σ(u2)"),
+  ReadingRow(#"z^{[l]} = W^{[l]} a^{[l-1]}"#, "", "z_l = u1 = W_l a_{l−1}"),
+  ReadingRow(
+    #"\theta^{(t+1)} = \theta^{(t)} - \eta g^{(t)}"#, "", "u1 = η g_t; θ_{t+1} = u2 = θ_t − u1"),
+  ReadingRow(
+    #"W^{(2)\top} x"#, "W^{(2)}=[1,2;3,4], x=[1,2]", "u1 = W_2ᵀ; u2 = u1 x"),
+  ReadingRow(
+    #"x^{(1)2} + x^{(i)2} + z^{[1](i)} + x^{(i,j)}"#, "",
+    "u1 = x_1^2; u2 = x_i^2; u3 = u1 + u2; u4 = u3 + z_{1,i}; u5 = u4 + x_{i,j}"),
+  ReadingRow(
+    #"W^{\text{in}} u + W^{(\text{out})} v + \theta^{\mathrm{new}} + W^{(hh)}"#, "",
+    "t1 = W_{in} u; t2 = W_{out} v; t3 = t1 + t2; t4 = t3 + θ_{new}; t5 = t4 + W_{hh}"),
+  ReadingRow(
+    #"a^{<t>} = W a^{\langle t-1 \rangle}, t=1..2"#, "", "a_1 = u1 = W a_0; a_2 = u2 = W u1"),
+  ReadingRow(
+    "e^{(x-y)} + x^{(a+b)/2} + x^{(y-1)}", "",
+    "u1 = x − y; u2 = exp(u1); u3 = a + b; u4 = u3/2; u5 = x^(u4); u6 = u2 + u5; u7 = y − 1; u8 = x^(u7); u9 = u6 + u8"
+  ),
+  // Families.
+  ReadingRow(
+    #"\hat{y}_i = w x_i; \sum_{i=1}^{2} (\hat{y}_i - y_i)"#, "",
+    "ŷ_1 = u1 = w x_1; u2 = u1 − y_1; ŷ_2 = u3 = w x_2; u4 = u3 − y_2; u5 = u2 + u4"),
+  ReadingRow(
+    #"e_i = y_i - w x_i; \sum_i e_i^2"#, "x=[1,2], y=[1,3], w=1",
+    "u1 = y_1; u2 = x_1; u3 = w u2; e_1 = u4 = u1 − u3; u5 = u4^2; u6 = y_2; u7 = x_2; u8 = w u7; e_2 = u9 = u6 − u8; u10 = u9^2; u11 = u5 + u10"
+  ),
+  ReadingRow(
+    #"k_{ij} = x_i y_j; \sum_{i=1}^2\sum_{j=1}^2 k_{ij}"#, "",
+    "k_{1,1} = u1 = x_1 y_1; k_{1,2} = u2 = x_1 y_2; u3 = u1 + u2; k_{2,1} = u4 = x_2 y_1; k_{2,2} = u5 = x_2 y_2; u6 = u4 + u5; u7 = u3 + u6"
+  ),
+  ReadingRow(
+    #"z_j = w_j x; a_j = σ(z_j); a_1 + a_2"#, "",
+    "z_1 = u1 = w_1 x; a_1 = u2 = σ(u1); z_2 = u3 = w_2 x; a_2 = u4 = σ(u3); u5 = u2 + u4"),
+  ReadingRow("z_i = w x_i; z_i + 1", "", "z_i = u1 = w x_i; u2 = u1 + 1"),
 ]
 
 let indexFaults: [FaultRow] = [

@@ -38,6 +38,8 @@ import Testing
       "«0 < x < 1» was read as a side condition, which holds"
     ),
     (#"f(x) = x^2 \quad (x \in [0, 1])"#, "«x \\in [0, 1]» was left aside"),
+    ("h_t = w h_{t-1}; h_2", "«h_t = …» has no range, so h_2 is a variable"),
+    ("W^{(hh)} h", "«W^{(hh)}» was read as W with an index"),
   ])
   func notes(_ formula: String, _ beginning: String) throws {
     let notes = try Problem(try SourceText(formula)).graph.notes.map(\.text)

@@ -95,6 +95,14 @@ extension Lowering {
       let reference = tree.reference(number)
       let texts = reference.indices.flatMap { letters(in: $0) ?? [$0.text] }
       guard let position = texts.firstIndex(of: index) else { continue }
+      if let family = families[reference.base] {
+        guard position < family.letters.count,
+          let found = try? self.size(
+            of: family.letters[position], in: program.statements[family.statement].body, at: place)
+        else { continue }
+        size = size ?? found
+        continue
+      }
       let base = builder.names.known(Name(reference.base))
       let known = base.flatMap { locals[$0] ?? result(of: $0) }.map(shape)
       guard let shape = known ?? base.flatMap(bound(of:))?.shape, !shape.isScalar

@@ -33,6 +33,11 @@ extension Lowering {
   ) throws(FormulaError) -> GraphBuilder.Operand {
     if !locals.isEmpty, let local = locals[name] { return local }
     if let operand = result(of: name) { return operand }
+    if !families.isEmpty {
+      var places: [Int]?
+      if let numbers { places = Array(numbers) }
+      if let member = try member(name, places) { return member }
+    }
     let base = builder.names.base(of: name)
     if meaning(of: name).bound < 0, let numbers {
       // w₀ beside a vector w whose shape nobody gave is a number of its own, as in w₀ + wᵀx.

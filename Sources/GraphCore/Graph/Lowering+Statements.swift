@@ -16,6 +16,7 @@ extension Lowering {
     try collectBoundConstants()
     try collectNames()
     let goal = try objectiveIndex(wanted)
+    collectFamilies(before: goal)
     var outcome: Outcome?
     var index = 0
     while index <= goal {
@@ -32,6 +33,10 @@ extension Lowering {
         let group = recurrenceGroup(from: index)
         outcome = try unrollRecurrence(group)
         index = group.upperBound
+        continue
+      }
+      if !familyStatements.isEmpty, familyStatements.contains(index) {
+        index += 1
         continue
       }
       outcome = try lowerStatement(statement, index: index)
@@ -174,7 +179,7 @@ extension Lowering {
     }
   }
 
-  private mutating func define(
+  mutating func define(
     _ name: NameID, _ operand: GraphBuilder.Operand, _ statement: Statement
   ) throws(FormulaError) {
     guard result(of: name) == nil else { throw twice(name, statement) }
@@ -223,7 +228,7 @@ extension Lowering {
     return first..<end + 1
   }
 
-  private func names(in block: Block) -> Set<String> {
+  func names(in block: Block) -> Set<String> {
     var names: Set<String> = []
     for i in Int(block.start)...Int(block.root) {
       if case .reference(let index) = tree.nodes[i].kind {

@@ -48,6 +48,8 @@ struct Lowering {
   var notes: [Note] = []
   var recurrences: [String: ClosedRange<Int>] = [:]
   var functions: [String: Int] = [:]
+  var families: [String: Family] = [:]
+  var familyStatements: Set<Int> = []
   var uses: [String: Int] = [:]
   var locals: [NameID: GraphBuilder.Operand] = [:]
   var loops: [String: Int] = [:]

@@ -168,8 +168,8 @@ extension Parser {
         advance()
       } else if kind == .underscore || kind == .subscript {
         sub += try subscriptIndices()
-      } else if let index = superscriptIndex() {
-        sup.append(index)
+      } else if let indices = superscriptIndices(of: base) {
+        sup += indices
       } else {
         break
       }

@@ -1,34 +1,44 @@
-/// Indices that stand above.
+/// Superscripts that are indices.
 extension Parser {
-  /// `x^{(i)}`, `W^{[1]}`: a whole number, a loop index or a single undeclared letter in braces and
-  /// round or square brackets; `x⁽ⁱ⁾`.
-  mutating func superscriptIndex() -> Reference.Index? {
+  /// `x^{(i)}`, `W^{[1]}`, `a^{(l-1)}`, `x^{(i,j)}`, `W^{\text{in}}`, `x⁽ⁱ⁾`: one group in round or square
+  /// brackets of whole numbers, letters that nothing declares and ± of them, or a word; nil (and nothing read)
+  /// for a power.
+  mutating func superscriptIndices(of base: String) -> [Reference.Index]? {
     if kind == .superscript {
       let written = String(text(token).unicodeScalars.compactMap { Characters.superscripts[$0] })
       guard written.hasPrefix("("), written.hasSuffix(")"), written.count > 2 else { return nil }
       advance()
       let inner = String(written.dropFirst().dropLast())
-      return Reference.Index(
-        text: inner, value: Int(inner).map { .number($0) } ?? .name(inner))
+      return [Reference.Index(text: inner, value: Int(inner).map { .number($0) } ?? .name(inner))]
     }
-    if let sign = superscriptSign() { return sign }
-    guard kind == .caret, kind(ahead: 1) == .openBrace,
-      kind(ahead: 2) == .open || kind(ahead: 2) == .openSquare
+    if let sign = superscriptSign() { return [sign] }
+    guard kind == .caret, kind(ahead: 1) == .openBrace else { return nil }
+    if let word = superscriptWord(at: cursor + 2, before: .closeBrace) { return [word] }
+    let opener = kind(ahead: 2)
+    guard opener == .open || opener == .openSquare else { return nil }
+    let start = cursor + 3
+    guard let end = closer(from: start, within: 24), tokens[end + 1].kind == .closeBrace,
+      end > start
     else { return nil }
-    var end = cursor + 3
-    while end < tokens.count, tokens[end].kind != .close, tokens[end].kind != .closeSquare,
-      end < cursor + 12
-    {
-      end += 1
+    var indices: [Reference.Index] = []
+    var first = start
+    for i in start...end where i == end || tokens[i].kind == .comma {
+      guard let index = index(in: first..<i, of: base, isSquare: opener == .openSquare) else {
+        return nil
+      }
+      indices.append(index)
+      first = i + 1
     }
-    guard end + 1 < tokens.count, tokens[end].kind == .close || tokens[end].kind == .closeSquare,
-      tokens[end + 1].kind == .closeBrace, end > cursor + 3
-    else { return nil }
-    let inner = indexText(cursor + 3, end)
-    let isAngle = text(tokens[cursor + 2]) != "(" && kind(ahead: 2) == .open
-    guard let value = wholeNumber(cursor + 3, end), isAngle || isIndex(value) else { return nil }
+    if indices.contains(where: { $0.value == nil && !$0.isWord }), opener == .open {
+      let written = source.text(range(tokens[start - 3]).union(range(tokens[end + 1])))
+      notes.append(
+        Note(
+          .reading,
+          "«\(base)\(written)» was read as \(base) with an index; a power is written "
+            + "\(base)^(\(source.text(range(tokens[start]).union(range(tokens[end - 1])))))"))
+    }
     cursor = end + 2
-    return Reference.Index(text: inner, value: value)
+    return indices
   }
 
   /// `x^*`, `x^{+}`, `k^-`: a sign that is no exponent's.
@@ -59,18 +69,113 @@ extension Parser {
     return Reference.Index(text: sign, value: nil)
   }
 
-  private func isIndex(_ value: WholeNumber) -> Bool {
+  /// The closing bracket of the one that stands before `start`, with a token behind it.
+  private func closer(from start: Int, within longest: Int) -> Int? {
+    var level = 1
+    for i in start..<min(tokens.count - 1, start + longest) {
+      if tokens[i].kind.opens { level += 1 }
+      if tokens[i].kind.closes { level -= 1 }
+      if level == 0 { return i }
+    }
+    return nil
+  }
+
+  private mutating func index(
+    in part: Range<Int>, of base: String, isSquare: Bool
+  ) -> Reference.Index? {
+    guard let first = part.first else { return nil }
+    if part.count > 1 || spelling(tokens[first]).count > 1, let word = plainWord(part) {
+      return base == "e" || isKnownWord(word) ? nil : Reference.Index(text: word, value: nil)
+    }
+    if let value = wholeNumber(part.lowerBound, part.upperBound) {
+      guard isIndex(value, of: base, isSquare: isSquare) else { return nil }
+      return Reference.Index(text: indexText(part.lowerBound, part.upperBound), value: value)
+    }
+    let saved = cursor
+    defer { cursor = saved }
+    return superscriptWord(at: first, before: tokens[part.upperBound].kind)
+  }
+
+  /// Letters without blanks between them.
+  private func plainWord(_ part: Range<Int>) -> String? {
+    let isWord = part.allSatisfy { i in
+      (tokens[i].kind == .word || tokens[i].kind == .letter)
+        && (i == part.lowerBound || !tokens[i].spaced)
+    }
+    return isWord ? part.map { spelling(tokens[$0]) }.joined() : nil
+  }
+
+  /// `\text{in}`, a word that nothing declares.
+  private mutating func superscriptWord(
+    at place: Int, before closing: Token.Kind
+  ) -> Reference.Index? {
+    guard place + 3 < tokens.count, tokens[place].kind == .command,
+      Characters.wordCommands.contains(String(text(tokens[place]).dropFirst()))
+    else { return nil }
+    let saved = cursor
+    cursor = place + 1
+    guard let word = wordInBraces(), word.count > 1, word.contains(where: \.isLetter),
+      !declarations.names.contains(word), kind == closing
+    else {
+      cursor = saved
+      return nil
+    }
+    advance()
+    return Reference.Index(text: word, value: nil, isWord: true)
+  }
+
+  /// A single letter is an index where nothing declares it. Of arithmetic a letter must be an index elsewhere,
+  /// since `e^{(x-y)}` is a power; square brackets are none.
+  private func isIndex(_ value: WholeNumber, of base: String, isSquare: Bool) -> Bool {
+    func runs(_ name: String) -> Bool {
+      loopIndices.contains(name) || name.count == 1 && !declarations.names.contains(name)
+    }
     switch value {
-    case .number: true
-    case .name(let name):
-      loopIndices.contains(name) || (name.count == 1 && !declarations.names.contains(name))
-    case .add(let a, let b), .subtract(let a, let b):
-      usesLoopIndex(a) || usesLoopIndex(b)
-    default: false
+    case .number: return true
+    case .name(let name): return readsLeftSide || runs(name)
+    case .add, .subtract:
+      if readsLeftSide { return true }
+      let names = letters(of: value)
+      guard base != "e", !names.isEmpty, names.allSatisfy(runs) else {
+        return names.contains(where: loopIndices.contains)
+      }
+      return isSquare
+        || names.contains { loopIndices.contains($0) || declarations.indexLetters.contains($0) }
+    default: return false
     }
   }
 
-  private func usesLoopIndex(_ value: WholeNumber) -> Bool {
-    if case .name(let name) = value { loopIndices.contains(name) } else { false }
+  private func letters(of value: WholeNumber) -> [String] {
+    switch value {
+    case .number: []
+    case .name(let name): [name]
+    case .add(let a, let b), .subtract(let a, let b), .multiply(let a, let b),
+      .divide(let a, let b), .power(let a, let b):
+      letters(of: a) + letters(of: b)
+    }
+  }
+}
+
+extension Declarations {
+  /// Notes the letters that stand alone behind `_`, or in brackets in a superscript.
+  mutating func collectIndexLetters(_ tokens: [Token], _ source: SourceText) {
+    func isLetter(_ i: Int) -> Bool {
+      i < tokens.count && (tokens[i].kind == .letter || tokens[i].kind == .word)
+    }
+    for i in tokens.indices {
+      var place = i + 1
+      switch tokens[i].kind {
+      case .underscore: if !isLetter(place) { place += 1 }
+      case .caret:
+        place += 2
+        guard place + 1 < tokens.count, [.open, .openSquare].contains(tokens[i + 2].kind),
+          tokens[place + 1].kind.closes
+        else { continue }
+      default: continue
+      }
+      guard isLetter(place) else { continue }
+      let letter = source.spelling(tokens[place])
+      if letter.count == 1 { indexLetters.insert(letter) }
+    }
   }
 }

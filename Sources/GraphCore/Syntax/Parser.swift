@@ -8,6 +8,8 @@ struct Declarations: Sendable {
   var hasIndexedFunctions = false
   /// Indices of recurrences.
   var loopIndices: Set<String> = []
+  /// The letters that stand alone in an index somewhere: `x_i`, `W^{(l)}`.
+  var indexLetters: Set<String> = []
   /// Signs of products after which factors without a sign between them come first; as a rule none.
   var joins: Set<BinarySign> = []
 }
@@ -31,6 +33,8 @@ struct Parser {
   var openBar: Token.Kind?
   /// The depth at which a condition is read, in which `=` compares, commas join and `a < b < c` is one.
   var conditionDepth: Int?
+  /// Whether names are read that are defined or given values, so that no superscript is a power.
+  var readsLeftSide = false
 
   static let defaultDepthLimit = 1000
 

@@ -30,6 +30,7 @@ struct ProgramReader {
       ![.newline, .quad, .mark].contains($0.kind)
     }
     tokens.removeLast()
+    SuperscriptGroups.split(&tokens, source)
     reader.declareCompounds(in: tokens[...])
     return try reader.bindings(tokens)
   }
@@ -49,7 +50,9 @@ struct ProgramReader {
 
   private mutating func run() throws(FormulaError) {
     var words = try Lexer.tokens(of: source)
+    SuperscriptGroups.split(&words, source)
     ScriptOrder.indicesFirst(&words)
+    declarations.collectIndexLetters(words, source)
     let splitter = StatementSplitter(words, source)
     tokens = splitter.tokens
     var clauses = Clauses()
@@ -207,6 +210,7 @@ struct ProgramReader {
         .syntax, "the left side of = is missing", at: range(self.tokens[equals]))
     }
     var parser = self.parser(tokens)
+    parser.readsLeftSide = true
     var left = LeftSide()
     let wrong = FormulaError(
       .syntax, "the left side of = is not a name", at: range(tokens),

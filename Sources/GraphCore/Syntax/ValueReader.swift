@@ -6,6 +6,7 @@ extension ProgramReader {
     for item in items(tokens) {
       guard !item.isEmpty else { continue }
       var parser = valueParser(item)
+      parser.readsLeftSide = true
       let start = range(item[0])
       guard let reference = try parser.reference() else {
         throw FormulaError(
