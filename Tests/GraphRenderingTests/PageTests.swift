@@ -91,6 +91,24 @@ import Testing
     #expect(parts.allSatisfy { deck.ids[$0] != nil }, "the rules stand on the edges")
   }
 
+  /// A title breaks between words or statements, and the picture below it keeps its size.
+  @Test func longTitlesBreak() throws {
+    var picture = try formulaPicture("f = x y", at: "x=1, y=2")
+    let short = try #require(try Deck(picture).legibility).points
+    for words in [15, 300] {
+      picture.title = .words((1...words).map { "word\($0)" }.joined(separator: " "))
+      let deck = try Deck(picture)
+      let titles = deck.drawing.elements.filter {
+        if case .group(let group) = $0 { group.classes.contains("title") } else { false }
+      }
+      #expect((2...3).contains(titles.count))
+      #expect(OverlapCheck(deck.drawing).findings == [])
+      #expect(try #require(deck.legibility).points > 0.6 * short)
+      #expect(SVGWriter().svg(deck.drawing).contains("…") == (words > 100))
+      #expect(TikZWriter().beamer(deck).contains("word1 word2"))
+    }
+  }
+
   @Test func digitsOfOnesOwnAreKept() throws {
     let row = Self.rows[1]
     let picture = try formulaPicture(row.formula, at: row.values)

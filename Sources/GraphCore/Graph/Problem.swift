@@ -85,7 +85,8 @@ public struct Problem: Sendable {
       notes.append(
         Note(
           .reading,
-          "\(name.id) is \(shape): the gradient is that of the sum of its elements"))
+          "\(name.id) is \(shape): gradients are those of the sum of its elements, tangents its own"
+        ))
     }
     graph = lowering.builder.finish(
       objective: outcome.objective, objectiveName: name, notes: notes, unitLetter: letter)

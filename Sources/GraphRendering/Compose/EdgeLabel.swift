@@ -244,6 +244,8 @@ enum MathText {
     case .infix(let text): return " \(text) "
     case .row(let parts): return parts.map(plain).joined()
     case .thinSpace, .wideSpace: return " "
+    case .scripts(let base, nil, .sign(let primes)) where primes.allSatisfy({ $0 == "′" }):
+      return plain(base) + primes
     case .scripts(let base, let sub, let sup):
       return plain(base) + (sub.map { "_" + plain($0) } ?? "") + (sup.map { "^" + plain($0) } ?? "")
     case .fraction(let top, let bottom): return "(\(plain(top)))/(\(plain(bottom)))"

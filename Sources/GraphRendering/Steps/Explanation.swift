@@ -66,7 +66,7 @@ struct Explanation {
     let what = nodes.map { $0.spoken.isEmpty ? $0.id : $0.spoken }
     let text = nodes.map { node in
       (node.spoken.isEmpty ? node.id : node.spoken)
-        + (node.value?.scalar.map { ": \(format.text($0))" } ?? "") + spokenTangent(node)
+        + (node.value.flatMap(said).map { ": \($0)" } ?? "") + spokenTangent(node)
     }
     guard nodes.count > 1 else {
       return Text(
@@ -81,6 +81,21 @@ struct Explanation {
 
   func seed(_ objective: Int) -> Text {
     let node = picture.nodes[objective]
+    if let ones = node.gradient, ones.tensor != nil {
+      // The gradient of an array is that of the sum of its elements.
+      return Text(
+        headline: .row([
+          .words("Backward: the sum of the elements of"), .wordSpace, picture.objective,
+          .wordSpace, .words("by each of them"),
+        ]),
+        lines: [
+          .row([
+            .scripts(base: .sign("∇"), sub: node.symbol, sup: nil), .infix("="),
+            .styled(.gradient, math(ones) ?? .words("1 everywhere")),
+          ])
+        ],
+        spoken: "Backward. The gradient of the sum of the output's elements by each of them is 1.")
+    }
     var line = [partial(objective), .infix("="), .number("1")]
     if let gradient = node.gradient?.scalar, gradient != 1 {
       line = [partial(objective), .infix("="), .styled(.gradient, format.math(gradient))]
@@ -118,8 +133,8 @@ struct Explanation {
     var spoken = objective.value == nil ? "The finished graph" : "The result"
     if let value = objective.value, math(value) != nil {
       lines.append(equation(picture.objective, value, .value))
-      if let number = value.scalar {
-        spoken += ": \(MathText.plain(picture.objective)) is \(format.text(number))"
+      if let said = said(value) {
+        spoken += ": \(MathText.plain(picture.objective)) is \(said)"
       }
     }
     if let variable {
@@ -133,9 +148,7 @@ struct Explanation {
         let left = partial(node.symbol)
         if let gradient = node.gradient {
           if math(gradient) != nil { lines.append(equation(left, gradient, .gradient)) }
-          if let number = gradient.scalar {
-            spoken += "; its gradient by \(node.id) is \(format.text(number))"
-          }
+          if let said = said(gradient) { spoken += "; its gradient by \(node.id) is \(said)" }
         } else if let form = closedForms[node.id] {
           lines.append(.row([left, .infix("="), .styled(.gradient, form)]))
           spoken += "; its gradient by \(node.id) is \(MathText.plain(form))"
@@ -242,7 +255,18 @@ struct Explanation {
   // MARK: Speech
 
   private func spoken(_ id: String, _ quantity: Picture.Quantity?) -> String {
-    quantity?.scalar.map { "\(id) is \(format.text($0))" } ?? id
+    quantity.flatMap(said).map { "\(id) is \($0)" } ?? id
+  }
+
+  /// A number, or the elements of a small array; nil where there would be too many to listen to.
+  private func said(_ quantity: Picture.Quantity) -> String? {
+    if let number = quantity.scalar { return format.text(number) }
+    // That a column is written as a row says nothing to the ear.
+    var text = math(quantity)
+    if case .scripts(let row, _, _)? = text { text = row }
+    return text.map {
+      MathText.plain($0).replacing(",", with: ", ").replacing(";", with: "; ")
+    }
   }
 
   /// «u3 hands −0.2994 times 0.2098, −0.06281, to u2, whose gradient is now −0.06281»

@@ -201,6 +201,41 @@ import Testing
     #expect(lines.contains { $0.contains("…") }, "\(lines)")
   }
 
+  /// The sweep of an array begins with ones: its gradient is that of the sum of its elements.
+  @Test func anArrayIsSaidElementByElement() throws {
+    let deck = try Self.deck("g = A x", at: "A = [1, 2; 3, 4], x = [5; 6]")
+    #expect(lines(deck).contains("∇_{u1} = [1, 1]ᵀ"), "\(lines(deck))")
+    let spoken = deck.plan.steps.map(\.spoken)
+    #expect(spoken.contains("Forward. u1, matrix product of A and x: [17, 39]."), "\(spoken)")
+    #expect(
+      spoken.last
+        == "The result: g is [17, 39]; its gradient by A is [5, 6; 5, 6]; its gradient by x is [4, 6].",
+      "\(spoken)")
+  }
+
+  /// What is off the paths in focus is never brighter for stepping back, and can always be made out.
+  @Test func focusAndStepsDimTogether() throws {
+    var picture = try Self.picture(Self.lecture)
+    let w = try #require(picture.nodes.firstIndex { $0.id == "w" })
+    let x = try #require(picture.nodes.firstIndex { $0.id == "x" })
+    picture.nodes[x].emphasis = .dimmed
+    let deck = try Deck(picture)
+    #expect(deck.opacity(.node(w), isDimmed: false) == 1)
+    #expect(deck.opacity(.node(x), isDimmed: false) == picture.nodes[x].emphasis.opacity)
+    let faint = deck.opacity(.node(x), isDimmed: true)
+    #expect(faint >= 0.2 && faint < deck.opacity(.node(x), isDimmed: false))
+    #expect(faint < deck.opacity(.node(w), isDimmed: true))
+    func opacity(_ id: String, _ step: Int) -> Double? {
+      for case .group(let group) in deck.frame(step).elements where group.id == id {
+        return group.opacity
+      }
+      return nil
+    }
+    #expect(opacity("node-x", 5) == faint)
+    #expect(HTMLDeckWriter().html(deck).contains("[\"node-x\", 0, 0.2]"))
+    #expect(SteppedSVGWriter().animated(deck, pause: 1).contains("values=\"0.28;0.2"))
+  }
+
   @Test func captionsStayOnThePage() throws {
     for (formula, values) in [
       (Self.lecture, "w=0.5, x=1.5, b=0.1, y=1"),
