@@ -115,6 +115,24 @@ void dense_keep_memory(void) {
   pthread_once(&kept, keep_memory);
 }
 
+// OpenBLAS has one number of threads for all that runs in it; who wants another waits until it is unused.
+static pthread_rwlock_t in_use = PTHREAD_RWLOCK_INITIALIZER;
+static int set_count = 0;
+
+static void enter(int count) {
+  for (;;) {
+    pthread_rwlock_rdlock(&in_use);
+    if (!set_threads || set_count == count) return;
+    pthread_rwlock_unlock(&in_use);
+    pthread_rwlock_wrlock(&in_use);
+    set_threads(count);
+    set_count = count;
+    pthread_rwlock_unlock(&in_use);
+  }
+}
+
+static void leave(void) { pthread_rwlock_unlock(&in_use); }
+
 static int fits(long size) { return size > 0 && size <= INT_MAX; }
 
 int dense_is_available(void) {
@@ -272,8 +290,9 @@ int dense_multiply(
       (int)m, (int)n, (int)k, a, b, c, transpose_a, transpose_b,
       (int)(transpose_a ? m : k), (int)(transpose_b ? k : n), (int)n};
   const double work = (double)m * (double)n * (double)k;
-  if (set_threads) set_threads(1);
+  enter(1);
   divide(multiply_block, &whole, set_threads ? threads(work, 5e5, m > n ? m : n) : 1);
+  leave();
   return 1;
 }
 
@@ -302,10 +321,11 @@ int dense_multiply_vector(
   pthread_once(&once, load);
   if (!gemv || !fits(rows) || !fits(columns)) return 0;
   const vector_product whole = {rows, columns, a, x, y, transposed};
-  if (set_threads) set_threads(1);
+  enter(1);
   const int count =
       set_threads ? threads((double)rows * columns, 2e5, transposed ? columns : rows) : 1;
   divide(multiply_vector_block, &whole, count);
+  leave();
   return 1;
 }
 
@@ -331,8 +351,9 @@ int dense_factor(long m, long n, double *a, int *pivots) {
   if (!getrf || !fits(m) || !fits(n)) return 0;
   const int rows = (int)m, columns = (int)n;
   int info = 0;
-  if (set_threads) set_threads(processors());
+  enter(processors());
   getrf(&rows, &columns, a, &rows, pivots, &info);
+  leave();
   return info >= 0;
 }
 
@@ -340,11 +361,12 @@ int dense_solve_triangular(
     long n, long width, const double *a, int upper, int transposed, int unit, double *x) {
   pthread_once(&once, load);
   if (!trsm || !fits(n) || !fits(width)) return 0;
-  if (set_threads) set_threads(width > 1 ? processors() : 1);
+  enter(width > 1 ? processors() : 1);
   trsm(
       row_major, left_side, upper ? upper_triangle : lower_triangle,
       transposed ? transpose : no_transpose, unit ? unit_diagonal : no_unit, (int)n, (int)width, 1,
       a, (int)n, x, (int)width);
+  leave();
   return 1;
 }
 
@@ -355,8 +377,9 @@ int dense_invert(long n, double *factors, const int *pivots) {
   double *work = malloc((size_t)length * sizeof *work);
   if (!work) return 0;
   int info = 0;
-  if (set_threads) set_threads(processors());
+  enter(processors());
   getri(&size, factors, &size, pivots, work, &length, &info);
+  leave();
   free(work);
   return info == 0;
 }

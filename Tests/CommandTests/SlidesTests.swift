@@ -55,6 +55,16 @@ import Testing
     }
   }
 
+  /// Each page is a sheet of its own shape.
+  @Test func paperHasTheShapeOfThePage() throws {
+    let folder = try TemporaryFolder()
+    for (size, paper) in [("16:9", "13.33in 7.5in"), ("4:3", "13.33in 10in")] {
+      let path = try Self.slides(["deck.html"], ["--size", size], in: folder)[0]
+      let page = String(decoding: try Self.bytes(path), as: UTF8.self)
+      #expect(page.contains("@page { size: \(paper); margin: 0; }"))
+    }
+  }
+
   @Test func framesOfEachFormat() throws {
     let folder = try TemporaryFolder()
     for format in ["svg", "pdf", "png"] {

@@ -22,6 +22,7 @@ import Testing
   @Test(arguments: [
     (#"\frac{d}{dx} x^2"#, "«d/dx» was read as a quotient of letters"),
     ("f(x) + 1", "«f(…)» was read as the product of f"),
+    (#"\log L(θ) = -θ^2"#, "«\\log L(θ)» was read as a title"),
     ("N(d_1) S", "«N(…)» was read as the product of N"),
     (#"\cos k(x - y)"#, "«cos k» was read without the bracket behind it"),
     ("V_max x", "the index in «_max» was read as its first letter"),

@@ -39,4 +39,34 @@ let signRows: [ReadingRow] = [
   ReadingRow(
     #"a^{\langle t\rangle} = \tanh(W a^{\langle t-1\rangle} + b)"#, "",
     "u1 = W a_{t−1}; u2 = u1 + b; a_t = u3 = tanh(u2)"),
+  ReadingRow(
+    #"W^{(2)\top} d"#, "W_2=[1,2;3,4], d=[1,2]", "u1 = W_2ᵀ; u2 = u1 d"),
+  ReadingRow("x^{(1)2} + x^{(i)2}", "", "u1 = x_1^2; u2 = x_i^2; u3 = u1 + u2"),
+  ReadingRow(
+    #"W^{\text{in}} u + W^{(\text{out})} v + W^{(hh)} h + \theta^\mathrm{new}"#, "",
+    "t1 = W_{in} u; t2 = W_{out} v; t3 = t1 + t2; t4 = W_{hh} h; t5 = t3 + t4; t6 = t5 + θ_{new}"),
+  ReadingRow(
+    #"a^{(l)} = \sigma(W^{(l)} a^{(l-1)} + b^{(l)})"#, "",
+    "u1 = W_l a_{l−1}; u2 = u1 + b_l; a_l = u3 = σ(u2)"),
+  ReadingRow(#"z^{[l]} = w^{[l]} a^{[l-1]}"#, "", "z_l = u1 = w_l a_{l−1}"),
+  ReadingRow(
+    "x^{(a-1)} + (1-x)^{(b-1)}", "",
+    "u1 = a − 1; u2 = x^(u1); u3 = 1 − x; u4 = b − 1; u5 = u3^(u4); u6 = u2 + u5"),
+  ReadingRow("k(x, x') = (x - x')^2", "", "u1 = x − x′; k = u2 = u1^2"),
+  ReadingRow(#"k(x, x^\prime) = x - x^{\prime}"#, "", "k = u1 = x − x′"),
+  ReadingRow("x' + x", "x'=2, x=1", "u1 = x′ + x"),
+  ReadingRow("w' x", "w=[1,2], x=[1,2]", "u1 = w · x"),
+  ReadingRow(
+    #"\sigma^2 = a + b \\ y = \frac{x}{\sqrt{\sigma^2+c}}"#, "",
+    "σ² = u1 = a + b; u2 = u1 + c; u3 = sqrt(u2); y = u4 = x/u3"),
+  ReadingRow(
+    #"\sigma_t^2 = w + \beta \sigma_{t-1}^2, t=1..2"#, "",
+    "u1 = β σ²_0; σ²_1 = u2 = w + u1; u3 = β u2; σ²_2 = u4 = w + u3"),
+  ReadingRow(
+    "a^l = w^l a^{l-1}, l = 1..2; a^2 + x^2", "",
+    "a_1 = u1 = w_1 a_0; a_2 = u2 = w_2 u1; u3 = x^2; u4 = u2 + u3"),
+  ReadingRow(#"L^{CLIP}(r) = \min(r A, r)"#, "", "u1 = r A; L_{CLIP} = u2 = min(u1, r)"),
+  ReadingRow(#"\ln p(t|x, \mathbf{w}) = -w x"#, "", "u1 = −w; u2 = u1 x"),
+  ReadingRow("P(X=x) = p^x", "", "u1 = p^x"),
+  ReadingRow(#"\frac{\partial L}{\partial w} = (y-t)x"#, "", "u1 = y − t; u2 = u1 x"),
 ]

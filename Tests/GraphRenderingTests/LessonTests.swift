@@ -39,6 +39,22 @@ import Testing
     ] { #expect(text.contains(line), "\(line)\n\(text)") }
   }
 
+  /// Conditions on several quantities: which is the largest, and the clipped objective of Schulman et al. 2017,
+  /// whose gradient is cut where the ratio has gone too far to the side that the advantage A rewards.
+  @Test(arguments: [
+    ("max(x, y, z)", "∂f/∂x = {1,  x > y and x > z; 0,  otherwise"),
+    ("min(x, y, z)", "∂f/∂y = {1,  x > y and z > y; 0,  otherwise"),
+    (
+      "min(r A, clip(r, 1 - ε, 1 + ε) A)",
+      "∂f/∂r = {0,  r > 1 − ε and A > 0 and r > 1 + ε; 0,  r < 1 − ε and A < 0; A,  otherwise"
+    ),
+  ])
+  func casesOfSeveralQuantities(_ formula: String, _ line: String) throws {
+    let text = try lesson(formula).string(.text)
+    #expect(text.contains(line), "\(text)")
+    #expect(text.contains("Where the two sides of a condition are equal"))
+  }
+
   /// Digest D2: the Jacobian of two functions of two numbers, in both layouts, and which it is.
   @Test(arguments: JacobianLayout.allCases)
   func jacobians(_ layout: JacobianLayout) throws {

@@ -138,6 +138,7 @@ extension Parser {
   /// A name with its index, at the cursor; nil (and nothing read) where no name stands.
   mutating func reference() throws(FormulaError) -> Reference? {
     guard var base = nameCore() else { return nil }
+    base = primed(base)
     var sub: [Reference.Index] = []
     var sup: [Reference.Index] = []
     // `learning_rate`, where it is declared.
@@ -171,8 +172,14 @@ extension Parser {
       } else if let indices = superscriptIndices(of: base) {
         sup += indices
       } else {
-        break
+        let name = primed(base)
+        guard name != base else { break }
+        base = name
       }
+    }
+    // σ², where a statement defines it.
+    if declarations.hasSquares, !readsLeftSide, declarations.names.contains(base + "²"), square() {
+      base += "²"
     }
     return Reference(base: base, indices: sup + sub)
   }

@@ -14,9 +14,13 @@ extension Parser {
     if length > 1 { digits = tokens[cursor + length - 1] }
     switch kind(ahead: length) {
     case .underscore, .subscript, .superscript: return nil
+    case .prime: return nil
     case .caret:
       switch kind(ahead: length + 1) {
-      case .openBrace, .asterisk, .plus, .minus: return nil
+      case .openBrace, .asterisk, .plus, .minus, .prime, .command: return nil
+      case .number where declarations.hasSquares: return nil
+      case .number, .word, .letter:
+        if !declarations.layered.isEmpty { return nil }
       default: break
       }
     case .number where length == 3 && !tokens[cursor + 3].spaced: return nil

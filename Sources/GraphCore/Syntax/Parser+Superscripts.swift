@@ -11,25 +11,30 @@ extension Parser {
       let inner = String(written.dropFirst().dropLast())
       return [Reference.Index(text: inner, value: Int(inner).map { .number($0) } ?? .name(inner))]
     }
+    guard kind == .caret else { return nil }
     if let sign = superscriptSign() { return [sign] }
-    guard kind == .caret, kind(ahead: 1) == .openBrace else { return nil }
+    if !declarations.layered.isEmpty, let layer = layerIndex(base) { return [layer] }
+    if let word = dressedWord() ?? wordOfLeftSide() { return [word] }
+    guard kind(ahead: 1) == .openBrace else { return nil }
     if let word = superscriptWord(at: cursor + 2, before: .closeBrace) { return [word] }
     let opener = kind(ahead: 2)
     guard opener == .open || opener == .openSquare else { return nil }
     let start = cursor + 3
-    guard let end = closer(from: start, within: 24), tokens[end + 1].kind == .closeBrace,
-      end > start
+    guard let end = closer(from: start, within: 24), end > start,
+      tokens[end + 1].kind == .closeBrace || isExponent(at: end + 1)
     else { return nil }
+    // Square and angle brackets are no powers.
+    let isSquare = text(tokens[start - 1]) != "("
     var indices: [Reference.Index] = []
     var first = start
     for i in start...end where i == end || tokens[i].kind == .comma {
-      guard let index = index(in: first..<i, of: base, isSquare: opener == .openSquare) else {
+      guard let index = index(in: first..<i, of: base, isSquare: isSquare) else {
         return nil
       }
       indices.append(index)
       first = i + 1
     }
-    if indices.contains(where: { $0.value == nil && !$0.isWord }), opener == .open {
+    if indices.contains(where: { $0.value == nil && !$0.isWord }), !isSquare {
       let written = source.text(range(tokens[start - 3]).union(range(tokens[end + 1])))
       notes.append(
         Note(
@@ -37,13 +42,52 @@ extension Parser {
           "«\(base)\(written)» was read as \(base) with an index; a power is written "
             + "\(base)^(\(source.text(range(tokens[start]).union(range(tokens[end - 1])))))"))
     }
-    cursor = end + 2
+    if tokens[end + 1].kind == .closeBrace {
+      cursor = end + 2
+    } else {
+      // `W^{(2)\top}`: what stands behind the index is an exponent of its own.
+      tokens[end - 1].kind = .caret
+      tokens[end].kind = .openBrace
+      cursor = end - 1
+    }
     return indices
+  }
+
+  private func isExponent(at place: Int) -> Bool {
+    switch tokens[place].kind {
+    case .transposeSign, .prime, .number, .minus: true
+    case .word: text(tokens[place]) == "T"
+    default: false
+    }
+  }
+
+  /// `θ^\mathrm{new}`.
+  private mutating func dressedWord() -> Reference.Index? {
+    guard kind(ahead: 1) == .command else { return nil }
+    let saved = (cursor, tokens)
+    guard cursor + 4 < tokens.count, tokens[cursor + 2].kind == .openBrace,
+      let closing = closer(from: cursor + 3, within: 12)
+    else { return nil }
+    if let word = superscriptWord(at: cursor + 1, before: tokens[closing + 1].kind) {
+      cursor = closing + 1
+      return word
+    }
+    (cursor, tokens) = saved
+    return nil
+  }
+
+  /// On a left side letters make a word: `L^{CLIP} = …`.
+  private mutating func wordOfLeftSide() -> Reference.Index? {
+    guard readsLeftSide, kind(ahead: 1) == .openBrace, kind(ahead: 2) == .word,
+      kind(ahead: 3) == .closeBrace, spelling(tokens[cursor + 2]).count > 1
+    else { return nil }
+    let word = spelling(tokens[cursor + 2])
+    for _ in 0..<4 { advance() }
+    return .init(text: word, value: nil)
   }
 
   /// `x^*`, `x^{+}`, `k^-`: a sign that is no exponent's.
   private mutating func superscriptSign() -> Reference.Index? {
-    guard kind == .caret else { return nil }
     let isBraced = kind(ahead: 1) == .openBrace
     let place = isBraced ? 2 : 1
     let after = kind(ahead: place + 1)

@@ -12,6 +12,11 @@ struct Declarations: Sendable {
   var indexLetters: Set<String> = []
   /// Signs of products after which factors without a sign between them come first; as a rule none.
   var joins: Set<BinarySign> = []
+  /// Whether a statement defines a square: `σ² = …`.
+  var hasSquares = false
+  /// Letters of layers that stand above names without brackets, l of `a^l = …, l = 1..3`, and these names.
+  var layerLetters: Set<String> = []
+  var layered: Set<String> = []
 }
 
 /// Reads one statement's expression by precedence climbing. It gives a tree or an error, never a trap.

@@ -153,6 +153,11 @@ struct ProgramReader {
         continue
       }
       let left = try leftSide(piece, equals)
+      if left.names.contains(where: { $0.base.hasSuffix("²") }) { declarations.hasSquares = true }
+      if let letter = left.layer, let name = left.names.first {
+        declarations.layerLetters.insert(letter)
+        declarations.layered.insert(name.base)
+      }
       for reference in left.names where reference.declaresBase {
         declarations.names.insert(reference.base)
       }
@@ -201,69 +206,6 @@ struct ProgramReader {
       depthLimit: depthLimit)
   }
 
-  // MARK: Left sides
-
-  private struct LeftSide {
-    var names: [Reference] = []
-    var header: [HeaderName] = []
-    var hasHeader = false
-  }
-
-  /// What stands between the names of a header: `f(x; θ)`, `p(x | μ, σ)`, `D(p ‖ q)`.
-  private static let headerSeparators: Set<Token.Kind> = [
-    .comma, .semicolon, .bar, .doubleBar,
-  ]
-
-  /// A left side that is one word or letter, perhaps with digits: `z`, `h12`; nil for another.
-  func simpleLeft(_ piece: Piece, _ equals: Int) -> (word: Token, digits: Token?)? {
-    let start = piece.tokens.lowerBound
-    guard equals > start, equals <= start + 2,
-      tokens[start].kind == .word || tokens[start].kind == .letter
-    else { return nil }
-    guard equals == start + 2 else { return (tokens[start], nil) }
-    let digits = tokens[start + 1]
-    return digits.kind == .number && !digits.spaced ? (tokens[start], digits) : nil
-  }
-
-  private func leftSide(_ piece: Piece, _ equals: Int) throws(FormulaError) -> LeftSide {
-    var tokens = Array(self.tokens[piece.tokens.lowerBound..<equals])
-    if tokens.last?.kind == .colon { tokens.removeLast() }
-    guard !tokens.isEmpty else {
-      throw FormulaError(
-        .syntax, "the left side of = is missing", at: range(self.tokens[equals]))
-    }
-    var parser = self.parser(tokens)
-    parser.readsLeftSide = true
-    var left = LeftSide()
-    let wrong = FormulaError(
-      .syntax, "the left side of = is not a name", at: range(tokens),
-      hint: "write z = …, f(w, b) = … or P, L, U = …; == compares two values")
-    while true {
-      guard let name = try parser.reference() else { throw wrong }
-      left.names.append(name)
-      guard parser.accept(.comma) else { break }
-    }
-    if parser.kind == .open {
-      left.hasHeader = true
-      parser.advance()
-      while parser.kind != .close {
-        let first = parser.cursor
-        if parser.accept(.dots) {
-          _ = parser.accept(.comma)
-          continue
-        }
-        guard let name = try parser.reference() else { throw wrong }
-        // `ℓ(μ, σ²)`: the variable is σ.
-        if parser.accept(.caret) { parser.advance() } else { _ = parser.accept(.superscript) }
-        left.header.append(HeaderName(reference: name, range: parser.range(from: first)))
-        if Self.headerSeparators.contains(parser.kind) { parser.advance() }
-      }
-      parser.advance()
-    }
-    guard parser.kind == .endOfText else { throw wrong }
-    return left
-  }
-
   // MARK: Statements
 
   private mutating func statement(
@@ -306,6 +248,12 @@ struct ProgramReader {
               hint: "a recurrence is written h_k = …, k = 1..4")
           }
           kind = .definition(function, parameters: left.header.map(\.reference.base))
+        } else if left.isTitle {
+          program.notes.append(
+            Note(
+              .reading,
+              "«\(source.text(nameRange))» was read as a title of what stands behind =; it names nothing"
+            ))
         } else {
           kind = .results(ShortList(left.names.map { parser.tree.id(of: $0) }))
         }

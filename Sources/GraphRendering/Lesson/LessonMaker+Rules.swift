@@ -79,16 +79,18 @@ extension LessonMaker {
   var cases: [Lesson.Block] {
     var lines: [MathNode] = []
     var remarks: [Lesson.Phrase] = []
+    var isTabled = false
     for id in wanted.prefix(options.lines) {
       guard let form = symbolic.closedForm(of: id),
         let split = graph.caseSplit(of: form.formula)
-      else { continue }
-      let rows = split.cases.map { piece in
-        let formula = piece.formula
-        let node = formula.isZero ? MathNode.number("0") : graph.mathNode(of: formula, names: true)
-        let condition = piece.condition ?? .words(say("otherwise", "其他情况"))
-        return [MathNode.joined([node, .separator(","), .wideSpace, condition])]
+      else {
+        if let form = symbolic.closedForm(of: id), let table = graph.caseTable(of: form.formula) {
+          lines.append(LessonMath.equation(gradient(id), rows(table)))
+          isTabled = true
+        }
+        continue
       }
+      let rows = split.cases.map { row($0.formula, $0.condition.map { [$0] } ?? []) }
       lines.append(
         LessonMath.equation(gradient(id), .fenced(open: "{", .matrix(rows), close: "")))
       // Where the conditions say themselves what holds at a threshold, a remark would repeat it.
@@ -101,8 +103,31 @@ extension LessonMaker {
       }
     }
     if lines.isEmpty { return [] }
+    if isTabled {
+      remarks.append(
+        phrase(
+          "Where the two sides of a condition are equal, the closed form itself says what holds.",
+          "当条件的两边相等时，以闭式为准。"))
+    }
     return [.heading(phrase("Case by case", "分情况讨论")), .formulas(lines)]
       + remarks.map { .paragraph($0) }
+  }
+
+  private func rows(_ table: CaseTable) -> MathNode {
+    .fenced(
+      open: "{", .matrix(table.rows.map { row($0.formula, $0.conditions) }), close: "")
+  }
+
+  /// `2 x,  x > 0 and y < 0`; without conditions what is left.
+  private func row(_ formula: Symbolic, _ conditions: [MathNode]) -> [MathNode] {
+    let node = formula.isZero ? MathNode.number("0") : graph.mathNode(of: formula, names: true)
+    var parts: [MathNode] = []
+    for condition in conditions {
+      if !parts.isEmpty { parts.append(.words(say(" and ", " 且 "))) }
+      parts.append(condition)
+    }
+    if parts.isEmpty { parts = [.words(say("otherwise", "其他情况"))] }
+    return [.joined([node, .separator(","), .wideSpace] + parts)]
   }
 
   /// Which case the program takes at a threshold.

@@ -81,6 +81,10 @@ public struct HTMLDeckWriter: Sendable {
 
   private static func style(width: Double, height: Double, paper: Color) -> String {
     let ratio = "\(SVGWriter.number(width)) / \(SVGWriter.number(height))"
+    // Paper of the page's own shape, 13.333 in wide as slides are.
+    let paperWidth = 40.0 / 3
+    let paperHeight = paperWidth * height / width
+    func inches(_ length: Double) -> String { SVGWriter.number(length) + "in" }
     return """
       html, body { margin: 0; height: 100%; background: \(paper.hex); overflow: hidden; }
       #deck { display: grid; place-items: center; height: 100%; outline: none; }
@@ -104,13 +108,13 @@ public struct HTMLDeckWriter: Sendable {
         clip-path: inset(50%); white-space: nowrap; }
       #pages { display: none; }
       @media (prefers-reduced-motion: reduce) { #deck g, #deck rect { transition: none; } }
-      @page { size: 13.333in 7.5in; margin: 0; }
+      @page { size: \(inches(paperWidth)) \(inches(paperHeight)); margin: 0; }
       @media print {
         html, body { height: auto; overflow: visible; }
         #controls { display: none; }
         .paged #deck { display: none; }
         .paged #pages { display: block; }
-        #pages svg { display: block; width: 13.333in; height: 7.49in; break-after: page;
+        #pages svg { display: block; width: \(inches(paperWidth)); height: \(inches(paperHeight - 0.01)); break-after: page;
           break-inside: avoid; }
         #pages svg:last-child { break-after: auto; }
       }
