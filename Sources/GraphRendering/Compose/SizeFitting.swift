@@ -93,13 +93,19 @@ struct SizeFitting {
       let reductions = fitting.reductions
       guard let least = reductions.last else { return nil }
       var reduction = 0
-      let whole = try tries(reductions[0], Self.tight)
+      // With nearly nothing shown the arrangements that are worth a look are found; with all shown they are
+      // much the same.
+      let bare = try tries(least, Self.tight)
+      let whole = try tries(
+        reductions[0], Self.tight, among: Set(Self.largest(bare, 6).map(\.arrangement)),
+        until: wanted)
       if !reaches(whole), reductions.count > 1 {
-        let bare = try tries(least, Self.tight)
         // The arrangements that come out best are those to look at between.
         let likely = Set((Self.largest(whole, 2) + Self.largest(bare, 2)).map(\.arrangement))
         guard reaches(bare) else {
-          return try worthiest(reductions, whole, bare, likely)
+          // Every reduction is tried, so of arrangements the two best.
+          let best = Set((Self.largest(whole, 1) + Self.largest(bare, 1)).map(\.arrangement))
+          return try worthiest(reductions, whole, bare, best)
         }
         var failing = 0
         reduction = reductions.count - 1
