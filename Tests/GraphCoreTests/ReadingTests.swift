@@ -23,6 +23,8 @@ import Testing
     (#"\frac{d}{dx} x^2"#, "«d/dx» was read as a quotient of letters"),
     ("f(x) + 1", "«f(…)» was read as the product of f"),
     (#"\log L(θ) = -θ^2"#, "«\\log L(θ)» was read as a title"),
+    ("Σ x_i y_i", "«Σ» was read as a variable"),
+    ("x[1] + x", "«x[1…» was read as a product"),
     ("N(d_1) S", "«N(…)» was read as the product of N"),
     (#"\cos k(x - y)"#, "«cos k» was read without the bracket behind it"),
     ("V_max x", "the index in «_max» was read as its first letter"),

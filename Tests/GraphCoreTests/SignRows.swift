@@ -69,4 +69,5 @@ let signRows: [ReadingRow] = [
   ReadingRow(#"\ln p(t|x, \mathbf{w}) = -w x"#, "", "u1 = −w; u2 = u1 x"),
   ReadingRow("P(X=x) = p^x", "", "u1 = p^x"),
   ReadingRow(#"\frac{\partial L}{\partial w} = (y-t)x"#, "", "u1 = y − t; u2 = u1 x"),
+  ReadingRow("g(x) = a x; g^2(y) + g²(y)", "", "u1 = a y; u2 = u1^2; u3 = u2 + u2"),
 ]

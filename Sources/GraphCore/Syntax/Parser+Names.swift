@@ -47,7 +47,9 @@ extension Parser {
     }
     let next = kind(ahead: 1)
     let bracketFollows = next == .open || next == .openSquare || next == .openBrace
-    if declarations.functions[name] != nil, bracketFollows || name.count > 1 || next == .prime {
+    if declarations.functions[name] != nil,
+      bracketFollows || name.count > 1 || next == .prime || powerOfFunction
+    {
       advance()
       return try functionCall(name, place)
     }

@@ -27,6 +27,16 @@ extension Parser {
     return nil
   }
 
+  /// Whether the name at the cursor has a whole number as its power and then a bracket: `f^2(x)` is
+  /// (f(x))², as of sin.
+  var powerOfFunction: Bool {
+    switch kind(ahead: 1) {
+    case .superscript: kind(ahead: 2) == .open
+    case .caret: kind(ahead: 2) == .number && kind(ahead: 3) == .open && !tokens[cursor + 3].spaced
+    default: false
+    }
+  }
+
   /// `relu6(x)` is no function and no product.
   func refuseDigits(after name: String) throws(FormulaError) {
     guard kind(ahead: 1) == .number, kind(ahead: 2) == .open, !tokens[cursor + 1].spaced,

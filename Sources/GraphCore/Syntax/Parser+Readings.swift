@@ -40,6 +40,8 @@ extension Parser {
   /// `f(x)` where no statement defines f is a product; said for the letters of functions, and for others
   /// where the bracket looks like an argument: `N(d_1)`.
   mutating func noteApplication(_ left: SyntaxID) {
+    noteElement(left)
+    noteSum(left)
     guard kind == .open, !token.spaced, case .reference = tree.nodes[Int(left)].kind else { return }
     let name = source.text(range(of: left))
     guard !declarations.names.contains(name),
@@ -52,6 +54,27 @@ extension Parser {
           + (name == "Φ" || name == "\\Phi"
             ? "the normal distribution function is normcdf(x)"
             : "\(name)(x) = … before it makes \(name) a function")))
+  }
+
+  /// `x[1]` is x · 1 here, and an element elsewhere.
+  private mutating func noteElement(_ left: SyntaxID) {
+    guard kind == .openSquare, !token.spaced, kind(ahead: 1) == .number,
+      [.closeSquare, .comma].contains(kind(ahead: 2)),
+      case .reference = tree.nodes[Int(left)].kind
+    else { return }
+    let (name, number) = (source.text(range(of: left)), text(tokens[cursor + 1]))
+    notes.append(
+      Note(
+        .reading,
+        "«\(name)[\(number)…» was read as a product; an element is written \(name)_\(number)"))
+  }
+
+  /// Σ without an index is a letter like others.
+  private mutating func noteSum(_ left: SyntaxID) {
+    guard case .reference = tree.nodes[Int(left)].kind, !declarations.names.contains("Σ"),
+      source.text(range(of: left)) == "Σ"
+    else { return }
+    notes.append(Note(.reading, "«Σ» was read as a variable; a sum is written Σ_i x_i"))
   }
 
   /// What a list in round brackets may be meant for.

@@ -9,6 +9,17 @@ extension ProgramReader {
         var next = i + 1
         if tokens[next].kind == .closeBrace, next + 1 < tokens.endIndex { next += 1 }
         while tokens[next].kind == .prime, next + 1 < tokens.endIndex { next += 1 }
+        // `f^2(x)`, `f²(x)`
+        if tokens[next].kind == .superscript, next + 1 < tokens.endIndex,
+          tokens[next + 1].kind == .open
+        {
+          next += 1
+        } else if tokens[next].kind == .caret, next + 2 < tokens.endIndex,
+          tokens[next + 1].kind == .number, tokens[next + 2].kind == .open,
+          !tokens[next + 2].spaced
+        {
+          next += 2
+        }
         if tokens[next].kind == .open || tokens[next].kind == .openSquare {
           applied.insert(source.spelling(tokens[i]))
         }
