@@ -58,7 +58,7 @@ import Testing
     #expect(try Problem(try SourceText(formula)).graph.notes.isEmpty)
   }
 
-  @Test(arguments: faultRows + nameFaults + indexFaults)
+  @Test(arguments: faultRows + nameFaults + indexFaults + signFaults)
   func faults(_ row: FaultRow) throws {
     do {
       _ = try Self.units(row.formula, row.values)

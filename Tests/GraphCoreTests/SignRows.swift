@@ -70,4 +70,55 @@ let signRows: [ReadingRow] = [
   ReadingRow("P(X=x) = p^x", "", "u1 = p^x"),
   ReadingRow(#"\frac{\partial L}{\partial w} = (y-t)x"#, "", "u1 = y − t; u2 = u1 x"),
   ReadingRow("g(x) = a x; g^2(y) + g²(y)", "", "u1 = a y; u2 = u1^2; u3 = u2 + u2"),
+  ReadingRow(
+    "0! x + binom(50, 3) y + binom(2, 3) z", "",
+    "u1 = 1 x; u2 = 19600 y; u3 = u1 + u2; u4 = 0 z; u5 = u3 + u4"
+  ),
+  ReadingRow(#"\theta^\mathrm{new} + \theta^{\text{old}}"#, "", "u1 = θ_{new} + θ_{old}"),
+]
+
+/// What is refused, and where.
+let signFaults: [FaultRow] = [
+  FaultRow(
+    formula: "a x!", values: "",
+    message: """
+      error: 1:4: n of factorial must be a whole number
+        a x!
+           ^
+
+      """),
+  FaultRow(
+    formula: "171! x", values: "",
+    message: """
+      error: 1:1: 171! is beyond the largest number of Float64, which is about 1.8e308
+        171! x
+        ^^^^
+
+      """),
+  FaultRow(
+    formula: "binom(1000000000000, 500000000000) x", values: "",
+    message: """
+      error: 1:1: «1000000000000 over 500000000000» is beyond the largest number of Float64, which is about 1.8e308
+        binom(1000000000000, 500000000000) x
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+      """),
+  FaultRow(
+    formula: "E[X] = n p; E + 1", values: "",
+    message: """
+      error: 1:1: the left side of = is not a name
+        E[X] = n p; E + 1
+        ^^^^
+      hint: write z = …, f(w, b) = … or P, L, U = …; == compares two values
+
+      """),
+  FaultRow(
+    formula: "x[1] = 3 a", values: "",
+    message: """
+      error: 1:1: the left side of = is not a name
+        x[1] = 3 a
+        ^^^^
+      hint: write z = …, f(w, b) = … or P, L, U = …; == compares two values
+
+      """),
 ]

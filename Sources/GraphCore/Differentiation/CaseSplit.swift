@@ -20,7 +20,8 @@ public struct CaseSplit: Hashable, Sendable {
 extension Graph {
   /// A formula with comparisons, signs or clips of one scalar quantity split by its thresholds, of which it
   /// may have two: simplified between them and at them, and alike neighbours put together. nil where there
-  /// is no condition, where they are of several quantities, or where one is of a vector.
+  /// is no condition, where they are of several quantities, or where one is of a vector. The cases are
+  /// compared with the formula at random points first.
   ///
   /// - Complexity: at most five simplifications of the formula.
   public func caseSplit(of formula: Symbolic) -> CaseSplit? {
@@ -56,6 +57,9 @@ extension Graph {
         place: line.equation(place, self),
         holds: groups.firstIndex { $0.cells.contains(2 * place + 1) } ?? 0)
     }
-    return CaseSplit(cases: cases, kinks: kinks)
+    let agrees = hasAtRandomPoints(formula) { leaf in
+      line.cell(leaf).flatMap { cell in groups.first { $0.cells.contains(cell) }?.formula }
+    }
+    return agrees ? CaseSplit(cases: cases, kinks: kinks) : nil
   }
 }

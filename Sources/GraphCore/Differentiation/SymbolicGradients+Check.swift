@@ -23,7 +23,7 @@ extension SymbolicGradients {
           guard wanted.elements.allSatisfy({ $0.magnitude < 1e12 }) else { continue }
           tested[place] = true
           let got = form.formula.checkedValue(point.evaluation)
-          if let got, Self.agree(got, wanted) { continue }
+          if let got, RandomPoint.agree(got, wanted) { continue }
           // A factor x > 0 of 0 stands for a branch that a choice left, beside which the rest has no value.
           if point.gradients.selection != nil, got?.elements.contains(where: \.isNaN) ?? false {
             tested[place] = false
@@ -81,15 +81,17 @@ extension SymbolicGradients {
     }
   }
 
-  private static func agree(_ a: Tensor, _ b: Tensor) -> Bool {
-    guard a.shape == b.shape else { return false }
-    let size = b.elements.reduce(1) { max($0, $1.magnitude) }
-    return zip(a.elements, b.elements).allSatisfy { ($0 - $1).magnitude <= 1e-7 * size }
-  }
 }
 
 /// Points at which most formulas have a value.
 enum RandomPoint {
+  /// Whether two values at a point are the same but for rounding.
+  static func agree(_ a: Tensor, _ b: Tensor) -> Bool {
+    guard a.shape == b.shape else { return false }
+    let size = b.elements.reduce(1) { max($0, $1.magnitude) }
+    return zip(a.elements, b.elements).allSatisfy { ($0 - $1).magnitude <= 1e-7 * size }
+  }
+
   enum Kind: CaseIterable {
     /// From a normal distribution; positive, matrices positive definite; between 0 and 1; beyond 1.
     case normal, positive, fraction, large

@@ -1,6 +1,15 @@
 /// One quantity and its thresholds: the cells of the line are, from low to high, what is below the first
 /// threshold, that threshold, what lies between, and so on.
-struct ThresholdLine {
+struct ThresholdLine: Hashable {
+  /// One cell of a line.
+  struct Cell: Hashable {
+    let line: ThresholdLine
+    let number: Int
+
+    /// Whether the quantity lies in it where the nodes have these values.
+    func holds(_ leaf: (NodeID) -> Tensor) -> Bool { line.cell(leaf) == number }
+  }
+
   /// p, or p − q.
   struct Quantity: Hashable {
     let p: Symbolic
@@ -43,6 +52,19 @@ struct ThresholdLine {
     }
     guard thresholds.count <= 2 else { return nil }
     thresholds.sort { $0.value < $1.value }
+  }
+
+  /// The cell in which the quantity lies where the nodes have these values; nil where it has none.
+  func cell(_ leaf: (NodeID) -> Tensor) -> Int? {
+    guard let p = quantity.p.value(leaf)?.scalar else { return nil }
+    var size = p
+    if let q = quantity.q {
+      guard let other = q.value(leaf)?.scalar else { return nil }
+      size = p - other
+    }
+    if size.isNaN { return nil }
+    if let place = thresholds.firstIndex(where: { $0.value == size }) { return 2 * place + 1 }
+    return 2 * thresholds.count { $0.value < size }
   }
 
   // MARK: Finding

@@ -1,3 +1,5 @@
+import RealModule
+
 extension Constant {
   /// ln(q)^p for an exact q > 1 that is no power: ln(2π) of the density of a normal distribution, 1/ln(2) of a
   /// logarithm to the base 2.
@@ -76,12 +78,15 @@ extension Constant {
   /// The base and the exponent of a fraction that is a power: 8/27 is (2/3)³.
   private static func withoutPower(_ top: Int, _ bottom: Int) -> (Int, Int, Int) {
     func root(_ number: Int, _ n: Int) -> Int? {
-      var base = 1
-      while true {
+      let near = Int(Double.root(Double(number), n).rounded())
+      return (max(1, near - 1)...near + 1).first { base in
         var power = 1
-        for _ in 0..<n where power <= number { power *= base }
-        if power >= number { return power == number ? base : nil }
-        base += 1
+        for _ in 0..<n {
+          let (product, overflow) = power.multipliedReportingOverflow(by: base)
+          guard !overflow, product <= number else { return false }
+          power = product
+        }
+        return power == number
       }
     }
     for n in stride(from: 40, through: 2, by: -1) {

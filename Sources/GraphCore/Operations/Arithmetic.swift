@@ -61,7 +61,9 @@ extension Arithmetic {
       guard n >= 0 else {
         throw ShapeFault("the factorial of \(n), which is negative, is not defined")
       }
-      return .constant(.scalar(product(n) { $0 }))
+      // 170! is the largest that a Float64 holds.
+      guard n <= 170 else { throw beyond("\(n)!") }
+      return .constant(.scalar((1...max(1, n)).reduce(.one) { $0 * Constant(Double($1)) }))
     },
     FunctionSignature(
       "binom", aliases: ["binomial"],
@@ -71,21 +73,17 @@ extension Arithmetic {
       guard n >= 0 else { throw ShapeFault("«\(n) over \(k)» is not defined: \(n) is negative") }
       guard 0...n ~= k else { return .constant(.scalar(.zero)) }
       let least = min(k, n - k)
-      // Each quotient on the way is a binomial coefficient itself, and whole.
+      // Each quotient on the way is a binomial coefficient itself, and whole; each at least doubles.
       var result = Constant.one
-      for i in stride(from: 1, through: least, by: 1) where result.value.isFinite {
+      for i in stride(from: 1, through: least, by: 1) {
         result = result * Constant(Double(n - least + i)) / Constant(Double(i))
+        guard result.value.isFinite else { throw beyond("«\(n) over \(k)»") }
       }
       return .constant(.scalar(result))
     },
   ]
 
-  /// f(1) f(2) … f(n), as far as it is a number.
-  private static func product(_ n: Int, _ factor: (Int) -> Int) -> Constant {
-    var result = Constant.one
-    for i in stride(from: 2, through: n, by: 1) where result.value.isFinite {
-      result = result * Constant(Double(factor(i)))
-    }
-    return result
+  private static func beyond(_ what: String) -> ShapeFault {
+    ShapeFault("\(what) is beyond the largest number of Float64, which is about 1.8e308")
   }
 }

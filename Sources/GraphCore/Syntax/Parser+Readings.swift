@@ -127,10 +127,11 @@ extension Parser {
       .binary(.juxtaposed, name, bracket), range(of: name).union(range(of: bracket)))
   }
 
-  /// Whether the bracket at a token holds no sum and no product with a sign: it may be an argument.
+  /// Whether the bracket at a token is short and holds no sum and no product with a sign: it may be an
+  /// argument.
   func holdsArgument(at opening: Int) -> Bool {
     var (depth, i) = (0, opening)
-    while i < tokens.count {
+    while i < min(tokens.count, opening + 64) {
       let kind = tokens[i].kind
       if kind.opens { depth += 1 }
       if kind.closes { depth -= 1 }

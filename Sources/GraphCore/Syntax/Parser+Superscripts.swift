@@ -14,17 +14,18 @@ extension Parser {
     guard kind == .caret else { return nil }
     if let sign = superscriptSign() { return [sign] }
     if !declarations.layered.isEmpty, let layer = layerIndex(base) { return [layer] }
-    if let word = dressedWord() ?? wordOfLeftSide() { return [word] }
-    guard kind(ahead: 1) == .openBrace else { return nil }
+    if let word = wordOfLeftSide() { return [word] }
+    guard kind(ahead: 1) == .openBrace else {
+      return superscriptWord(at: cursor + 1, before: nil).map { [$0] }
+    }
     if let word = superscriptWord(at: cursor + 2, before: .closeBrace) { return [word] }
     let opener = kind(ahead: 2)
     guard opener == .open || opener == .openSquare else { return nil }
     let start = cursor + 3
-    guard let end = closer(from: start, within: 24), end > start,
-      tokens[end + 1].kind == .closeBrace || isExponent(at: end + 1)
+    guard let end = closer(from: start, within: 24), tokens[end + 1].kind == .closeBrace,
+      end > start
     else { return nil }
-    // Square and angle brackets are no powers.
-    let isSquare = text(tokens[start - 1]) != "("
+    let isSquare = opener == .openSquare
     var indices: [Reference.Index] = []
     var first = start
     for i in start...end where i == end || tokens[i].kind == .comma {
@@ -42,38 +43,8 @@ extension Parser {
           "«\(base)\(written)» was read as \(base) with an index; a power is written "
             + "\(base)^(\(source.text(range(tokens[start]).union(range(tokens[end - 1])))))"))
     }
-    if tokens[end + 1].kind == .closeBrace {
-      cursor = end + 2
-    } else {
-      // `W^{(2)\top}`: what stands behind the index is an exponent of its own.
-      tokens[end - 1].kind = .caret
-      tokens[end].kind = .openBrace
-      cursor = end - 1
-    }
+    cursor = end + 2
     return indices
-  }
-
-  private func isExponent(at place: Int) -> Bool {
-    switch tokens[place].kind {
-    case .transposeSign, .prime, .number, .minus: true
-    case .word: text(tokens[place]) == "T"
-    default: false
-    }
-  }
-
-  /// `θ^\mathrm{new}`.
-  private mutating func dressedWord() -> Reference.Index? {
-    guard kind(ahead: 1) == .command else { return nil }
-    let saved = (cursor, tokens)
-    guard cursor + 4 < tokens.count, tokens[cursor + 2].kind == .openBrace,
-      let closing = closer(from: cursor + 3, within: 12)
-    else { return nil }
-    if let word = superscriptWord(at: cursor + 1, before: tokens[closing + 1].kind) {
-      cursor = closing + 1
-      return word
-    }
-    (cursor, tokens) = saved
-    return nil
   }
 
   /// On a left side letters make a word: `L^{CLIP} = …`.
@@ -149,9 +120,9 @@ extension Parser {
     return isWord ? part.map { spelling(tokens[$0]) }.joined() : nil
   }
 
-  /// `\text{in}`, a word that nothing declares.
+  /// `\text{in}`, a word that nothing declares; it is read with the sign that closes it, if there is one.
   private mutating func superscriptWord(
-    at place: Int, before closing: Token.Kind
+    at place: Int, before closing: Token.Kind?
   ) -> Reference.Index? {
     guard place + 3 < tokens.count, tokens[place].kind == .command,
       Characters.wordCommands.contains(String(text(tokens[place]).dropFirst()))
@@ -159,12 +130,12 @@ extension Parser {
     let saved = cursor
     cursor = place + 1
     guard let word = wordInBraces(), word.count > 1, word.contains(where: \.isLetter),
-      !declarations.names.contains(word), kind == closing
+      !declarations.names.contains(word), closing == nil || kind == closing
     else {
       cursor = saved
       return nil
     }
-    advance()
+    if closing != nil { advance() }
     return Reference.Index(text: word, value: nil, isWord: true)
   }
 

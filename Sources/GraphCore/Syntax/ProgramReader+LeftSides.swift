@@ -40,7 +40,8 @@ extension ProgramReader {
       .syntax, "the left side of = is not a name", at: range(tokens),
       hint: "write z = …, f(w, b) = … or P, L, U = …; == compares two values")
     let loop = piece.loop.first.map { source.spelling($0) }
-    if isTitle(tokens) {
+    // What stands before others is meant to be used.
+    if lastPlace == nil || lastPlace == piece.tokens.upperBound, isTitle(tokens) {
       left.isTitle = true
       return left
     }
@@ -119,7 +120,9 @@ extension ProgramReader {
           || $0.kind == .caret || $0.kind.closes && $0.kind != .closeBrace
       })
     else { return false }
+    if tokens[opening...].contains(where: { $0.kind.isRelation }) { return true }
+    // `x[1]` is meant to be an element.
     return tokens[opening].kind == .openSquare
-      || tokens[opening...].contains { $0.kind.isRelation }
+      && tokens[opening...].contains { [.word, .letter, .command].contains($0.kind) }
   }
 }

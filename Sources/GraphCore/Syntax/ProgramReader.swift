@@ -5,6 +5,8 @@ struct ProgramReader {
   var program: Program
   /// The tokens of the formula; pieces are ranges of them.
   private(set) var tokens: [Token] = []
+  /// Where the last statement ends, once the order of statements is known.
+  private(set) var lastPlace: Int?
   private(set) var declarations = Declarations()
   var names: Set<String> { declarations.names }
 
@@ -83,6 +85,7 @@ struct ProgramReader {
     placeClauses(in: &clauses.statements)
     moveValues(in: &clauses)
     let pieces = clauses.statements
+    lastPlace = pieces.last?.tokens.upperBound
     try declare(pieces, clauses.values)
     for value in clauses.values { program.bindings += try bindings(value) }
     for condition in clauses.conditions { program.conditions.append(self.condition(condition)) }
