@@ -119,11 +119,12 @@ import Testing
     }
     flat.evaluate(inputs, in: &other)
     flat.differentiate(ScalarProgram.Slot(raw: goal.raw), in: &other)
-    #expect(graph.ids.allSatisfy { id in
-      let slot = ScalarProgram.Slot(raw: id.raw)
-      return same(other.value(of: slot), run.value(of: slot))
-        && same(other.gradient(of: slot), run.gradient(of: slot))
-    }, "seed \(seed): a full run after a sparse one")
+    #expect(
+      graph.ids.allSatisfy { id in
+        let slot = ScalarProgram.Slot(raw: id.raw)
+        return same(other.value(of: slot), run.value(of: slot))
+          && same(other.gradient(of: slot), run.gradient(of: slot))
+      }, "seed \(seed): a full run after a sparse one")
   }
 
   @Test func repetitionsAreFound() throws {
