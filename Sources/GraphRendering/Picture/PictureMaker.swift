@@ -165,6 +165,8 @@ struct PictureMaker {
     node.gradient = derivative(of: id).map(quantity)
     setChildren(of: id, &node, places)
     node.cluster = Int(source.cluster)
+    node.hasOrderedOperands =
+      graph.operands(of: id).count > 1 && graph[id].primitive?.isCommutative == false
     node.spoken = UnitWords(graph: graph).text(id)
     return node
   }
