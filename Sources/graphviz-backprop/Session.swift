@@ -116,7 +116,7 @@ struct Session {
   /// The JSON of the graph, piece by piece.
   func writeJSON(hessian: Bool = false, _ put: @escaping ([UInt8]) -> Void) {
     let symbolic = problem.graph.symbolicGradients()
-    var writer = JSONWriter(
+    let writer = JSONWriter(
       problem, gradients: gradients, symbolic: symbolic, showsHessian: hessian, flush: put)
     writer.write(notes: notes + symbolic.notes)
   }

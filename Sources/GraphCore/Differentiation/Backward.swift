@@ -27,10 +27,18 @@ public struct Gradients: Sendable {
   /// The local derivative ∂v/∂u at one argument place of a scalar unit on scalars.
   public func local(of unit: NodeID, place: Int) -> Double? {
     let node = graph[unit]
+    // A graph with a program of scalars has nothing else.
     guard let primitive = node.primitive,
-      graph.isScalarUnit(node, primitive, evaluation.constants)
+      graph.program != nil || graph.isScalarUnit(node, primitive, evaluation.constants)
     else { return nil }
     return evaluation.scalarLocal(unit.index, node, primitive, place)
+  }
+
+  /// The local derivative at one place of a scalar unit on scalars, and the share upstream × local; nil where
+  /// these are no numbers, or where the choices of the graph decide the share.
+  public func scalarEdge(of unit: NodeID, place: Int) -> (local: Double, share: Double)? {
+    guard selection == nil, let local = local(of: unit, place: place) else { return nil }
+    return (local, Self.share(scalar(of: unit), local))
   }
 
   /// This edge's share of ∂f/∂u: upstream × local. The shares of all edges out of u add up to its

@@ -129,6 +129,7 @@ extension Gradients {
         .notFinite, node: id, "\(graph.description(of: id)) is not finite: \(Self.text(bad))")
     }
     for id in graph.ids.reversed() {
+      if graph.program != nil, scalar(of: id).isFinite { continue }
       let gradient = gradient(of: id)
       guard let bad = gradient.elements.first(where: { !$0.isFinite }) else { continue }
       let outputs = graph.children(of: id).flatMap { child in

@@ -4,15 +4,15 @@ public import GraphCore
 ///
 /// Keys keep their order and numbers are the shortest text that reads back, so that the same graph gives
 /// the same bytes.
-public struct JSONWriter {
-  private var buffer: [UInt8] = []
-  private let flush: ([UInt8]) -> Void
+public final class JSONWriter {
+  private var sink: ByteSink
   private let problem: Problem
   private let graph: Graph
   private let gradients: Gradients?
   private let symbolic: SymbolicGradients?
   private let text: PlainText
   private let showsHessian: Bool
+  private var texts: UnitTexts
   /// The local derivatives of operations for which they are a number: 1 of a sum.
   private var constantLocals: [ConstantLocal: String] = [:]
 
@@ -35,12 +35,13 @@ public struct JSONWriter {
     self.gradients = gradients
     self.symbolic = symbolic
     self.showsHessian = showsHessian
-    self.flush = flush
+    sink = ByteSink(flush: flush)
+    texts = UnitTexts(graph)
     text = PlainText(unitLetter: graph.unitLetter)
   }
 
   /// Writes everything; complexity linear in the size of the graph.
-  public mutating func write(notes: [Note]) {
+  public func write(notes: [Note]) {
     put("{\n  \"schema\": 1,\n  \"formula\": ")
     putString(problem.formula.written)
     put(",\n  \"objective\": ")
@@ -85,22 +86,63 @@ public struct JSONWriter {
       put("}")
     }
     put(notes.isEmpty ? "]\n}\n" : "\n  ]\n}\n")
-    flush(buffer)
-    buffer = []
+    sink.finish()
   }
 
   // MARK: Nodes and edges
 
-  private mutating func node(_ id: NodeID) {
-    let node = graph[id]
+  private func node(_ id: NodeID) {
     put("{\"id\": ")
     putID(id)
-    put(", \"kind\": ")
-    putString(node.kind.rawValue)
+    let node = graph[id]
+    if node.isUnit {
+      put(", \"kind\": \"unit\"")
+    } else {
+      put(", \"kind\": ")
+      putString(node.kind.rawValue)
+    }
     if let name = graph.results[id] {
       put(", \"name\": ")
       putString(name.id)
     }
+    putLike(graph.form(of: id), .unit, id) { operation(id, node) }
+    put(", \"children\": [")
+    var isFirst = true
+    for child in graph.children(of: id) {
+      if !isFirst { put(", ") }
+      isFirst = false
+      putID(child)
+      guard graph.plainNumber(of: child) == nil else { continue }
+      for output in 1..<max(1, Int(graph[child].outputCount)) {
+        put(", ")
+        putID(NodeID(child.index + output))
+      }
+    }
+    put("]")
+    if node.isUnit {
+      put(", \"source\": [")
+      sink.put(digits: Int(node.source.lower))
+      put(", ")
+      sink.put(digits: Int(node.source.upper))
+      put("]")
+    }
+    if node.shape.isScalar {
+      put(", \"shape\": []")
+    } else {
+      put(", \"shape\": ")
+      putList(node.shape.dimensions) { $0.sink.put(digits: $1) }
+    }
+    if let gradients {
+      put(", \"value\": ")
+      putValue(of: id, gradients)
+      put(", \"gradient\": ")
+      putGradient(of: id, gradients)
+    }
+    put("}")
+  }
+
+  /// What a unit does.
+  private func operation(_ id: NodeID, _ node: Node) {
     if let operation = graph.operationName(of: id) {
       put(", \"operation\": ")
       putString(operation)
@@ -118,56 +160,86 @@ public struct JSONWriter {
     putString(text.string(node.isUnit ? graph.expression(of: id) : graph.symbol(of: id)))
     put(", \"operands\": ")
     putList(graph.operands(of: id)) { $0.putID($1) }
-    put(", \"children\": ")
-    putList(graph.allChildren(of: id)) { $0.putID($1) }
-    if node.isUnit {
-      put(", \"source\": [\(node.source.lower), \(node.source.upper)]")
-    }
-    put(", \"shape\": ")
-    putList(node.shape.dimensions) { $0.put(String($1)) }
-    if let gradients {
-      put(", \"value\": ")
-      putValue(of: id, gradients)
-      put(", \"gradient\": ")
-      putGradient(of: id, gradients)
-    }
-    put("}")
   }
 
-  private mutating func edges() {
+  private func edges() {
     var isFirst = true
-    for id in graph.ids where graph[id].isUnit {
-      for (place, argument) in graph.arguments(of: id).enumerated() {
+    for index in graph.variables.count..<graph.nodes.count {
+      let id = NodeID(index)
+      let form = graph.form(of: id)
+      var place = -1
+      for argument in graph.arguments(of: id) {
+        place += 1
         guard let operand = argument.node else { continue }
-        put(isFirst ? "\n    " : ",\n    ")
+        put(isFirst ? "\n    {" : ",\n    {")
         isFirst = false
-        put("{\"from\": ")
-        putID(operand)
-        put(", \"to\": ")
-        putID(id)
-        putLocalSymbolic(of: id, place)
-        if let gradients {
-          put(", \"local\": ")
-          if let local = gradients.local(of: id, place: place) {
-            put(local)
-          } else if let jacobian = gradients.evaluation.localJacobian(of: id, place: place) {
-            put(jacobian)
-          } else {
-            put("null")
-          }
-          put(", \"upstream\": ")
-          putGradient(of: id, gradients)
-          if let downstream = gradients.downstream(of: id, place: place) {
-            put(", \"downstream\": ")
-            put(downstream)
-          }
+        putLike(form, .edge(place), id) {
+          put("\"from\": ")
+          putID(operand)
+          put(", \"to\": ")
+          putID(id)
+          putLocalSymbolic(of: id, place)
         }
+        if let gradients { numbers(of: id, place, gradients) }
         put("}")
       }
     }
   }
 
-  private mutating func putLocalSymbolic(of id: NodeID, _ place: Int) {
+  /// What an edge does with numbers.
+  private func numbers(of id: NodeID, _ place: Int, _ gradients: Gradients) {
+    put(", \"local\": ")
+    if let edge = gradients.scalarEdge(of: id, place: place) {
+      put(edge.local)
+      put(", \"upstream\": ")
+      put(gradients.scalar(of: id))
+      put(", \"downstream\": ")
+      put(edge.share)
+      return
+    }
+    if let local = gradients.local(of: id, place: place) {
+      put(local)
+    } else if let jacobian = gradients.evaluation.localJacobian(of: id, place: place) {
+      put(jacobian)
+    } else {
+      put("null")
+    }
+    put(", \"upstream\": ")
+    putGradient(of: id, gradients)
+    if let downstream = gradients.downstream(of: id, place: place) {
+      put(", \"downstream\": ")
+      put(downstream)
+    }
+  }
+
+  /// Writes what `make` writes about a unit; of units of one form it is made once.
+  private func putLike(
+    _ form: UnitForm?, _ kind: UnitTexts.Kind, _ unit: NodeID, _ make: () -> Void
+  ) {
+    guard let form else { return make() }
+    if let pattern = texts.pattern(form, kind) {
+      let start = graph.arguments(of: unit).startIndex
+      var index = 0
+      while index < pattern.places.count {
+        sink.put(pattern.pieces[index])
+        let place = pattern.places[index]
+        let node = place < 0 ? unit : graph.arguments[start + place].node
+        if let number = node.flatMap(graph.plainNumber) { sink.put(digits: Int(number)) }
+        index += 1
+      }
+      return sink.put(pattern.pieces[index])
+    }
+    let outer = sink
+    var written: [UInt8] = []
+    sink = ByteSink { written += $0 }
+    make()
+    sink.finish()
+    sink = outer
+    sink.put(written)
+    texts.learn(written, of: unit, form, kind)
+  }
+
+  private func putLocalSymbolic(of id: NodeID, _ place: Int) {
     var key: ConstantLocal?
     let operands = graph.operands(of: id)
     if let primitive = graph[id].primitive, graph[id].shape.isScalar,
@@ -190,7 +262,7 @@ public struct JSONWriter {
     putString(written)
   }
 
-  private mutating func putClosedForm(of variable: NodeID) {
+  private func putClosedForm(of variable: NodeID) {
     guard let symbolic, let form = symbolic.closedForm(of: variable) else { return }
     let node = symbolic.mathNode(of: form)
     put(gradients == nil ? "\"symbolic\": " : ", \"symbolic\": ")
@@ -211,10 +283,10 @@ public struct JSONWriter {
   }
 
   /// A Jacobian or Hessian, with rows for the elements of the result.
-  private mutating func putMatrix(_ key: String, _ form: SymbolicGradients.ClosedForm?) {
+  private func putMatrix(_ key: String, _ form: SymbolicGradients.ClosedForm?) {
     guard let form else { return }
     let node = graph.mathNode(of: form.formula, names: true)
-    put(", \"\(key)\": {\"symbolic\": ")
+    sink.put(", \"\(key)\": {\"symbolic\": ")
     putString(text.string(node))
     put(", \"latex\": ")
     putString(LaTeX().string(node))
@@ -223,7 +295,7 @@ public struct JSONWriter {
     put("}")
   }
 
-  private mutating func putValue(of id: NodeID, _ gradients: Gradients) {
+  private func putValue(of id: NodeID, _ gradients: Gradients) {
     if graph[id].shape.isScalar {
       put(gradients.evaluation.scalar(of: id))
     } else {
@@ -231,7 +303,7 @@ public struct JSONWriter {
     }
   }
 
-  private mutating func putGradient(of id: NodeID, _ gradients: Gradients) {
+  private func putGradient(of id: NodeID, _ gradients: Gradients) {
     if graph[id].shape.isScalar {
       put(gradients.scalar(of: id))
     } else {
@@ -241,18 +313,15 @@ public struct JSONWriter {
 
   // MARK: Text
 
-  private mutating func put(_ string: String) {
-    var text = string
-    text.withUTF8 { buffer.append(contentsOf: $0) }
-    if buffer.count > 1 << 16 {
-      flush(buffer)
-      buffer.removeAll(keepingCapacity: true)
-    }
+  private func put(_ text: StaticString) { sink.put(text) }
+
+  /// The shortest text that reads back.
+  private func put(_ value: Double) {
+    if value > 0, value < 1e15, value.rounded() == value { return sink.put(digits: Int(value)) }
+    sink.put(Self.number(value))
   }
 
-  private mutating func put(_ value: Double) { put(Self.number(value)) }
-
-  private mutating func put(_ tensor: Tensor) {
+  private func put(_ tensor: Tensor) {
     switch tensor.shape {
     case .scalar: put(tensor.scalar)
     case .vector: putList(tensor.elements) { $0.put($1) }
@@ -263,52 +332,46 @@ public struct JSONWriter {
     }
   }
 
-  private mutating func putList<C: Collection>(
-    _ items: C, _ item: (inout JSONWriter, C.Element) -> Void
+  private func putList<C: Collection>(
+    _ items: C, _ item: (JSONWriter, C.Element) -> Void
   ) {
     put("[")
     var isFirst = true
     for element in items {
       if !isFirst { put(", ") }
       isFirst = false
-      item(&self, element)
+      item(self, element)
     }
     put("]")
   }
 
   /// The id of a node, which most often is a letter and a number.
-  private mutating func putID(_ id: NodeID) {
-    guard var rest = graph.plainNumber(of: id), let letter = graph.unitLetter.asciiValue else {
+  private func putID(_ id: NodeID) {
+    guard let number = graph.plainNumber(of: id), let letter = graph.unitLetter.asciiValue else {
       return putString(graph.id(of: id))
     }
-    var scale: Int32 = 1
-    while rest / scale >= 10 { scale *= 10 }
-    buffer.append(0x22)
-    buffer.append(letter)
-    while scale > 0 {
-      buffer.append(0x30 + UInt8(truncatingIfNeeded: rest / scale))
-      rest %= scale
-      scale /= 10
-    }
-    buffer.append(0x22)
+    sink.put(byte: 0x22)
+    sink.put(byte: letter)
+    sink.put(digits: Int(number))
+    sink.put(byte: 0x22)
   }
 
   /// A JSON string: control characters, quotes and backslashes escaped.
-  private mutating func putString(_ string: String) {
-    buffer.append(0x22)
+  private func putString(_ string: String) {
     var text = string
+    sink.put(byte: 0x22)
     let isPlain = text.withUTF8 { bytes in
       bytes.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0xE2 }
     }
     if isPlain {
-      text.withUTF8 { buffer.append(contentsOf: $0) }
+      sink.put(text)
     } else {
       for scalar in text.unicodeScalars { putEscaped(scalar) }
     }
-    put("\"")  // which hands on what is there, if it is enough
+    sink.put(byte: 0x22)
   }
 
-  private mutating func putEscaped(_ scalar: Unicode.Scalar) {
+  private func putEscaped(_ scalar: Unicode.Scalar) {
     switch scalar {
     case "\"": put("\\\"")
     case "\\": put("\\\\")
@@ -318,9 +381,9 @@ public struct JSONWriter {
     default:
       if scalar.value < 0x20 || scalar == "\u{2028}" || scalar == "\u{2029}" {
         let digits = String(scalar.value, radix: 16)
-        put("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+        sink.put("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
       } else {
-        buffer.append(contentsOf: String(scalar).utf8)
+        sink.put(String(scalar))
       }
     }
   }
