@@ -174,3 +174,32 @@ WIDE double vector_sum(const double *x, long n) {
   for (int lane = 0; lane < 8; lane++) sum += sums[lane];
   return sum;
 }
+
+WIDE long words_even(const void *instructions, long period, long count) {
+  enum { word = 3, many = 16 * word };
+  // Two operands, which move on evenly and keep their signs, and the operation in the lowest byte.
+  uint32_t whole[many], sign[many];
+  for (int i = 0; i < many; i++) {
+    whole[i] = i % word < 2 ? UINT32_MAX : 0xff;
+    sign[i] = i % word < 2 ? 0x80000000 : 0;
+  }
+  const uint32_t *a = instructions, *b = a + period * word, *c = b + period * word;
+  long k = 0;
+  for (; k + many <= count * word; k += many) {
+    uint32_t difference = 0;
+    for (int i = 0; i < many; i++) {
+      const uint32_t x = a[k + i], y = b[k + i], z = c[k + i];
+      difference |= (((z - y) ^ (y - x)) & whole[i]) | ((x ^ z) & sign[i]);
+    }
+    if (difference) break;
+  }
+  for (; k + word <= count * word; k += word) {
+    uint32_t difference = 0;
+    for (int i = 0; i < word; i++) {
+      const uint32_t x = a[k + i], y = b[k + i], z = c[k + i];
+      difference |= (((z - y) ^ (y - x)) & whole[i]) | ((x ^ z) & sign[i]);
+    }
+    if (difference) break;
+  }
+  return k / word;
+}

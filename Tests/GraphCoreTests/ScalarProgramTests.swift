@@ -34,12 +34,15 @@ import Testing
 
   /// One unit on variables, some of them constants in its stead.
   private func compare(_ primitive: Primitive, _ x: [Double], constants: Set<Int>) throws {
-    var program = ScalarProgram(variables: x.count)
-    let slots = x.indices.map {
-      constants.contains($0) ? program.constant(x[$0]) : program.variable($0)
+    var builder = ScalarProgram.Builder(variables: x.count)
+    var slots: [ScalarProgram.Slot] = []
+    for place in x.indices {
+      slots.append(
+        constants.contains(place) ? builder.constant(x[place]) : builder.variable(place))
     }
-    let unit = program.append(
+    let unit = builder.append(
       primitive, slots[0], slots.count > 1 ? slots[1] : nil, slots.count > 2 ? slots[2] : nil)
+    let program = builder.sealed()
     var run = ScalarRun(program)
     program.evaluate(x, in: &run)
     program.differentiate(unit, in: &run)
@@ -100,6 +103,28 @@ import Testing
         isNear(run.gradient(of: slot), gradients[id.index]),
         "seed \(seed), gradient of \(graph.id(of: id))")
     }
+    // The gradients by the variables alone, in the same memory, where others stand.
+    let value = run.value(of: ScalarProgram.Slot(raw: goal.raw))
+    var other = run
+    for _ in 0..<2 {
+      #expect(
+        same(
+          flat.valueAndGradient(of: ScalarProgram.Slot(raw: goal.raw), at: inputs, in: &other),
+          value), "seed \(seed)")
+    }
+    for place in inputs.indices {
+      let slot = flat.variable(place)
+      #expect(
+        same(other.gradient(of: slot), run.gradient(of: slot)), "seed \(seed), by input \(place)")
+    }
+    flat.evaluate(inputs, in: &other)
+    flat.differentiate(ScalarProgram.Slot(raw: goal.raw), in: &other)
+    #expect(
+      graph.ids.allSatisfy { id in
+        let slot = ScalarProgram.Slot(raw: id.raw)
+        return same(other.value(of: slot), run.value(of: slot))
+          && same(other.gradient(of: slot), run.gradient(of: slot))
+      }, "seed \(seed): a full run after a sparse one")
   }
 
   @Test func repetitionsAreFound() throws {

@@ -25,7 +25,7 @@ enum Workload: String {
   /// The program, unit by unit, as a person's code would make it; and the slot of the result.
   func program(_ steps: Int) -> (ScalarProgram, ScalarProgram.Slot) {
     let count = (self == .chain ? 1 : 2) + 2 * steps
-    var program = ScalarProgram(variables: count, capacity: steps * unitsPerStep)
+    var program = ScalarProgram.Builder(variables: count, capacity: steps * unitsPerStep)
     let half = program.constant(0.5)
     switch self {
     case .chain:
@@ -37,7 +37,7 @@ enum Workload: String {
           program.variable(2 * k + 2))
         h = program.append(.activation(.sigmoid), z)
       }
-      return (program, h)
+      return (program.sealed(), h)
     case .wide:
       let (w, b) = (program.variable(0), program.variable(1))
       var sum = program.constant(0)
@@ -52,14 +52,13 @@ enum Workload: String {
           .arithmetic(.multiply), half, program.append(.elementary(.square), error))
         sum = program.append(.arithmetic(.add), sum, term)
       }
-      return (program, sum)
+      return (program.sealed(), sum)
     }
   }
 
   /// The program with the memory that runs with gradients need.
   func built(_ steps: Int) -> (ScalarProgram, ScalarProgram.Slot, ScalarRun) {
-    var (program, result) = program(steps)
-    program.seal()
+    let (program, result) = program(steps)
     var run = ScalarRun(program)
     run.prepareGradients(program)
     return (program, result, run)

@@ -39,6 +39,11 @@ void vector_scatter_give(double *g, long stride, const double *upstream, long n)
 /// The sum of `n` numbers, in eight parts.
 double vector_sum(const double *x, long n);
 
+/// Of instructions of three words, two operands and one whose lowest byte is the operation: how many of
+/// `count` have the operation that stands `period` and twice as far behind them, and operands that move on
+/// to those by the same steps and without a change of sign.
+long words_even(const void *instructions, long period, long count);
+
 /// Says that memory is about to be filled: a large piece then comes in large pages, of which each costs
 /// a five-hundredth of the faults. Its contents stay.
 void memory_expect(void *memory, long bytes);

@@ -12,10 +12,9 @@ public struct Descent: Sendable {
     public init() {}
   }
 
-  /// One point on the way, with its values and gradients.
+  /// One point on the way.
   public struct Step: Sendable {
     public let inputs: [Tensor]
-    public let gradients: Gradients
     public let loss: Double
     /// ‖∇f‖ over the variables that move, before clipping.
     public let slope: Double
@@ -27,7 +26,7 @@ public struct Descent: Sendable {
   public let steps: [Step]
 
   /// - Throws: `FormulaError` where the objective is no number, or has no value at the start.
-  /// - Complexity: one evaluation and one reverse sweep for each step, all of which are kept.
+  /// - Complexity: one evaluation and one reverse sweep for each step, of which the inputs are kept.
   public init(
     _ graph: Graph, from start: [Tensor], moving: [NodeID], options: Options
   ) throws(FormulaError) {
@@ -37,18 +36,15 @@ public struct Descent: Sendable {
     self.moving = moving
     var inputs = start
     var steps: [Step] = []
+    var repeated = RepeatedGradient(graph, of: objective)
     for count in 0...max(0, options.steps) {
-      let gradients = try graph.evaluate(inputs).gradients()
-      let squares = moving.flatMap { gradients.gradient(of: $0).elements }.reduce(0) {
-        $0 + $1 * $1
-      }
+      let (loss, gradients) = try repeated.at(inputs, by: moving)
+      let squares = gradients.lazy.flatMap(\.elements).reduce(0) { $0 + $1 * $1 }
       let slope = squares.squareRoot()
-      let loss = gradients.evaluation.objective.scalar
-      steps.append(Step(inputs: inputs, gradients: gradients, loss: loss, slope: slope))
+      steps.append(Step(inputs: inputs, loss: loss, slope: slope))
       guard loss.isFinite, slope.isFinite, count < options.steps else { break }
       let shrink = options.clip.map { slope > $0 ? $0 / slope : 1 } ?? 1
-      for id in moving {
-        let gradient = gradients.gradient(of: id)
+      for (id, gradient) in zip(moving, gradients) {
         inputs[id.index] = Tensor(
           shape: gradient.shape,
           elements: zip(inputs[id.index].elements, gradient.elements).map { value, slope in

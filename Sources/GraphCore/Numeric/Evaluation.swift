@@ -87,7 +87,7 @@ extension Graph {
   func evaluate(
     _ inputs: [Tensor], moving moved: NodeID?, by change: Tensor
   ) throws(FormulaError) -> Evaluation {
-    try check(inputs)
+    try checkShapes(inputs)
     let pool = ConstantPool(constants)
     if let program {
       var run = ScalarRun(program)
@@ -102,7 +102,7 @@ extension Graph {
       graph: self, scalars: values.scalars, tensors: values.tensors, constants: pool)
   }
 
-  private func check(_ inputs: [Tensor]) throws(FormulaError) {
+  func checkShapes(_ inputs: [Tensor]) throws(FormulaError) {
     guard inputs.count == variables.count else {
       throw FormulaError(.value, "\(variables.count) values are needed, not \(inputs.count)")
     }

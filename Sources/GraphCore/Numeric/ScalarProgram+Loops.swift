@@ -2,12 +2,15 @@
 extension ScalarProgram {
   typealias Values = UnsafeMutablePointer<Double>
 
-  /// Runs all units.
-  func forward(_ values: Values, _ slopes: UnsafeMutableBufferPointer<Double>) {
+  /// Runs all units; `columns` is there where of repeated rounds only what the gradients by the variables
+  /// need is kept.
+  func forward(
+    _ values: Values, _ slopes: UnsafeMutableBufferPointer<Double>, _ columns: Values? = nil
+  ) {
     var place = 0
     for repetition in repetitions {
       forward(values, slopes, place..<repetition.start, isFused: true)
-      RoundsRun(repetition, variableCount, values, slopes.baseAddress ?? values).forward()
+      rounds(repetition, values, slopes.baseAddress, columns).forward()
       place = repetition.end
     }
     forward(values, slopes, place..<instructions.count, isFused: true)
@@ -15,16 +18,24 @@ extension ScalarProgram {
 
   /// The reverse sweep from the last unit, to which all hand on.
   func reverse(
-    _ values: UnsafePointer<Double>, _ slopes: UnsafeBufferPointer<Double>, _ gradients: Values
+    _ values: UnsafePointer<Double>, _ slopes: UnsafeBufferPointer<Double>, _ gradients: Values,
+    _ columns: Values? = nil
   ) {
     var last = instructions.count - 1
     for repetition in repetitions.reversed() {
       reverse(values, slopes, gradients, from: last, to: repetition.end, reached: nil)
-      RoundsRun(repetition, variableCount, values, slopes.baseAddress ?? values)
-        .reverse(gradients)
+      rounds(repetition, values, slopes.baseAddress, columns).reverse(gradients)
       last = repetition.start - 1
     }
     reverse(values, slopes, gradients, from: last, to: 0, reached: nil)
+  }
+
+  private func rounds(
+    _ repetition: Repetition, _ values: UnsafePointer<Double>, _ slopes: UnsafePointer<Double>?,
+    _ columns: Values?
+  ) -> RoundsRun {
+    let kept = repetition.isClosed ? columns.map { $0 + repetition.keptStart } : nil
+    return RoundsRun(repetition, variableCount, values, slopes ?? values, kept)
   }
 
   /// Runs a range of units; without fusing where something happens between two units.

@@ -40,6 +40,8 @@ extension ScalarProgram {
       var hasOtherUses = false
       /// Whether its column of gradients gets a share.
       var isFed = false
+      /// Its place among the steps whose values the reverse sweep reads; −1 where it reads none.
+      var keptIndex = -1
     }
 
     /// The place of the first unit.
@@ -53,6 +55,12 @@ extension ScalarProgram {
     /// Whether steps read nothing of earlier rounds but running sums: columns can then be put in their
     /// places at the end of a block, all at once.
     let isParallel: Bool
+    /// Of how many steps the reverse sweep reads the values.
+    let keptCount: Int
+    /// Where these begin among those of all repetitions.
+    var keptStart = 0
+    /// The room for those of a step: whole blocks of 8.
+    var keptLength: Int { (rounds + 7) & ~7 }
     /// Whether the gradients of all rounds but the last are written before they are read.
     var isClosed: Bool {
       isParallel && steps.allSatisfy { !$0.hasOtherUses }
@@ -115,6 +123,7 @@ extension ScalarProgram.Repetition {
       steps[offset].x.isFirst = isFirst(steps[offset].x)
       if !steps[offset].code.isUnary { steps[offset].y.isFirst = isFirst(steps[offset].y) }
     }
+    keptCount = Self.numberKept(&steps)
     self.steps = steps
     isAhead = steps.allSatisfy { $0.order != .inTurn }
     func isBefore(_ operand: Operand) -> Bool {
@@ -124,6 +133,27 @@ extension ScalarProgram.Repetition {
       (step.order == .ahead && (step.x.column >= 0 || isBefore(step.x)) || step.order == .running)
         && (step.code.isUnary || step.y.column >= 0 || isBefore(step.y))
     }
+  }
+
+  /// Numbers the steps whose values the local derivatives need.
+  private static func numberKept(_ steps: inout [Step]) -> Int {
+    var count = 0
+    func keep(_ step: Int) {
+      guard step >= 0, steps[step].keptIndex < 0 else { return }
+      steps[step].keptIndex = count
+      count += 1
+    }
+    for (offset, step) in steps.enumerated() {
+      switch step.code {
+      case .multiply, .divide:
+        if step.x.slot >= 0 || step.code == .divide { keep(step.y.column) }
+        if step.y.slot >= 0 { keep(step.x.column) }
+      case .square: keep(step.x.column)
+      case .exp: keep(offset)
+      default: break
+      }
+    }
+    return count
   }
 
   /// Notes that a unit of one of the rounds gets a share through memory.

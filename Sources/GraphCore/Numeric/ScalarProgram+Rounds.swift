@@ -18,6 +18,9 @@ struct RoundsRun {
   /// By slot. The forward run writes values and slopes, the reverse sweep reads them.
   let values: Values
   let slopes: Values
+  /// Where the columns stand that the reverse sweep reads, if no others are kept: units then have no values
+  /// and gradients in memory, but for the last of sums that grow.
+  let kept: Values?
   /// So many rounds are computed together, a multiple of 8.
   let width: Int
 
@@ -26,8 +29,9 @@ struct RoundsRun {
 
   init(
     _ repetition: ScalarProgram.Repetition, _ variableCount: Int, _ values: Pointer,
-    _ slopes: Pointer
+    _ slopes: Pointer, _ kept: Values? = nil
   ) {
+    self.kept = kept
     self.repetition = repetition
     period = repetition.period
     first = variableCount + repetition.start
@@ -79,7 +83,7 @@ struct RoundsRun {
 
   /// Puts all columns there.
   func putAll(_ memory: Values, _ block: Block) {
-    guard repetition.isParallel else { return }
+    guard repetition.isParallel, kept == nil else { return }
     vector_interleave(
       memory + (first &+ block.round &* period), period, block.columns, width, block.count)
   }
@@ -87,7 +91,7 @@ struct RoundsRun {
   /// Asks for the memory of a block, a part for each step: it comes while this block is computed.
   func fetch(_ memory: Values, _ block: Block, ahead: Int, _ offset: Int) {
     let round = block.round + ahead
-    guard round >= 0, round + width <= repetition.rounds else { return }
+    guard kept == nil, round >= 0, round + width <= repetition.rounds else { return }
     memory_fetch(
       memory + (first &+ round &* period &+ offset &* width), width * MemoryLayout<Double>.stride)
   }
@@ -95,8 +99,16 @@ struct RoundsRun {
   /// The values of an operand in the rounds of a block, one after another.
   @inline(__always)
   func operand(_ operand: Operand, _ block: Block, spare: Int) -> Pointer {
-    if operand.column >= 0 { return Pointer(block.column(operand.column)) }
+    if operand.column >= 0 { return Pointer(valueColumn(operand.column, block)) }
     return gathered(operand.place(block.round), operand.stride, block, spare: spare)
+  }
+
+  /// Where the values of a step are in the rounds of a block.
+  @inline(__always)
+  func valueColumn(_ step: Int, _ block: Block) -> Values {
+    let index = repetition.steps[step].keptIndex
+    guard let kept, index >= 0 else { return block.column(step) }
+    return kept + (index &* repetition.keptLength &+ block.round)
   }
 
   /// The values of slots that stand evenly apart; in a spare column where they are no column as they are.
@@ -140,7 +152,7 @@ struct RoundsRun {
   }
 
   private func compute(_ step: Step, _ offset: Int, _ block: Block) {
-    let (n, out) = (block.padded, block.column(offset))
+    let (n, out) = (block.padded, valueColumn(offset, block))
     let node = values + (first &+ block.round &* period &+ offset)
     switch step.order {
     case .serial, .inTurn:
@@ -154,6 +166,7 @@ struct RoundsRun {
         out[k] = sum
       }
       pad(out, block)
+      if kept != nil { node[(block.count &- 1) &* period] = sum }
       return put(out, at: node, block)
     case .ahead: break
     }

@@ -30,6 +30,12 @@ extension RoundsRun {
     }
   }
 
+  /// The values of an operand, which the forward run left.
+  private func known(_ operand: Operand, _ block: Block, spare: Int) -> Pointer {
+    if kept != nil, operand.column >= 0 { return Pointer(valueColumn(operand.column, block)) }
+    return gathered(operand.place(block.round), operand.stride, block, spare: spare)
+  }
+
   /// Gives a share, which stands in a column, to an operand.
   @inline(__always)
   private func give(_ operand: Operand, _ share: Pointer, _ block: Block, _ gradients: Values) {
@@ -85,8 +91,8 @@ extension RoundsRun {
     }
     put(column, at: node, block)
     let g = Pointer(column)
-    func x() -> Pointer { gathered(step.x.place(block.round), step.x.stride, block, spare: 0) }
-    func y() -> Pointer { gathered(step.y.place(block.round), step.y.stride, block, spare: 1) }
+    func x() -> Pointer { known(step.x, block, spare: 0) }
+    func y() -> Pointer { known(step.y, block, spare: 1) }
     let spare = block.spare(2)
     switch step.code {
     case .add:
@@ -123,7 +129,10 @@ extension RoundsRun {
         give(step.x, Pointer(spare), block, gradients)
       }
     case .exp:
-      give(step.x, g, times: gathered(place, period, block, spare: 0), block, gradients)
+      let value =
+        kept == nil
+        ? gathered(place, period, block, spare: 0) : Pointer(valueColumn(offset, block))
+      give(step.x, g, times: value, block, gradients)
     case .sigmoid:
       let slope = Pointer(slopes + step.y.place(block.round))
       if step.y.stride == 1, n == count {

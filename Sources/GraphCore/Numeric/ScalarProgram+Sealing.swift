@@ -1,47 +1,24 @@
+import CVector
+
 /// What is done once with a program whose units are all there.
 extension ScalarProgram {
-  /// Joins units into steps, and looks for repetitions and whether every unit hands on to the last.
-  ///
-  /// - Complexity: linear in the number of units.
-  public mutating func seal() {
-    let (first, calls) = (Int32(truncatingIfNeeded: variableCount), calls)
-    var found: [Stretch] = []
-    isWhole = instructions.withUnsafeMutableBufferPointer { units in
-      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: units.count) { isUsed in
-        isUsed.initialize(repeating: 0)
-        guard let units = units.baseAddress, let used = isUsed.baseAddress else { return true }
-        found = Sealing(units: units, count: isUsed.count, first: first, isUsed: used, calls: calls)
-          .run()
-        // Uses go to later units, so where each but the last has one, all lead to the last.
-        used[isUsed.count - 1] = 1
-        var sum = 0
-        for unit in isUsed { sum &+= Int(unit) }
-        return sum == isUsed.count
-      }
-    }
-    repetitions = isWhole ? found.compactMap { Repetition(self, $0) } : []
+  /// Makes repetitions of the stretches that gain by it, and joins the units of the others.
+  mutating func findRepetitions(in stretches: [Stretch], joining sealing: Sealing) {
+    repetitions = isWhole ? stretches.compactMap { Repetition(self, $0) } : []
     if !repetitions.isEmpty { noteOtherUses() }
+    for index in repetitions.indices where repetitions[index].isClosed {
+      repetitions[index].keptStart = keptRoom
+      keptRoom += repetitions[index].keptCount * repetitions[index].keptLength
+    }
     var next = 0
-    for stretch in found {
+    for stretch in stretches {
       if next < repetitions.count, repetitions[next].start == stretch.start {
-        part(at: stretch.start)
-        part(at: stretch.end)
+        sealing.part(at: stretch.start)
+        sealing.part(at: stretch.end)
         next += 1
       } else {
-        instructions.withUnsafeMutableBufferPointer { stretch.join($0) }
+        sealing.join(stretch)
       }
-    }
-  }
-
-  /// Undoes joined steps over a border between units.
-  private mutating func part(at border: Int) {
-    for place in max(0, border - 2)..<border
-    where place + instructions[place].forward.length > border {
-      instructions[place].forward = instructions[place].code
-    }
-    for place in border..<min(border + 2, instructions.count)
-    where place - instructions[place].reverse.length + 1 < border {
-      instructions[place].reverse = instructions[place].code
     }
   }
 
@@ -51,47 +28,50 @@ extension ScalarProgram {
     let period: Int
     let rounds: Int
     var end: Int { start + rounds * period }
-
-    /// Joins the units up to the last round as those of the second, in which the joined steps are known.
-    fileprivate func join(_ units: UnsafeMutableBufferPointer<Instruction>) {
-      for step in start + period..<start + 2 * period {
-        let (forward, reverse) = (units[step].forward, units[step].reverse)
-        var place = step + period
-        while place < end - period {
-          units[place].forward = forward
-          units[place].reverse = reverse
-          place &+= period
-        }
-      }
-    }
   }
 }
 
 /// One walk over the units; what comes again and again is looked at in its first rounds only.
-private struct Sealing {
+struct Sealing {
   typealias Instruction = ScalarProgram.Instruction
 
   let units: UnsafeMutablePointer<Instruction>
   let count: Int
   /// The slot of the first unit.
   let first: Int32
-  /// 1 where a later unit hands something down to it.
-  let isUsed: UnsafeMutablePointer<UInt8>
   let calls: [ScalarProgram.Call]
 
   private static let longestRound = 24
   private static let leastRounds = 16
 
-  /// Joins and marks all units, and returns the stretches, of which only the first rounds and the last are
-  /// joined.
-  func run() -> [ScalarProgram.Stretch] {
+  /// Joins units into steps and finds the stretches, of which only the first rounds and the last are joined;
+  /// and whether every unit hands on to the last.
+  func run() -> (isWhole: Bool, stretches: [ScalarProgram.Stretch]) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count + 1) { isUsed in
+      withUnsafeTemporaryAllocation(of: Int32.self, capacity: 256) { last in
+        isUsed.initialize(repeating: 0)
+        last.initialize(repeating: -1)
+        guard let used = isUsed.baseAddress, let last = last.baseAddress else { return (true, []) }
+        let stretches = walk(used, last)
+        // Uses go to later units, so where each but the last has one, all lead to the last.
+        if count > 0 { used[count - 1] = 1 }
+        var sum = 0
+        for unit in isUsed { sum &+= Int(unit) }
+        return (sum == count, stretches)
+      }
+    }
+  }
+
+  /// The walk: `isUsed` is 1 where a later unit hands something down to a unit, `last` where a unit of the
+  /// same kind stood last: one round ago, in a stretch.
+  private func walk(
+    _ isUsed: UnsafeMutablePointer<UInt8>, _ last: UnsafeMutablePointer<Int32>
+  ) -> [ScalarProgram.Stretch] {
     var stretches: [ScalarProgram.Stretch] = []
-    // Where a unit of the same kind stood last: one round ago, in a stretch.
-    var last = [Int32](repeating: -1, count: 256)
     var (place, seen) = (0, 0)
     func lookOn(before end: Int) {
       while seen < end {
-        look(at: seen)
+        look(at: seen, isUsed)
         seen += 1
       }
     }
@@ -106,7 +86,7 @@ private struct Sealing {
         let stretch = stretch(from: start, period)
       else { continue }
       lookOn(before: start + 3 * period)
-      markUses(of: stretch)
+      markUses(of: stretch, isUsed)
       stretches.append(stretch)
       place = stretch.end
       // What is joined depends on the two units before.
@@ -118,7 +98,10 @@ private struct Sealing {
 
   /// Marks what a unit uses and joins it with those before it where it uses the one just before.
   @inline(__always)
-  private func look(at place: Int) {
+  private func look(at place: Int, _ isUsed: UnsafeMutablePointer<UInt8>) {
+    func use(_ slot: Int32) {
+      if slot >= first { isUsed[Int(slot &- first)] = 1 }
+    }
     let unit = units[place]
     guard unit.code != .general else {
       for slot in calls[Int(unit.x)].slotsHandedTo { use(slot) }
@@ -141,11 +124,6 @@ private struct Sealing {
       units[place].reverse = .subtractSquare
     default: break
     }
-  }
-
-  @inline(__always)
-  private func use(_ slot: Int32) {
-    if slot >= first { isUsed[Int(slot &- first)] = 1 }
   }
 
   // MARK: Stretches
@@ -185,49 +163,74 @@ private struct Sealing {
   }
 
   /// How many rounds with the operations of the first follow one another, the operands moving on in each
-  /// as from the first to the second.
+  /// as from the first to the second; the first three are known to.
   private func rounds(_ start: Int, _ period: Int) -> Int {
-    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: period) { moves in
-      guard let moves = moves.baseAddress else { return 0 }
-      let first = units + start
-      for step in 0..<period {
-        moves[step] = first[period &+ step].operands &- first[step].operands
-      }
-      var rounds = 2
-      while start + (rounds + 1) * period <= count {
-        let last = first + (rounds - 1) * period
-        let next = last + period
-        // Without branches, of which one a round is enough. Where no operand changes its sign, the two in
-        // a word move on evenly just where the word does.
-        var differences: UInt64 = 0
-        for step in 0..<period {
-          let (a, b) = (last[step].operands, next[step].operands)
-          differences |=
-            (b &- a) ^ moves[step] | (a ^ b) & Instruction.signs
-            | UInt64(last[step].code.rawValue ^ next[step].code.rawValue)
-        }
-        guard differences == 0 else { break }
-        rounds += 1
-      }
-      return rounds
-    }
+    let even = words_even(units + start, period, count - start - 2 * period)
+    return 2 + even / period
   }
 
   /// Marks what the rounds after the third use.
-  private func markUses(of stretch: ScalarProgram.Stretch) {
-    let rounds = Int32(truncatingIfNeeded: stretch.rounds - 3)
-    for place in stretch.start + stretch.period * 2..<stretch.start + stretch.period * 3 {
-      let (unit, before) = (units[place], units[place - stretch.period])
-      func mark(_ slot: Int32, _ move: Int32) {
-        guard move != 0, max(slot, slot &+ move &* rounds) >= first else { return }
-        var slot = slot
-        for _ in 0..<rounds {
-          slot &+= move
-          use(slot)
-        }
+  private func markUses(
+    of stretch: ScalarProgram.Stretch, _ isUsed: UnsafeMutablePointer<UInt8>
+  ) {
+    let (period, rounds) = (stretch.period, stretch.rounds - 3)
+    let third = stretch.start + 2 * period
+    let fourth = isUsed + (third + period)
+    /// Calls the body with each operand that moves: its unit in the third round, and how far it moves.
+    func forEachOperand(_ body: (Int, Int) -> Void) {
+      for place in third..<third + period {
+        let (unit, before) = (units[place], units[place - period])
+        body(Int(unit.x &- first), Int(unit.x &- before.x))
+        if !unit.code.isUnary { body(Int(unit.y &- first), Int(unit.y &- before.y)) }
       }
-      mark(unit.x, unit.x &- before.x)
-      if !unit.code.isUnary { mark(unit.y, unit.y &- before.y) }
+    }
+    // What a round uses of itself, it uses in all rounds: marked in the fourth, from which the others are
+    // copied. No one has marked anything there yet.
+    func isOwn(_ unit: Int, _ move: Int) -> Bool { move == period && unit >= third }
+    forEachOperand { unit, move in
+      if isOwn(unit, move) { fourth[unit - third] = 1 }
+    }
+    var known = period
+    while known < rounds * period {
+      let more = min(known, rounds * period - known)
+      (fourth + known).update(from: fourth, count: more)
+      known += more
+    }
+    forEachOperand { unit, move in
+      guard move != 0, !isOwn(unit, move), max(unit, unit + move * rounds) >= 0 else { return }
+      var unit = unit
+      for _ in 0..<rounds {
+        unit += move
+        if unit >= 0 { isUsed[unit] = 1 }
+      }
+    }
+  }
+
+  // MARK: Joining
+
+  /// Joins the units up to the last round as those of the second, in which the joined steps are known.
+  func join(_ stretch: ScalarProgram.Stretch) {
+    let period = stretch.period
+    for step in stretch.start + period..<stretch.start + 2 * period {
+      let (forward, reverse) = (units[step].forward, units[step].reverse)
+      var place = step + period
+      while place < stretch.end - period {
+        units[place].forward = forward
+        units[place].reverse = reverse
+        place &+= period
+      }
+    }
+  }
+
+  /// Undoes joined steps over a border between units.
+  func part(at border: Int) {
+    for place in max(0, border - 2)..<border
+    where place + units[place].forward.length > border {
+      units[place].forward = units[place].code
+    }
+    for place in border..<min(border + 2, count)
+    where place - units[place].reverse.length + 1 < border {
+      units[place].reverse = units[place].code
     }
   }
 }

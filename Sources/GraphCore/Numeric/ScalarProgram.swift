@@ -54,7 +54,8 @@ public struct ScalarProgram: Sendable {
   }
 
   /// An operation without a code of its own.
-  struct Call {
+  @usableFromInline
+  struct Call: Sendable {
     let primitive: Primitive
     let count: Int32
     /// The slots of the arguments; where there are fewer than three, the first again.
@@ -66,26 +67,20 @@ public struct ScalarProgram: Sendable {
   }
 
   public let variableCount: Int
-  @usableFromInline var instructions: [Instruction] = []
-  private(set) var calls: [Call] = []
-  @usableFromInline private(set) var constants: [Double] = []
+  /// Unit by unit.
+  let instructions: Instructions
+  let calls: [Call]
+  let constants: [Double]
   /// How many derivatives the forward run keeps for the reverse sweep.
-  @usableFromInline private(set) var slopeCount = 0
+  let slopeCount: Int
   var repetitions: [Repetition] = []
+  /// How many values of repeated rounds a sparse run keeps.
+  var keptRoom = 0
   /// Whether every unit is known to hand on to the last one; only then are repetitions made use of.
-  @usableFromInline var isWhole = false
-
-  /// An empty program of `variables` variables.
-  public init(variables: Int, capacity: Int = 0) {
-    variableCount = variables
-    instructions.reserveCapacity(capacity)
-    instructions.withUnsafeMutableBufferPointer {
-      memory_expect($0.baseAddress, capacity * MemoryLayout<Instruction>.stride)
-    }
-  }
+  var isWhole = false
 
   /// The slots of the variables and units.
-  @inlinable public var nodeCount: Int { variableCount + instructions.count }
+  public var nodeCount: Int { variableCount + instructions.count }
   public var unitCount: Int { instructions.count }
 
   /// The bytes of the program and of the memory that a run with gradients needs.
@@ -95,85 +90,10 @@ public struct ScalarProgram: Sendable {
       + 16 * (constants.count + nodeCount) + 8 * slopeCount
   }
 
-  @inlinable
   public func variable(_ index: Int) -> Slot {
     precondition(index >= 0 && index < variableCount, "there is no such variable")
     return Slot(raw: Int32(truncatingIfNeeded: index))
   }
-
-  /// A constant; equal ones are not looked for.
-  public mutating func constant(_ value: Double) -> Slot {
-    constants.append(value)
-    return Slot(raw: ~Int32(truncatingIfNeeded: constants.count - 1))
-  }
-
-  /// Adds a unit: an elementwise operation on one to three earlier slots.
-  ///
-  /// - Complexity: amortized constant.
-  @inlinable
-  @discardableResult
-  public mutating func append(_ primitive: Primitive, _ x: Slot, _ y: Slot? = nil, _ z: Slot? = nil)
-    -> Slot
-  {
-    let (a, b, c) = (x.raw, (y ?? x).raw, (z ?? x).raw)
-    let (first, end) = (Int32(truncatingIfNeeded: 0 &- constants.count), slotCount)
-    precondition(
-      min(a, b, c) >= first && max(a, b, c) < end, "a slot that is not filled yet")
-    if let code = Code(primitive), z == nil, code.isUnary == (y == nil) {
-      push(code, a, b)
-    } else {
-      let count = y == nil ? 1 : z == nil ? 2 : 3
-      precondition(
-        primitive.isElementwise && primitive.arity == count,
-        "an elementwise operation with all its arguments is needed")
-      addUncommon(primitive, count, a, b, c)
-    }
-    return Slot(raw: end)
-  }
-
-  /// The slot of the next unit.
-  @inlinable var slotCount: Int32 { Int32(truncatingIfNeeded: variableCount &+ instructions.count) }
-
-  /// Adds a unit whose operands are known to be good.
-  @inline(__always)
-  mutating func add(_ primitive: Primitive, _ count: Int, _ x: Int32, _ y: Int32, _ z: Int32) {
-    if let code = Code(primitive) {
-      push(code, x, y)
-    } else {
-      addUncommon(primitive, count, x, y, z)
-    }
-  }
-
-  @inline(never)
-  @usableFromInline
-  mutating func addUncommon(
-    _ primitive: Primitive, _ count: Int, _ x: Int32, _ y: Int32, _ z: Int32
-  ) {
-    // The rule of x^y says x·x and 2x where y is 2.
-    if primitive == .arithmetic(.power), y < 0, constants[Int(~y)] == 2 {
-      return push(.square, x, x)
-    }
-    calls.append(Call(primitive: primitive, count: Int32(count), x: x, y: y, z: z))
-    let index = Int32(truncatingIfNeeded: calls.count - 1)
-    push(.general, index, index)
-  }
-
-  @inlinable
-  mutating func push(_ code: Code, _ x: Int32, _ y: Int32) {
-    if isWhole { reopen() }
-    switch code {
-    case .add: instructions.append(Instruction(code, max(x, y), min(x, y)))
-    case .sigmoid:
-      instructions.append(Instruction(code, x, Int32(truncatingIfNeeded: slopeCount)))
-      slopeCount &+= 1
-    case _ where code.isUnary: instructions.append(Instruction(code, x, x))
-    default: instructions.append(Instruction(code, x, y))
-    }
-  }
-
-  /// The program was sealed, and goes on.
-  @usableFromInline
-  mutating func reopen() { (isWhole, repetitions) = (false, []) }
 }
 
 extension ScalarProgram.Code {
@@ -218,7 +138,8 @@ extension Graph {
     guard nodes.variables.allSatisfy({ $0.shape == 0 }),
       nodes.units.allSatisfy({ $0.shape == 0 }), nodes.primitives.allSatisfy(\.isElementwise)
     else { return nil }
-    var program = ScalarProgram(variables: nodes.variables.count, capacity: nodes.units.count)
+    var program = ScalarProgram.Builder(
+      variables: nodes.variables.count, capacity: nodes.units.count)
     for constant in constants {
       guard case .scalar(let number) = constant else { return nil }
       _ = program.constant(number.value)
@@ -230,7 +151,6 @@ extension Graph {
       let y = count > 1 ? arguments[start + 1].raw : x
       program.add(primitive, count, x, y, count > 2 ? arguments[start + 2].raw : x)
     }
-    program.seal()
-    return program
+    return program.sealed()
   }
 }

@@ -7,13 +7,19 @@ public struct ScalarRun: Sendable {
   var values: [Double]
   var slopes: [Double]
   var gradients: [Double] = []
-  /// Whether something stands in the memory for values, and in that for gradients.
+  /// Whether something stands in the memory for values, and what in that for gradients.
   fileprivate(set) var hasValues = false
   fileprivate(set) var hasGradients = false
+  /// Whether of the rounds that repeat only what the gradients by the variables need is there.
+  fileprivate var isSparse = false
+  /// The values of repeated rounds that the reverse sweep reads, step by step, where `isSparse`.
+  fileprivate var columns: [Double] = []
   let offset: Int
+  private let variableCount: Int
 
   public init(_ program: ScalarProgram) {
     offset = program.constants.count
+    variableCount = program.variableCount
     values = [Double](room: offset + program.nodeCount)
     for (index, constant) in program.constants.enumerated() {
       values[offset - 1 - index] = constant
@@ -25,12 +31,14 @@ public struct ScalarRun: Sendable {
   init(_ evaluation: Evaluation) {
     (values, slopes) = (evaluation.scalars, evaluation.slopes)
     offset = evaluation.offset
+    variableCount = evaluation.graph.variables.count
     hasValues = true
   }
 
   /// The value of a slot; 0 before the run was evaluated.
   public func value(of slot: ScalarProgram.Slot) -> Double {
-    hasValues || slot.raw < 0 ? values[offset + Int(slot.raw)] : 0
+    precondition(holds(slot), "only the value of the objective was kept")
+    return hasValues || slot.raw < 0 ? values[offset + Int(slot.raw)] : 0
   }
 
   /// Takes the memory for gradients now and not in the first reverse sweep.
@@ -40,7 +48,13 @@ public struct ScalarRun: Sendable {
 
   /// ∂f/∂u of a variable or unit; 0 before a reverse sweep.
   public func gradient(of slot: ScalarProgram.Slot) -> Double {
-    hasGradients ? gradients[offset + Int(slot.raw)] : 0
+    guard hasGradients else { return 0 }
+    precondition(holds(slot), "only gradients by the variables were computed")
+    return gradients[offset + Int(slot.raw)]
+  }
+
+  private func holds(_ slot: ScalarProgram.Slot) -> Bool {
+    !isSparse || Int(slot.raw) < variableCount
   }
 }
 
@@ -58,7 +72,7 @@ extension ScalarProgram {
   {
     precondition(inputs.count == variableCount && run.fits(self))
     let first = run.offset
-    run.hasValues = true
+    (run.hasValues, run.isSparse) = (true, false)
     run.values.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
       let values = base + first
@@ -75,11 +89,12 @@ extension ScalarProgram {
 
   /// One sweep backwards: the gradients of a node by all that come before it, times `seed`.
   ///
-  /// - Precondition: `run` holds values of this program.
+  /// - Precondition: `run` holds values of this program (`evaluate`).
   /// - Complexity: linear in the number of units.
   public func differentiate(_ objective: Slot, seed: Double = 1, in run: inout ScalarRun) {
     precondition(
-      objective.raw >= 0 && objective.raw < nodeCount && run.fits(self) && run.hasValues)
+      objective.raw >= 0 && objective.raw < nodeCount && run.fits(self) && run.hasValues
+        && !run.isSparse)
     let first = run.offset
     let reached = reachedUnits(from: Int(objective.raw))
     if run.gradients.isEmpty { run.prepareGradients(self) }
@@ -95,6 +110,43 @@ extension ScalarProgram {
             reverse(v + first, slopes, g + first, from: last, to: 0, reached: reached)
           } else {
             reverse(v + first, slopes, g + first)
+          }
+        }
+      }
+    }
+  }
+
+  /// The value of an objective and its gradients by the variables, which the run then has: what a fit needs
+  /// at one point after another. Of rounds that repeat only what the reverse sweep reads goes through memory.
+  ///
+  /// - Precondition: as for `evaluate` and `differentiate`.
+  /// - Complexity: linear in the number of units.
+  public func valueAndGradient(
+    of objective: Slot, at inputs: [Double], in run: inout ScalarRun
+  ) -> Double {
+    guard reachedUnits(from: Int(objective.raw)) == nil, repetitions.contains(where: \.isClosed)
+    else {
+      evaluate(inputs, in: &run)
+      differentiate(objective, in: &run)
+      return run.value(of: objective)
+    }
+    precondition(inputs.count == variableCount && run.fits(self))
+    if run.gradients.isEmpty { run.prepareGradients(self) }
+    if run.columns.isEmpty { run.columns = [Double](room: keptRoom) }
+    (run.hasValues, run.hasGradients, run.isSparse) = (true, true, true)
+    let first = run.offset
+    return run.values.withUnsafeMutableBufferPointer { values in
+      run.slopes.withUnsafeMutableBufferPointer { slopes in
+        run.gradients.withUnsafeMutableBufferPointer { gradients in
+          run.columns.withUnsafeMutableBufferPointer { columns in
+            guard let values = values.baseAddress, let g = gradients.baseAddress else { return 0 }
+            let v = values + first
+            for (index, input) in inputs.enumerated() { v[index] = input }
+            forward(v, slopes, columns.baseAddress)
+            clear(gradients, first, isWhole: true)
+            g[first + Int(objective.raw)] = 1
+            reverse(v, UnsafeBufferPointer(slopes), g + first, columns.baseAddress)
+            return v[Int(objective.raw)]
           }
         }
       }

@@ -62,7 +62,7 @@ extension Primitive {
   }
 
   /// Whether the derivative by that argument is 0 wherever it exists.
-  func isFlat(_ place: Int) -> Bool {
+  public func isFlat(_ place: Int) -> Bool {
     switch self {
     case .piecewise(.select): place == 0
     case .piecewise(let function): function.isDiscrete

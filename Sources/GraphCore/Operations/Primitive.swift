@@ -120,6 +120,15 @@ extension Primitive {
     }
   }
 
+  /// Whether the arguments may change places.
+  public var isCommutative: Bool {
+    switch self {
+    case .arithmetic(.add), .arithmetic(.multiply), .linearAlgebra(.inner): true
+    case .piecewise(.max), .piecewise(.min), .piecewise(.equal), .piecewise(.notEqual): true
+    default: false
+    }
+  }
+
   /// Whether an output is discrete, so that it has no derivative and its gradient is zero.
   public func isDiscrete(output: Int) -> Bool {
     switch self {

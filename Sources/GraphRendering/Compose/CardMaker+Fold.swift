@@ -95,7 +95,8 @@ extension CardMaker {
     }
     for entry in fold.norms where options.shows(entry.isGradient ? .gradients : .values) {
       row(
-        entry.name, entry.norm, entry.isGradient ? theme.gradient : theme.value, name: "norm",
+        entry.name, entry.norm, entry.isGradient ? theme.gradient : theme.value,
+        name: entry.isGradient ? "gradient-norm" : "norm",
         isGradient: entry.isGradient, isBold: false)
     }
     return rows

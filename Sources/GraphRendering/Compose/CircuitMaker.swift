@@ -8,7 +8,13 @@ struct CircuitMaker {
   private var metrics: Metrics { writing.metrics }
   private var theme: Theme { writing.theme }
 
-  init(_ writing: Writing) { self.writing = writing }
+  /// Whether the wires run against the direction of the picture, as in every second band.
+  private let isTurned: Bool
+
+  init(_ writing: Writing, isTurned: Bool = false) {
+    self.writing = writing
+    self.isTurned = isTurned
+  }
 
   // MARK: Nodes
 
@@ -107,7 +113,7 @@ struct CircuitMaker {
     let stub = max(numbers?.width ?? 0, 10 * metrics.scale) + 2 * gap + metrics.headLength
     let height = max(sign.height, name.height, numbers?.height ?? 0)
     var parts = [sign, name]
-    let isMirrored = options.direction == .rightToLeft
+    let isMirrored = (options.direction == .rightToLeft) != isTurned
     if isMirrored { parts.reverse() }
     var block = Block(width: sign.width + stub + name.width, height: height)
     block.elements += parts[0].placed(at: Point(0, (height - parts[0].height) / 2))

@@ -111,10 +111,13 @@ struct Composer {
     var scene = Scene(
       composer: self, plane: plane, heading: Heading(self, over: size.x).block())
     scene.wires = route(layout)
+    let turned = layout.turned.boxes
     layout = layout.withBandsTurned()
     scene.cards = cards.enumerated().map { index, block in
       Scene.Item(
-        frame: plane.frame(layout.boxes[index].along, layout.boxes[index].across), block: block)
+        frame: plane.frame(layout.boxes[index].along, layout.boxes[index].across),
+        block: isCircuit && turned.contains(index)
+          ? CircuitMaker(writing, isTurned: true).block(picture.nodes[index]) : block)
     }
     scene.labels = texts.enumerated().map { index, block in
       guard let block, let place = layout.labels[index] else { return nil }
@@ -164,7 +167,8 @@ struct Composer {
       let size = extent(cards[index])
       return .init(
         along: size.along, across: size.across, cluster: showsClusters ? node.cluster : -1,
-        isVariable: node.kind == .parameter || node.kind == .data)
+        isVariable: node.kind == .parameter || node.kind == .data,
+        keepsOperandOrder: isCircuit && node.hasOrderedOperands)
     }
     let trunk = picture.trunk()
     var operandCount = Array(repeating: 0, count: picture.nodes.count)

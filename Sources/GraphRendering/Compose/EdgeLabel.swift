@@ -234,35 +234,6 @@ struct EdgeLabel {
   }
 }
 
-/// Mathematics as a line of plain characters, for comparing and for speech.
-enum MathText {
-  static func plain(_ node: MathNode) -> String {
-    switch node {
-    case .identifier(let text), .number(let text), .function(let text), .sign(let text),
-      .words(let text), .separator(let text):
-      return text
-    case .infix(let text): return " \(text) "
-    case .row(let parts): return parts.map(plain).joined()
-    case .thinSpace, .wideSpace: return " "
-    case .scripts(let base, nil, .sign(let primes)) where primes.allSatisfy({ $0 == "′" }):
-      return plain(base) + primes
-    case .scripts(let base, let sub, let sup):
-      return plain(base) + (sub.map { "_" + plain($0) } ?? "") + (sup.map { "^" + plain($0) } ?? "")
-    case .fraction(let top, let bottom): return "(\(plain(top)))/(\(plain(bottom)))"
-    case .smallFraction(let top, let bottom): return "\(top)/\(bottom)"
-    case .root(let inner, let degree): return (degree.map(plain) ?? "") + "√(\(plain(inner)))"
-    case .fenced(let open, let inner, let close): return open + plain(inner) + close
-    case .accent(let accent, let inner):
-      return plain(inner) + String(Character(accent.combining))
-    case .big(let sign, let under, let over):
-      return sign + (under.map { "_" + plain($0) } ?? "") + (over.map { "^" + plain($0) } ?? "")
-    case .matrix(let rows):
-      return "[" + rows.map { $0.map(plain).joined(separator: ", ") }.joined(separator: "; ") + "]"
-    case .noted(let inner, _), .styled(_, let inner): return plain(inner)
-    }
-  }
-}
-
 extension PictureOptions {
   /// Whether what an edge hands on is left out, since the card there says it.
   func repeats(_ edge: Picture.Edge) -> Bool {

@@ -3,6 +3,9 @@ import GraphCore
 /// The derivative by the variable in focus, as a sum over paths: ∂f/∂w = ½ · 2u₄ · x + ½ · 2w, and its
 /// numbers.
 struct FocusLine {
+  /// Symbols, numbers, contributions.
+  static let mostLines = 3
+
   let composer: Composer
   let focus: Picture.Focus
   private var options: PictureOptions { composer.options }

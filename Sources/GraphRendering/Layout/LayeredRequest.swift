@@ -8,6 +8,8 @@ struct LayeredRequest: Sendable {
     var cluster = -1
     /// A variable: it may stand in the first rank, or in a later band than the rank says.
     var isVariable = false
+    /// Whether wires come in as the operands stand, the first lowest across, even if they cross for it.
+    var keepsOperandOrder = false
   }
 
   struct Edge: Sendable {

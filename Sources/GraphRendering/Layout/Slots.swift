@@ -34,7 +34,9 @@ struct Slots {
     }
     for (box, edges) in arriving {
       guard let place = result.boxes[box] else { continue }
-      let wanted = edges.map { result.wires[$0]?.last?.across ?? place.across.middle }
+      var wanted = edges.map { result.wires[$0]?.last?.across ?? place.across.middle }
+      // Edges of a box are in the order of operands.
+      if request.boxes[box].keepsOperandOrder { wanted.sort() }
       let weights = edges.map { Double(request.edges[$0].weight) }
       for (edge, across) in zip(
         edges, Self.offsets(wanted, weights, in: place.across, slot: request.slot))

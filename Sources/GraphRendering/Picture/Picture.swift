@@ -144,6 +144,8 @@ public struct Picture: Hashable, Sendable {
     public var spokenChildren: [String]
     /// What the node stands for where it is a box that hides units.
     public var fold: Fold?
+    /// Whether the operands cannot change places: a − b, a / b, a choice.
+    public var hasOrderedOperands = false
 
     public init(
       id: String, kind: Kind, symbol: MathNode, expression: MathNode? = nil,

@@ -165,7 +165,9 @@ struct PictureMaker {
     node.gradient = derivative(of: id).map(quantity)
     setChildren(of: id, &node, places)
     node.cluster = Int(source.cluster)
-    node.spoken = spoken(id)
+    node.hasOrderedOperands =
+      graph.operands(of: id).count > 1 && graph[id].primitive?.isCommutative == false
+    node.spoken = UnitWords(graph: graph).text(id)
     return node
   }
 
@@ -176,21 +178,6 @@ struct PictureMaker {
       ? .number("\(shape.rows)")
       : .row([.number("\(shape.rows)"), .sign("×"), .number("\(shape.columns)")])
     return .row([.infix("∈"), .scripts(base: .identifier("ℝ"), sub: nil, sup: size)])
-  }
-
-  /// «u3, sigmoid of u2»
-  private func spoken(_ id: NodeID) -> String {
-    let name = graph.id(of: id)
-    guard let operation = graph.operationName(of: id) else {
-      return "\(graph[id].kind == .data ? "data" : "parameter") \(name)"
-    }
-    let operands = graph.operands(of: id).map { graph.id(of: $0) }
-    let words = [
-      "add": "sum", "subtract": "difference", "multiply": "product", "divide": "quotient",
-      "negate": "negative", "scale": "multiple", "inner": "inner product",
-      "matmul": "matrix product", "outer": "outer product",
-    ]
-    return "\(name), \(words[operation] ?? operation) of \(operands.joined(separator: " and "))"
   }
 
   // MARK: Signs
@@ -312,21 +299,24 @@ struct PictureMaker {
       edge.rule = Picture.Rule(
         target: derivative(of: unit), node: .row([.identifier("J"), derivative(of: operand)]))
     }
-    edge.isDiscrete = isDiscrete(unit)
+    edge.isDiscrete = isDiscrete(unit, place)
     if let incoming = derivative(of: direction == nil ? unit : operand) {
       edge.localNumber = gradients?.local(of: unit, place: place)
       edge.upstream = quantity(incoming)
       if edge.isDiscrete, direction == nil {
         edge.localNumber = edge.localShape == nil ? 0 : nil
         edge.upstream = nil
+      } else {
+        edge.downstream = share(operand, unit, place: place)
       }
-      edge.downstream = share(operand, unit, place: place)
     }
     return edge
   }
 
-  func isDiscrete(_ unit: NodeID) -> Bool {
-    graph[unit].primitive?.isDiscrete(output: Int(graph[unit].output)) ?? false
+  /// Whether a unit hands nothing back to the operand at a place: it jumps there and else stays as it is.
+  func isDiscrete(_ unit: NodeID, _ place: Int) -> Bool {
+    guard let primitive = graph[unit].primitive else { return false }
+    return primitive.isDiscrete(output: Int(graph[unit].output)) || primitive.isFlat(place)
   }
 
   /// What a unit hands on to an operand; nil where no gradient was computed.
@@ -334,7 +324,9 @@ struct PictureMaker {
     if let direction { return direction.tangents.share(of: unit, place: place).map(quantity) }
     guard let gradients, case .node = graph.objective else { return nil }
     // The gradient is 0 by definition, whatever comes from upstream.
-    if isDiscrete(unit) { return quantity(Tensor(repeating: 0, shape: graph[operand].shape)) }
+    if isDiscrete(unit, place) {
+      return quantity(Tensor(repeating: 0, shape: graph[operand].shape))
+    }
     return gradients.downstream(of: unit, place: place).map(quantity)
   }
 
@@ -345,8 +337,7 @@ struct PictureMaker {
     if local?.isConstant != true {
       edge.jacobian = evaluation?.localJacobian(of: unit, place: place, layout: layout)
     }
-    let isDiscrete = graph[unit].primitive?.isDiscrete(output: Int(graph[unit].output)) ?? true
-    if gradients != nil || evaluation == nil, !isDiscrete,
+    if gradients != nil || evaluation == nil, !isDiscrete(unit, place),
       let rule = graph.gradientRule(of: unit, place: place, isAlone: true)
     {
       edge.rule = Picture.Rule(

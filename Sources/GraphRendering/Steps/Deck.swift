@@ -196,7 +196,7 @@ public struct Deck: Sendable {
     case .node(let index): picture.nodes[index].emphasis
     case .edge(let index), .back(let index), .equation(let index), .carried(let index):
       picture.edges[index].emphasis
-    case .value, .gradient, .share, .total, .cluster: .plain
+    case .value, .gradient, .share, .total, .cluster, .norm, .focus: .plain
     }
   }
 
@@ -267,7 +267,7 @@ extension StepPlan.Part {
   var isDimmedAlone: Bool {
     switch self {
     case .node, .edge, .back, .equation, .carried: true
-    case .value, .gradient, .share, .total, .cluster: false
+    case .value, .gradient, .share, .total, .cluster, .norm, .focus: false
     }
   }
 }
@@ -287,6 +287,8 @@ private struct PartNaming {
   /// The first rectangle of each card.
   var cards: [Int: Drawing.Rectangle] = [:]
   private var owners: [String: StepPlan.Part] = [:]
+  /// How many lines of the derivative in focus were seen.
+  private var lines = 0
 
   init(_ picture: Picture) {
     for (index, node) in picture.nodes.enumerated() { owners["node-\(node.id)"] = .node(index) }
@@ -296,7 +298,16 @@ private struct PartNaming {
 
   mutating func named(_ elements: [Drawing.Element]) -> [Drawing.Element] {
     elements.map { element in
-      guard case .group(var group) = element, let owner = owners[group.id] else { return element }
+      guard case .group(var group) = element else { return element }
+      if group.classes == ["focus"] {
+        name(&group, .focus(lines), "focus-\(lines + 1)")
+        lines += 1
+        return .group(group)
+      }
+      guard let owner = owners[group.id] else {
+        group.elements = named(group.elements)
+        return .group(group)
+      }
       switch owner {
       case .node(let index):
         ids[owner] = group.id
@@ -336,6 +347,9 @@ private struct PartNaming {
         }
         // A row without terms is there when the gradient is complete.
         name(&group, ids.count > count ? .gradient(index) : .total(index), "\(id)-gradient")
+      } else if group.classes.contains("gradient-norm") {
+        let row = (0...).first { ids[.norm(index, $0)] == nil } ?? 0
+        name(&group, .norm(index, row), "\(id)-norm-\(row + 1)")
       } else {
         group.elements = card(group.elements, index, id)
       }

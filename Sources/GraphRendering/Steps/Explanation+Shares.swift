@@ -9,8 +9,9 @@ extension Explanation {
     let operand = picture.nodes[edge.from]
     let isSum = share.count > 1
     if edge.count > 1 { return .row(total(edge, operand)) }
+    let operandSymbol = edge.hiddenEnds?.from ?? operand.symbol
     var parts: [MathNode] =
-      isSum ? [] : [.styled(.gradient, partial(edge.from)), .infix("=")]
+      isSum ? [] : [.styled(.gradient, partial(operandSymbol)), .infix("=")]
     let hasTensor = edge.localShape != nil
     if let rule = edge.rule {
       parts = isSum ? [] : [.styled(.gradient, rule.target), .infix("=")]
@@ -25,9 +26,10 @@ extension Explanation {
     } else if let numbers = numbers(edge) {
       parts += numbers
     } else if let local = edge.local {
-      parts += [.infix("="), .styled(.upstream, partial(edge.to)), .infix("·"), factor(local)]
+      parts += [.infix("="), .styled(.upstream, partial(giver(edge))), .infix("·"), factor(local)]
     }
-    if isSum { parts += sum(operand, share) }
+    // A box gets shares for several of the units inside it.
+    if isSum, operand.fold == nil { parts += sum(operand, share) }
     if hasTensor, edge.rule == nil, let local = edge.local {
       parts += [
         .separator(","), .wideSpace, jacobian(edge), .infix("="), .styled(.local, local),
@@ -63,7 +65,7 @@ extension Explanation {
 
   /// ∂f/∂u₂ · ∂u₂/∂u₁; of arrays (∂u₂/∂u₁)ᵀ ∂f/∂u₂, since a gradient has the shape of its variable.
   private func product(_ edge: Picture.Edge) -> [MathNode] {
-    let upstream = MathNode.styled(.upstream, partial(edge.to))
+    let upstream = MathNode.styled(.upstream, partial(giver(edge)))
     guard edge.localShape != nil else { return [upstream, .infix("·"), jacobian(edge)] }
     return [
       .scripts(base: .parenthesized(jacobian(edge)), sub: nil, sup: .function("T")), .thinSpace,
@@ -72,7 +74,12 @@ extension Explanation {
   }
 
   func jacobian(_ edge: Picture.Edge) -> MathNode {
-    fraction(picture.nodes[edge.to].symbol, picture.nodes[edge.from].symbol)
+    fraction(giver(edge), edge.hiddenEnds?.from ?? picture.nodes[edge.from].symbol)
+  }
+
+  /// The unit that hands a share on: of a box the one inside it.
+  private func giver(_ edge: Picture.Edge) -> MathNode {
+    edge.hiddenEnds?.to ?? picture.nodes[edge.to].symbol
   }
 
   /// The sum as far as it has come: `, ∂f/∂w = 0.5 − 0.0942 = 0.4058`, or `, ∂f/∂w = 0.5 + …`; in symbols
@@ -100,7 +107,7 @@ extension Explanation {
         if let rule = edge.rule {
           parts.append(rule.node)
         } else if edge.localShape == nil, let local = edge.local {
-          parts += [partial(edge.to), .infix("·"), factor(local)]
+          parts += [partial(giver(edge)), .infix("·"), factor(local)]
         } else {
           parts += product(edge)
         }
@@ -156,7 +163,7 @@ extension Explanation {
       case .scalar(let number): [number]
       case .tensor(let tensor): tensor.elements
       }
-    return .infix(numbers.allSatisfy { format.shown($0).isExact } ? "=" : "≈")
+    return .infix(numbers.allSatisfy { !$0.isFinite || format.shown($0).isExact } ? "=" : "≈")
   }
 
   /// A factor that is a sum stands in brackets.

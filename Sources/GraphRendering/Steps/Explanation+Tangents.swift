@@ -24,8 +24,10 @@ extension Explanation {
   var spokenSeeds: String {
     guard variable != nil else { return "" }
     let names = moving.map { node in
-      node.gradient?.scalar.map { "the tangent of \(node.id) is \(format.text($0))" }
-        ?? "\(node.id) moves in one element"
+      node.gradient?.scalar.map {
+        "the tangent of \(MathSpeech.name(node.id)) is \(format.text($0))"
+      }
+        ?? "\(MathSpeech.name(node.id)) moves in one element"
     }
     return " Of these, \(names.joined(separator: ", ")), and all others stay."
   }

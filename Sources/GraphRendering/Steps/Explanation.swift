@@ -65,7 +65,7 @@ struct Explanation {
     let lines = group.prefix(Self.lineLimit).flatMap { [forwardLine($0)] + tangentLine($0) }
     let what = nodes.map { $0.spoken.isEmpty ? $0.id : $0.spoken }
     let text = nodes.map { node in
-      (node.spoken.isEmpty ? node.id : node.spoken)
+      MathSpeech.name(node.spoken.isEmpty ? node.id : node.spoken)
         + (node.value.flatMap(said).map { ": \($0)" } ?? "") + spokenTangent(node)
     }
     guard nodes.count > 1 else {
@@ -134,24 +134,29 @@ struct Explanation {
     if let value = objective.value, math(value) != nil {
       lines.append(equation(picture.objective, value, .value))
       if let said = said(value) {
-        spoken += ": \(MathText.plain(picture.objective)) is \(said)"
+        spoken += ": \(MathSpeech.text(picture.objective)) is \(said)"
       }
     }
     if let variable {
       lines += [equation(fraction(picture.objective, variable), objective.gradient, .gradient)]
       spoken += spokenTangent(objective)
     }
-    if withGradients {
+    if withGradients, objective.value?.scalar?.isNaN == true {
+      lines.append(.words("there is no value here, and so no gradient"))
+      spoken += ": there is no value here, and so no gradient"
+    } else if withGradients {
       var wanted = picture.nodes.filter { $0.kind == .parameter }
       if wanted.isEmpty { wanted = picture.nodes.filter { $0.kind == .data } }
       for node in wanted.prefix(12) {
         let left = partial(node.symbol)
         if let gradient = node.gradient {
           if math(gradient) != nil { lines.append(equation(left, gradient, .gradient)) }
-          if let said = said(gradient) { spoken += "; its gradient by \(node.id) is \(said)" }
+          if let said = said(gradient) {
+            spoken += "; its gradient by \(MathSpeech.name(node.id)) is \(said)"
+          }
         } else if let form = closedForms[node.id] {
           lines.append(.row([left, .infix("="), .styled(.gradient, form)]))
-          spoken += "; its gradient by \(node.id) is \(MathText.plain(form))"
+          spoken += "; its gradient by \(MathSpeech.name(node.id)) is \(MathSpeech.text(form))"
         }
       }
     }
@@ -189,12 +194,28 @@ struct Explanation {
       guard let operand = picture.nodes[edge.from].value?.scalar else { continue }
       numbers[picture.nodes[edge.from].symbol] = format.shown(operand)
     }
-    let filled = Substitution(numbers: numbers).applied(to: expression)
+    let filled = asTruth(Substitution(numbers: numbers).applied(to: expression))
+    parts[parts.count - 1] = asTruth(expression)
     let isExact = format.shown(value).isExact && numbers.values.allSatisfy(\.isExact)
     // A value that is known to its last digit is that of the shown equation.
     if filled != expression, filled != format.math(value) { parts += [.infix("="), filled] }
-    parts += [.infix(isExact ? "=" : "≈"), .styled(.value, format.math(value))]
+    parts += [
+      .infix(isExact || !value.isFinite ? "=" : "≈"), .styled(.value, format.math(value)),
+    ]
     return .row(parts)
+  }
+
+  /// A comparison in Iverson's brackets, since it is 1 or 0: u₅ = [u₄ ≤ 1] = [2 ≤ 1] = 0.
+  private func asTruth(_ expression: MathNode) -> MathNode {
+    guard case .row(let parts) = expression else { return expression }
+    let isComparison = parts.contains {
+      if case .infix(let sign) = $0 {
+        [">", "<", "≥", "≤", "=", "==", "≠"].contains(sign)
+      } else {
+        false
+      }
+    }
+    return isComparison ? .fenced(open: "[", expression, close: "]") : expression
   }
 
   // MARK: Pieces
@@ -255,7 +276,8 @@ struct Explanation {
   // MARK: Speech
 
   private func spoken(_ id: String, _ quantity: Picture.Quantity?) -> String {
-    quantity.flatMap(said).map { "\(id) is \($0)" } ?? id
+    let name = MathSpeech.name(id)
+    return quantity.flatMap(said).map { "\(name) is \($0)" } ?? name
   }
 
   /// A number, or the elements of a small array; nil where there would be too many to listen to.
@@ -269,21 +291,35 @@ struct Explanation {
     }
   }
 
+  private func called(_ node: Picture.Node) -> String {
+    node.fold == nil ? MathSpeech.name(node.id) : MathSpeech.text(node.symbol)
+  }
+
   /// «u3 hands −0.2994 times 0.2098, −0.06281, to u2, whose gradient is now −0.06281»
   private func spokenShare(_ share: Handed) -> String {
     let edge = picture.edges[share.edge]
     let (unit, operand) = (picture.nodes[edge.to], picture.nodes[edge.from])
-    guard let upstream = edge.upstream?.scalar, let local = edge.localNumber,
+    let (giver, taker) = (called(unit), called(operand))
+    var text: String
+    if edge.hiddenEnds == nil, let upstream = edge.upstream?.scalar, let local = edge.localNumber,
       let downstream = edge.downstream?.scalar
-    else {
-      let local = edge.local.map { ": its gradient times \(MathText.plain($0))" } ?? ""
-      return "\(unit.id) hands its share to \(operand.id)\(local)"
+    {
+      text =
+        "\(giver) hands \(format.text(upstream)) times \(format.text(local)), which is"
+        + " \(format.text(downstream)), to \(taker)"
+    } else {
+      let given = edge.downstream.flatMap(said)
+      text = "\(giver) hands \(given ?? "its share") to \(taker)"
+      if edge.hiddenEnds == nil {
+        let rule = edge.rule?.node ?? edge.local
+        text +=
+          rule.map {
+            (edge.rule == nil ? ": its gradient times " : ": ") + MathSpeech.text($0)
+          } ?? ""
+      }
     }
-    var text =
-      "\(unit.id) hands \(format.text(upstream)) times \(format.text(local)), which is"
-      + " \(format.text(downstream)), to \(operand.id)"
-    if share.count > 1, share.isLast, let total = operand.gradient?.scalar {
-      text += ", whose shares add up to \(format.text(total))"
+    if share.count > 1, share.isLast, let total = operand.gradient.flatMap(said) {
+      text += ", whose shares add up to \(total)"
     }
     return text
   }

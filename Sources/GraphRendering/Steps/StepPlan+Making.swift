@@ -47,7 +47,7 @@ extension Picture {
     for index in nodes.indices { result.nodes[index].shares = [] }
     for (_, places) in Self.edgesBackward(edges) {
       for edge in places {
-        if let share = edges[edge].downstream?.scalar {
+        if let share = edges[edge].downstream?.scalar, !edges[edge].isDiscrete {
           result.nodes[edges[edge].from].shares.append(share)
         }
       }
@@ -107,7 +107,7 @@ struct StepMaker {
     for (unit, edges) in Picture.edgesBackward(picture.edges) {
       for edge in edges {
         let place = picture.edges[edge]
-        if place.downstream?.scalar != nil {
+        if place.downstream?.scalar != nil, !place.isDiscrete {
           shareIndex[edge] = count[place.from]
           count[place.from] += 1
         }
@@ -237,7 +237,7 @@ struct StepMaker {
     for (index, edge) in picture.edges.enumerated()
     where !reaches[edge.to] || edge.isDiscrete {
       new.formUnion([.back(index), .equation(index)])
-      if picture.nodes[edge.from].shares.count > 1 {
+      if picture.nodes[edge.from].shares.count > 1, !edge.isDiscrete {
         new.insert(.share(edge.from, shareIndex[index]))
       }
     }
@@ -253,7 +253,12 @@ struct StepMaker {
   private func gradientParts(_ index: Int) -> Set<StepPlan.Part> {
     var parts: Set<StepPlan.Part> = [.gradient(index), .total(index)]
     for share in picture.nodes[index].shares.indices { parts.insert(.share(index, share)) }
-    return parts
+    return parts.union(norms(index))
+  }
+
+  private func norms(_ index: Int) -> Set<StepPlan.Part> {
+    let count = picture.nodes[index].fold?.norms.count { $0.isGradient } ?? 0
+    return Set((0..<count).map { .norm(index, $0) })
   }
 
   private mutating func backward(_ group: [Int]) -> StepPlan.Step {
@@ -262,6 +267,8 @@ struct StepMaker {
     var handed: [Explanation.Handed] = []
     for unit in group {
       lit.formUnion([.node(unit), .gradient(unit), .total(unit)])
+      // What is inside a box has its gradients when the box hands on.
+      new.formUnion(norms(unit))
       for share in picture.nodes[unit].shares.indices { lit.insert(.share(unit, share)) }
       for edge in incoming[unit] where !picture.edges[edge].isDiscrete {
         let operand = picture.edges[edge].from
@@ -288,7 +295,7 @@ struct StepMaker {
   }
 
   private mutating func result() -> StepPlan.Step {
-    var new: Set<StepPlan.Part> = []
+    var new = Set((0..<FocusLine.mostLines).map { StepPlan.Part.focus($0) })
     for index in picture.nodes.indices {
       new.formUnion([.node(index), .value(index)])
       if hasBackward || hasTangents { new.formUnion(gradientParts(index)) }

@@ -35,6 +35,10 @@ public struct StepPlan: Hashable, Sendable {
     case carried(Int)
     /// The frame around some units.
     case cluster(Int)
+    /// The norm of the gradients inside a box, by the index of its node and its row.
+    case norm(Int, Int)
+    /// A line of the derivative in focus as a sum over paths.
+    case focus(Int)
   }
 
   public struct Step: Hashable, Sendable {
@@ -110,11 +114,15 @@ extension StepPlan {
       }
       return number - 1
     }
+    let node = picture.nodes.firstIndex { node in
+      node.id == name || node.name.map(MathText.plain) == name
+        || node.kind == .objective && MathText.plain(picture.objective) == name
+    }
     let isAbout: (Step) -> Bool = { step in
-      step.lit.contains { part in
-        guard case .node(let index) = part else { return false }
-        return picture.nodes[index].id == name && step.subject == index
-      }
+      guard let node else { return false }
+      // A variable is what its value and its gradient come to.
+      return picture.nodes[node].isVariable
+        ? step.new.contains(.value(node)) || step.new.contains(.total(node)) : step.subject == node
     }
     let found = last ? steps.lastIndex(where: isAbout) : steps.firstIndex(where: isAbout)
     guard let found else {

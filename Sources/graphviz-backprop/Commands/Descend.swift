@@ -100,8 +100,9 @@ struct Descend: ParsableCommand {
         let title = MathNode.joined([
           session.problem.title, .separator(","), .wideSpace, .words("step \(count)"),
         ])
+        let gradients = try graph.evaluate(step.inputs).gradients()
         let picture = Picture(
-          graph, title: title, evaluation: step.gradients.evaluation, gradients: step.gradients)
+          graph, title: title, evaluation: gradients.evaluation, gradients: gradients)
         parts.append(("step\(count)", try picture.drawing(options)))
       }
       parts.append(("losses", descent.plot(graph).drawing(graph.unitLetter)))

@@ -40,7 +40,7 @@ struct FoldBoxes {
         let ends = Ends(from: places[operand.index], to: places[unit.index])
         if from >= 0 || to >= 0, let first = merged[ends] {
           edges[first].absorb(
-            maker.share(operand, unit, place: place), isDiscrete: maker.isDiscrete(unit))
+            maker.share(operand, unit, place: place), isDiscrete: maker.isDiscrete(unit, place))
           continue
         }
         var edge = maker.edge(operand, unit, place: place, repetition: repetition)
