@@ -211,7 +211,9 @@ public struct GraphBuilder {
 
   /// Makes room for so many units.
   mutating func expect(units count: Int) {
-    guard units.isEmpty, count > 1000 else { return }
+    guard units.isEmpty, count > 32 else { return }
+    let count = min(count, limits.units)
+    places = Array(repeating: (-1, -1), count: names.count)
     units.reserveCapacity(count)
     arguments.reserveCapacity(2 * count)
     if sharing { known = PlaceTable(capacity: count) }
@@ -235,8 +237,8 @@ public struct GraphBuilder {
   mutating func applySimple(
     _ primitive: Primitive, _ x: Operand, _ y: Operand?, source: SourceRange
   ) throws(BuildFault) -> Operand? {
-    guard primitive.isElementwise, primitive.arity == (y == nil ? 1 : 2), isScalar(x),
-      isScalar(y ?? x)
+    guard isScalar(x), isScalar(y ?? x), primitive.isElementwise,
+      primitive.arity == (y == nil ? 1 : 2)
     else { return nil }
     do throws(FormulaError) { try countStep() } catch { throw .other(error) }
     if x.isConstant, (y ?? x).isConstant {

@@ -13,8 +13,8 @@ extension Lowering {
         }
       }
     }
-    for statement in program.statements {
-      if let loop = statement.loop {
+    for index in program.statements.indices {
+      if let loop = program.statements[index].loop {
         for name in names(in: loop.lower) + names(in: loop.upper) {
           wanted.append((name, loop.range))
         }

@@ -1,11 +1,10 @@
 extension Lowering {
   /// What a call of a function of one scalar is, where that is known already; nil for another call.
-  mutating func simpleFunction(_ call: Call) -> Primitive? {
-    guard !call.defined, call.primes == 0, call.arguments.count == 1, call.keywords.isEmpty else {
-      return nil
-    }
-    if let last = lastFunction, last.name == call.name { return last.primitive }
-    lastFunction = scalarFunctions[call.name].map { (call.name, $0) }
+  mutating func simpleFunction(_ index: Int) -> Primitive? {
+    guard tree.calls[index].isPlain else { return nil }
+    let name = tree.calls[index].name
+    if let last = lastFunction, last.name == name { return last.primitive }
+    lastFunction = scalarFunctions[name].map { (name, $0) }
     return lastFunction?.primitive
   }
 

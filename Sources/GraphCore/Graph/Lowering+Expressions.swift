@@ -15,47 +15,50 @@ extension Lowering {
         try unit(primitive, a, b, at: place, text: range(of: leftID), range(of: rightID)))
     }
     return .operand(
-      try binary(sign, a, b, [range(of: leftID), range(of: rightID)], at: place))
+      try binary(sign, a, b, (range(of: leftID), range(of: rightID)), at: place))
   }
 
   private mutating func binary(
-    _ sign: BinarySign, _ a: Operand, _ b: Operand, _ texts: [SourceRange], at place: SourceRange
+    _ sign: BinarySign, _ a: Operand, _ b: Operand,
+    _ texts: (left: SourceRange, right: SourceRange),
+    at place: SourceRange
   ) throws(FormulaError) -> Operand {
     if sign == .power { return try power(a, b, texts, at: place) }
     guard shape(b).isScalar else {
       throw FormulaError(
         .shape,
-        "a division by a \(shape(b).isVector ? "vector" : "matrix"): \(excerpt(texts[1])) is "
+        "a division by a \(shape(b).isVector ? "vector" : "matrix"): \(excerpt(texts.right)) is "
           + "\(shape(b))", at: place,
         hint: shape(a) == shape(b) || shape(a).isScalar
           ? "use ⊘ or ./ to divide element by element" : "use ⊘ or ./, or solve(A, b)")
     }
-    return try unit(.arithmetic(.divide), a, b, at: place, text: texts[0], texts[1])
+    return try unit(.arithmetic(.divide), a, b, at: place, text: texts.left, texts.right)
   }
 
   // MARK: Powers and roots
 
   private mutating func power(
-    _ base: Operand, _ exponent: Operand, _ texts: [SourceRange], at place: SourceRange
+    _ base: Operand, _ exponent: Operand, _ texts: (left: SourceRange, right: SourceRange),
+    at place: SourceRange
   ) throws(FormulaError) -> Operand {
     let (x, n) = (shape(base), shape(exponent))
     if n.isVector, builder.scalarConstant(base) == Constant.e {
-      return try unit(.elementary(.exp), [exponent], at: place, texts: [texts[1]])
+      return try unit(.elementary(.exp), [exponent], at: place, texts: [texts.right])
     }
     guard n.isScalar else {
       throw FormulaError(
-        .shape, "an exponent that is no scalar: \(excerpt(texts[1])) is \(n)", at: place,
-        hint: excerpt(texts[1]) == "T"
+        .shape, "an exponent that is no scalar: \(excerpt(texts.right)) is \(n)", at: place,
+        hint: excerpt(texts.right) == "T"
           ? "T is declared: write ᵀ, ' or \\top for the transpose"
           : "use .^ for powers element by element")
     }
     if x.isScalar {
       if builder.scalarConstant(base) == Constant.e {
-        return try unit(.elementary(.exp), [exponent], at: place, texts: [texts[1]])
+        return try unit(.elementary(.exp), [exponent], at: place, texts: [texts.right])
       }
-      return try unit(.arithmetic(.power), base, exponent, at: place, text: texts[0], texts[1])
+      return try unit(.arithmetic(.power), base, exponent, at: place, text: texts.left, texts.right)
     }
-    let text = excerpt(texts[0])
+    let text = excerpt(texts.left)
     guard x.isSquare else {
       throw FormulaError(
         .shape,
@@ -74,11 +77,12 @@ extension Lowering {
     }
     if n == 0 { return try builder.constant(.identity(x.rows)) }
     var factor = base
-    if n < 0 { factor = try unit(.linearAlgebra(.inverse), [base], at: place, texts: [texts[0]]) }
+    if n < 0 { factor = try unit(.linearAlgebra(.inverse), [base], at: place, texts: [texts.left]) }
     var result = factor
     for _ in 1..<max(1, abs(n)) {
       result = try unit(
-        .linearAlgebra(.matrixProduct), [result, factor], at: place, texts: [texts[0], texts[0]])
+        .linearAlgebra(.matrixProduct), [result, factor], at: place,
+        texts: [texts.left, texts.left])
     }
     return result
   }

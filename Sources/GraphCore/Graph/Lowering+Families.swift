@@ -15,10 +15,11 @@ extension Lowering {
   mutating func collectFamilies(before goal: Int) {
     var candidates: [String: Family] = [:]
     for index in program.statements.indices.prefix(goal) {
-      let statement = program.statements[index]
-      guard case .results(let names) = statement.kind, names.count == 1, names[0] < 0,
-        statement.loop == nil, statement.header.isEmpty
+      guard case .results(let names) = program.statements[index].kind, names.count == 1,
+        names[0] < 0
       else { continue }
+      let statement = program.statements[index]
+      guard statement.loop == nil, statement.header.isEmpty else { continue }
       let reference = tree.references[Int(~names[0])]
       let letters = reference.indices.flatMap(indexLetters)
       guard !letters.isEmpty, !letters.contains(""), Set(letters).count == letters.count,
@@ -95,7 +96,7 @@ extension Lowering {
       _ = builder.open(.recurrence, letter, number: step)
     }
     let operand = try lower(statement.body)
-    try define(name, operand, statement)
+    try define(name, operand, at: statement.nameRange)
     return operand
   }
 

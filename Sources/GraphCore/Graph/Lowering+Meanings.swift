@@ -12,6 +12,7 @@ extension Lowering {
     var isMentioned = false
   }
 
+  @inline(__always)
   func meaning(of name: NameID) -> Meaning {
     Int(name) < meanings.count ? meanings[Int(name)] : Meaning()
   }
@@ -21,11 +22,13 @@ extension Lowering {
     body(&meanings[Int(name)])
   }
 
+  @inline(__always)
   func result(of name: NameID) -> GraphBuilder.Operand? {
     let raw = meaning(of: name).result
     return raw == .min ? nil : GraphBuilder.Operand(raw: raw)
   }
 
+  @inline(__always)
   func bound(of name: NameID) -> Bound? {
     let index = meaning(of: name).bound
     return index < 0 ? nil : bounds[Int(index)]
@@ -36,6 +39,7 @@ extension Lowering {
     bounds.isEmpty ? nil : builder.names.known(Name(base)).flatMap(bound(of:))
   }
 
+  @inline(__always)
   func statement(of name: NameID) -> Int? {
     let statement = meaning(of: name).statement
     return statement < 0 ? nil : Int(statement)

@@ -80,15 +80,21 @@ extension Lowering {
   }
 
   /// A name may be used only after its statement.
+  @inline(__always)
   private func requireDefined(_ name: NameID, at place: SourceRange) throws(FormulaError) {
-    guard let statement = statement(of: name), statement >= current else { return }
+    if let statement = statement(of: name), statement >= current {
+      throw undefined(name, statement, at: place)
+    }
+  }
+
+  private func undefined(_ name: NameID, _ statement: Int, at place: SourceRange) -> FormulaError {
     let id = builder.names[name].id
     if statement == current {
-      throw FormulaError(
+      return FormulaError(
         .name, "\(id) is defined from itself", at: place,
         hint: "a recurrence is written h_k = …, k = 1..4")
     }
-    throw FormulaError(
+    return FormulaError(
       .name, "\(id) is used before its statement", at: place,
       hint: "move the statement of \(id) up")
   }
@@ -99,12 +105,13 @@ extension Lowering {
     if let index = builder.variableIndex(of: name) {
       return GraphBuilder.Operand(raw: Int32(index))
     }
-    if let bound = bound(of: name), bound.isIdentity(builder.names[name]) {
+    let bound = bound(of: name)
+    if let bound, bound.isIdentity(builder.names[name]) {
       return try builder.constant(.identity(bound.shape.rows))
     }
     do throws(FormulaError) {
-      let isParameter = isParameter(name)
-      let shape = bound(of: name)?.shape ?? .scalar
+      let isParameter = headers.isEmpty || isInHeader(name)
+      let shape = bound?.shape ?? .scalar
       let operand = try builder.variable(name, isParameter: isParameter, shape: shape)
       if operand.variableIndex == firstPlaces.count { firstPlaces.append(place) }
       return operand
@@ -115,8 +122,8 @@ extension Lowering {
     }
   }
 
-  private func isParameter(_ name: NameID) -> Bool {
-    if headers.isEmpty || headerNames.contains(name) { return true }
+  private func isInHeader(_ name: NameID) -> Bool {
+    if headerNames.contains(name) { return true }
     return builder.names.plain(builder.names.base(of: name)).map(headerNames.contains) ?? false
   }
 

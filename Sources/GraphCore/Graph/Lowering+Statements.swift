@@ -8,28 +8,29 @@ extension Lowering {
   /// Lowers all statements up to the objective.
   mutating func run(objective wanted: String?) throws(FormulaError) -> Outcome {
     notes += program.notes
-    for statement in program.statements {
-      if case .definition = statement.kind { continue }
-      headers += statement.header
+    for index in program.statements.indices where !program.statements[index].header.isEmpty {
+      if case .definition = program.statements[index].kind { continue }
+      headers += program.statements[index].header
     }
     headerNames = Set(headers.map { resolved($0.reference).0 })
     try collectBoundConstants()
     try collectNames()
     let goal = try objectiveIndex(wanted)
     collectFamilies(before: goal)
+    // Most units have a name or a number beside them.
+    builder.expect(units: tree.nodes.count / 2)
     var outcome: Outcome?
     var index = 0
     while index <= goal {
       current = index
       scope = index
-      let statement = program.statements[index]
-      if case .definition(let name, let parameters) = statement.kind {
+      if case .definition(let name, let parameters) = program.statements[index].kind {
         functions[name] = index
-        reserveNames(in: statement.body, except: parameters)
+        reserveNames(in: program.statements[index].body, except: parameters)
         index += 1
         continue
       }
-      if statement.loop != nil {
+      if program.statements[index].loop != nil {
         let group = recurrenceGroup(from: index)
         outcome = try unrollRecurrence(group)
         index = group.upperBound
@@ -39,7 +40,7 @@ extension Lowering {
         index += 1
         continue
       }
-      outcome = try lowerStatement(statement, index: index)
+      outcome = try lowerStatement(index)
       index += 1
     }
     guard let outcome else {
@@ -55,9 +56,9 @@ extension Lowering {
   // MARK: Names
 
   private mutating func collectNames() throws(FormulaError) {
-    for (index, statement) in program.statements.enumerated() {
-      switch statement.kind {
-      case .results(let names) where statement.loop == nil:
+    for index in program.statements.indices {
+      switch program.statements[index].kind {
+      case .results(let names) where program.statements[index].loop == nil:
         for reference in names { try claim(resolved(reference), index) }
       case .definition(let name, _): try claim(builder.names.id(Name.function(name)), index)
       default: break
@@ -66,13 +67,15 @@ extension Lowering {
   }
 
   private mutating func claim(_ name: NameID, _ index: Int) throws(FormulaError) {
-    guard statement(of: name) == nil else { throw twice(name, program.statements[index]) }
+    guard statement(of: name) == nil else {
+      throw twice(name, program.statements[index].nameRange)
+    }
     change(name) { $0.statement = Int32(index) }
   }
 
-  private func twice(_ name: NameID, _ statement: Statement) -> FormulaError {
+  private func twice(_ name: NameID, _ place: SourceRange) -> FormulaError {
     FormulaError(
-      .name, "\(builder.names[name].id) is defined twice", at: statement.nameRange,
+      .name, "\(builder.names[name].id) is defined twice", at: place,
       hint: "give the second one a name of its own")
   }
 
@@ -159,34 +162,33 @@ extension Lowering {
 
   // MARK: Statements
 
-  private mutating func lowerStatement(
-    _ statement: Statement, index: Int
-  ) throws(FormulaError) -> Outcome {
-    switch statement.kind {
+  private mutating func lowerStatement(_ index: Int) throws(FormulaError) -> Outcome {
+    let (body, place) = (program.statements[index].body, program.statements[index].nameRange)
+    switch program.statements[index].kind {
     case .expression, .definition:
-      return Outcome(objective: try lower(statement.body), name: builder.names.id(Name("f")))
+      return Outcome(objective: try lower(body), name: builder.names.id(Name("f")))
     case .results(let references):
       if references.count == 1 {
         let name = resolved(references[0])
-        let operand = try lower(statement.body)
-        try define(name, operand, statement)
+        let operand = try lower(body)
+        try define(name, operand, at: place)
         return Outcome(objective: operand, name: name)
       }
       let names = references.map { resolved($0) }
-      let operands = try outputs(of: statement.body, names: names.count, at: statement.nameRange)
-      for (name, operand) in zip(names, operands) { try define(name, operand, statement) }
+      let operands = try outputs(of: body, names: names.count, at: place)
+      for (name, operand) in zip(names, operands) { try define(name, operand, at: place) }
       return Outcome(objective: operands[operands.count - 1], name: names[names.count - 1])
     }
   }
 
   mutating func define(
-    _ name: NameID, _ operand: GraphBuilder.Operand, _ statement: Statement
+    _ name: NameID, _ operand: GraphBuilder.Operand, at place: SourceRange
   ) throws(FormulaError) {
-    guard result(of: name) == nil else { throw twice(name, statement) }
+    guard result(of: name) == nil else { throw twice(name, place) }
     change(name) { $0.result = operand.raw }
     if firstPlace(of: name) != nil {
       throw FormulaError(
-        .name, "\(builder.names[name].id) is used before its statement", at: statement.nameRange,
+        .name, "\(builder.names[name].id) is used before its statement", at: place,
         hint: "move this statement up")
     }
     builder.name(operand, name)
@@ -265,7 +267,7 @@ extension Lowering {
         loops[loop.index] = first
         let name = resolved(names[0])
         if result(of: name) != nil || self.statement(of: name) != nil {
-          throw twice(name, statement)
+          throw twice(name, statement.nameRange)
         }
       }
     }
@@ -277,7 +279,7 @@ extension Lowering {
         guard case .results(let names) = statement.kind else { continue }
         let name = resolved(names[0])
         let operand = try lower(statement.body)
-        try define(name, operand, statement)
+        try define(name, operand, at: statement.nameRange)
         outcome = Outcome(objective: operand, name: name)
       }
     }

@@ -58,6 +58,10 @@ struct Lowering {
   /// The indices of all sums, products and recurrences.
   let runningLetters: Set<String>
   var waiting: [Waiting] = []
+  /// What the nodes of the blocks are that are being read, the inner ones behind the outer ones.
+  private var slots: [Lowered] = []
+  /// What the numbers of the tree are to the builder.
+  private var numbers: [GraphBuilder.Operand?] = []
   var current = 0
   /// The statement whose body is read: a function may use only those above it.
   var scope = 0
@@ -76,8 +80,12 @@ struct Lowering {
     source = program.source
     self.builder = builder
     self.builder.names = tree.names
-    runningLetters = Set(program.statements.compactMap(\.loop?.index))
-      .union(tree.unrollings.map(\.index))
+    meanings = Array(repeating: Meaning(), count: tree.names.count)
+    var letters = Set(tree.unrollings.map(\.index))
+    for index in program.statements.indices {
+      if let loop = program.statements[index].loop { letters.insert(loop.index) }
+    }
+    runningLetters = letters
     for reference in tree.references where reference.hasTwoIndices {
       doubled.insert(reference.base)
     }
@@ -108,29 +116,32 @@ struct Lowering {
         .limit, "functions and sums are nested deeper than \(Self.nestingLimit)",
         at: range(of: block.root), hint: "raise the limit with --max-nesting")
     }
-    let start = Int(block.start)
-    if depth == 1 { builder.expect(units: Int(block.root) - start) }
-    var slots = [Lowered](repeating: .none, count: Int(block.root) - start + 1)
-    var i = start
+    let base = slots.count
+    if base == 0 { slots.reserveCapacity(Int(block.root - block.start) + 1) }
+    defer { slots.removeSubrange(base...) }
+    var i = Int(block.start)
+    let origin = i - base
     while i <= Int(block.root) {
       let node = tree.nodes[i]
       if case .block(let end) = node.kind {
+        slots.append(contentsOf: repeatElement(.none, count: Int(end) - i))
         i = Int(end)
         continue
       }
-      slots[i - start] = try lowered(node, slots, start)
+      slots.append(try lowered(node, origin))
       i += 1
     }
-    return slots[Int(block.root) - start]
+    return slots[Int(block.root) - origin]
   }
 
+  /// - Parameter origin: the node whose slot would be the first one.
   private mutating func lowered(
-    _ node: SyntaxNode, _ slots: [Lowered], _ start: Int
+    _ node: SyntaxNode, _ origin: Int
   ) throws(FormulaError) -> Lowered {
-    func slot(_ id: SyntaxID) -> Lowered { slots[Int(id) - start] }
+    func slot(_ id: SyntaxID) -> Lowered { slots[Int(id) - origin] }
     switch node.kind {
     case .number(let index):
-      return .operand(try builder.constant(tree.constants[Int(index)]))
+      return .operand(try constant(Int(index)))
     case .reference(let index):
       return .operand(try reference(index, at: node.range))
     case .group(let inner, _):
@@ -163,13 +174,13 @@ struct Lowering {
         degree < 0 ? nil : try settled(slot(degree), at: range(of: degree))
       return .operand(try root(operand, order, inner, at: node.range))
     case .call(let index):
-      let call = tree.calls[Int(index)]
-      if let primitive = simpleFunction(call) {
-        let argument = call.arguments[0]
+      if let primitive = simpleFunction(Int(index)) {
+        let argument = tree.calls[Int(index)].arguments[0]
         let operand = try settled(slot(argument), at: range(of: argument))
         return .operand(
           try unit(primitive, operand, at: node.range, text: range(of: argument)))
       }
+      let call = tree.calls[Int(index)]
       var arguments: [GraphBuilder.Operand] = []
       for id in call.arguments { arguments.append(try settled(slot(id), at: range(of: id))) }
       var keywords: [GraphBuilder.Operand] = []
@@ -200,6 +211,15 @@ struct Lowering {
       return .operand(try cases(branches, values, at: node.range))
     case .block: return .none
     }
+  }
+
+  /// The number at a place of the tree's table, which the builder is asked for once.
+  private mutating func constant(_ index: Int) throws(FormulaError) -> GraphBuilder.Operand {
+    if index < numbers.count, let known = numbers[index] { return known }
+    let operand = try builder.constant(tree.constants[index])
+    while numbers.count <= index { numbers.append(nil) }
+    numbers[index] = operand
+    return operand
   }
 
   // MARK: Units

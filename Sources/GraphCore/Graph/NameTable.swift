@@ -19,19 +19,29 @@ struct WordTable: Sendable {
   subscript(id: WordID) -> String { String(decoding: bytes[range(id)], as: UTF8.self) }
 
   /// FNV-1a.
-  private static func hash(_ text: some Sequence<UInt8>) -> Int {
+  private static func hash(_ text: UnsafeBufferPointer<UInt8>) -> Int {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in text { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     return Int(truncatingIfNeeded: hash ^ hash >> 32)
   }
 
   private func slot(of text: some Collection<UInt8>) -> Int {
+    text.withContiguousStorageIfAvailable(slot(of:))
+      ?? Array(text).withUnsafeBufferPointer(slot(of:))
+  }
+
+  private func slot(of text: UnsafeBufferPointer<UInt8>) -> Int {
     let mask = slots.count - 1
     var slot = Self.hash(text) & mask
-    while slots[slot] >= 0, !bytes[range(slots[slot])].elementsEqual(text) {
-      slot = (slot + 1) & mask
-    }
+    while slots[slot] >= 0, !isText(slots[slot], text) { slot = (slot + 1) & mask }
     return slot
+  }
+
+  private func isText(_ id: WordID, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let range = range(id)
+    guard range.count == text.count else { return false }
+    for i in text.indices where bytes[range.lowerBound + i] != text[i] { return false }
+    return true
   }
 
   /// The number of a text that is there; nil for another.
@@ -116,6 +126,15 @@ struct NameTable: Sendable {
     var seen = [Bool](repeating: false, count: words.count)
     for key in keys { seen[Int(key.base)] = true }
     return seen.indices.filter { seen[$0] }.map { words[WordID($0)] }
+  }
+
+  /// Makes room for so many names.
+  mutating func expect(_ count: Int) {
+    guard keys.isEmpty, count > 64 else { return }
+    keys.reserveCapacity(count)
+    var size = slots.count
+    while size < 2 * count { size *= 2 }
+    slots = Array(repeating: -1, count: size)
   }
 
   // MARK: Looking up

@@ -141,9 +141,9 @@ public struct Problem: Sendable {
     }
     program.tree.names.bases.forEach(use)
     for reference in program.tree.references { use(reference.base) }
-    for statement in program.statements {
-      if case .definition(let name, _) = statement.kind { use(name) }
-      for header in statement.header { use(header.reference.base) }
+    for index in program.statements.indices {
+      if case .definition(let name, _) = program.statements[index].kind { use(name) }
+      for header in program.statements[index].header { use(header.reference.base) }
     }
     return candidates.prefix(4).first { !used.contains($0) }
       ?? candidates.dropFirst(4).first { !used.contains($0) } ?? "u"

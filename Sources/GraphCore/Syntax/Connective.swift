@@ -75,12 +75,30 @@ enum Connective: Sendable {
     plain.contains(word) ? meanings[word] : nil
   }
 
-  static let longestPlain = 9
+  /// For the first letter of a plain word, by its last five bits, the lengths of such words as bits: tells
+  /// most other words apart without making a text.
+  private static let plainLengths: [UInt32] = {
+    var lengths = [UInt32](repeating: 0, count: 32)
+    for word in plain {
+      if let first = word.utf8.first { lengths[Int(first & 31)] |= 1 << UInt32(word.utf8.count) }
+    }
+    return lengths
+  }()
+
+  /// Whether a word that begins with a byte and has so many may do something between formulas.
+  static func mayBePlain(_ first: UInt8, count: Int) -> Bool {
+    count < 32 && plainLengths[Int(first & 31)] & 1 << UInt32(count) != 0
+  }
 }
 
 extension SourceText {
   /// What a token does between formulas; nil for one that belongs to a formula.
+  @inline(__always)
   func connective(_ token: Token) -> Connective? {
+    token.kind == .word || token.kind == .phrase ? meaning(between: token) : nil
+  }
+
+  private func meaning(between token: Token) -> Connective? {
     switch token.kind {
     case .phrase:
       var text = self.text(token.range(in: self))
@@ -91,7 +109,9 @@ extension SourceText {
       return Connective.of(words: text)
     case .word:
       let length = Int(token.upper - token.lower)
-      guard length > 1, length <= Connective.longestPlain + 1 else { return nil }
+      guard length > 1, Connective.mayBePlain(bytes[Int(token.lower)], count: length) else {
+        return nil
+      }
       return Connective.of(plain: written(token.range(in: self)))
     default: return nil
     }

@@ -106,6 +106,7 @@ extension Lexer {
         }
       } else {
         tokens += try Lexer.tokens(of: source, in: lower..<upper).dropLast()
+        hasScripts = true
       }
     }
     position = k + 1

@@ -14,14 +14,26 @@ struct Lexer {
   var aligned = false
   var sideOfBar: Token.Kind?
   var firstDollar: Int?
+  /// Whether powers or indices may be among the tokens.
+  var hasScripts = false
   /// For each open `\left` whether a brace follows it.
   var leftBraces: [Bool] = []
+  // Tables that are looked at for every sign and word.
+  private let asciiSigns = Characters.asciiSigns
+  private let leastLetters = FunctionTable.leastLetters
 
   static func tokens(
     of source: SourceText, in range: Range<Int>? = nil
   ) throws(FormulaError) -> [Token] {
     var lexer = Lexer(source, range ?? 0..<source.bytes.count)
     return try lexer.run()
+  }
+
+  /// The tokens of a formula, and whether powers or indices are among them, which have an order of their own.
+  static func formula(_ source: SourceText) throws(FormulaError) -> ([Token], hasScripts: Bool) {
+    var lexer = Lexer(source, 0..<source.bytes.count)
+    let tokens = try lexer.run()
+    return (tokens, lexer.hasScripts)
   }
 
   private init(_ source: SourceText, _ range: Range<Int>) {
@@ -37,6 +49,7 @@ struct Lexer {
   }
 
   mutating func emit(_ kind: Token.Kind, _ lower: Int, _ upper: Int, spaced: Bool) {
+    if kind == .caret || kind == .underscore || kind == .superscript { hasScripts = true }
     tokens.append(
       Token(kind: kind, spaced: spaced, lower: Int32(lower), upper: Int32(upper)))
   }
@@ -95,7 +108,8 @@ struct Lexer {
 
   // MARK: Numbers
 
-  private func isDigit(_ i: Int) -> Bool { i < end && (0x30...0x39).contains(bytes[i]) }
+  @inline(__always)
+  private func isDigit(_ i: Int) -> Bool { i < end && bytes[i] &- 0x30 < 10 }
 
   /// Directly after a name only digits are its index; elsewhere a number may have a point and an
   /// exponent.
@@ -183,51 +197,46 @@ struct Lexer {
 
   // MARK: Words
 
-  func isLetter(_ i: Int) -> Bool {
-    i < end && ((0x41...0x5A).contains(bytes[i]) || (0x61...0x7A).contains(bytes[i]))
-  }
+  @inline(__always)
+  func isLetter(_ i: Int) -> Bool { i < end && (bytes[i] | 0x20) &- 0x61 < 26 }
 
   private static let longestFunctionName = 40
 
   private mutating func word(spaced: Bool) {
     let start = position
-    // A known function whose name has digits or underscores (`log1p`, `leaky_relu`).
-    var i = start
-    var compound = false
+    while isLetter(position) { position += 1 }
+    if position - start >= leastLetters, mayGoOn, let function = compoundFunction(start) {
+      position = function
+      emit(.fixedWord, start, position, spaced: spaced)
+      return
+    }
+    if position < end, bytes[position] >= 0x80 { latinRun() }
+    emit(.word, start, position, spaced: spaced)
+  }
+
+  /// Whether a digit, an underscore or a backslash stands at the place, as in the names of some functions.
+  private var mayGoOn: Bool {
+    @inline(__always) get {
+      isDigit(position) || position < end && (bytes[position] == 0x5F || bytes[position] == 0x5C)
+    }
+  }
+
+  /// The end of a known function whose name has digits or underscores behind the letters that were read:
+  /// `log1p`, `leaky_relu`.
+  private func compoundFunction(_ start: Int) -> Int? {
+    var i = position
     while i < end, i - start <= Self.longestFunctionName {
-      if isLetter(i) {
-        i += 1
-      } else if isDigit(i) || bytes[i] == 0x5F {
-        compound = true
+      if isLetter(i) || isDigit(i) || bytes[i] == 0x5F {
         i += 1
       } else if bytes[i] == 0x5C, i + 1 < end, bytes[i + 1] == 0x5F {
-        compound = true
         i += 2
       } else {
         break
       }
     }
-    var letters = start
-    while letters < i, isLetter(letters) { letters += 1 }
-    if compound, letters - start >= FunctionTable.leastLetters,
-      let length = knownPrefix(start, i)
-    {
-      position = start + length
-      emit(.fixedWord, start, position, spaced: spaced)
-      return
-    }
-    latinRun()
-    emit(.word, start, position, spaced: spaced)
-  }
-
-  /// The longest beginning of the text that is a function's name with a digit or an underscore.
-  private func knownPrefix(_ lower: Int, _ upper: Int) -> Int? {
-    guard upper - lower <= Self.longestFunctionName else { return nil }
-    var text = ""
-    for k in lower..<upper where bytes[k] != 0x5C {
-      text.unicodeScalars.append(Unicode.Scalar(bytes[k]))
-    }
-    return FunctionTable.signature(named: text) == nil ? nil : upper - lower
+    guard i > position, i - start <= Self.longestFunctionName else { return nil }
+    let name = String(decoding: bytes[start..<i].lazy.filter { $0 != 0x5C }, as: UTF8.self)
+    return FunctionTable.signature(named: name) == nil ? nil : i
   }
 
   /// Latin letters with their accents.
@@ -248,16 +257,15 @@ struct Lexer {
 
   private mutating func sign(spaced: Bool) throws(FormulaError) {
     let start = position
-    let (scalar, length) = source.scalar(at: start)
+    let first = bytes[start]
+    let (scalar, length) = first < 0x80 ? (Unicode.Scalar(first), 1) : source.scalar(at: start)
     position += length
-    if let pair = pair(bytes[start]) {
+    if let pair = pair(first) {
       position += 1
       emit(pair, start, position, spaced: spaced)
       return
     }
-    if let kind = scalar.isASCII
-      ? Characters.asciiSigns[Int(scalar.value)] : Characters.signs[scalar]
-    {
+    if let kind = scalar.isASCII ? asciiSigns[Int(scalar.value)] : Characters.signs[scalar] {
       if kind == .ampersand { return try ampersand(start, spaced: spaced) }
       if kind == .bar || kind == .doubleBar { return bar(kind, start, spaced: spaced) }
       if kind == .at, tokens.last?.kind == .equals { return file(start, spaced: spaced) }
@@ -297,6 +305,7 @@ struct Lexer {
   }
 
   /// The sign that a byte and the one at the position are together: `>=`, `**`.
+  @inline(__always)
   private func pair(_ first: UInt8) -> Token.Kind? {
     guard position < end else { return nil }
     switch (first, bytes[position]) {

@@ -1,18 +1,21 @@
 extension Parser {
   /// Whether the token begins an operand, so that it is multiplied with what stands before it.
   var startsOperand: Bool {
-    if kind == .command, text(token) == "\\over" { return false }
-    return switch kind {
-    case .number, .vulgarFraction, .fixedWord, .letter, .command, .begin, .open, .openSquare,
-      .openBrace, .openBar, .openDoubleBar, .openFloor, .openCeil, .sum, .product, .root, .infinity:
-      true
-    case .word: !endsExpression(token)
-    case .bar, .doubleBar: openBar == nil
-    default: false
+    @inline(__always) get {
+      switch kind {
+      case .number, .vulgarFraction, .fixedWord, .letter, .begin, .open, .openSquare, .openBrace,
+        .openBar, .openDoubleBar, .openFloor, .openCeil, .sum, .product, .root, .infinity:
+        true
+      case .command: text(token) != "\\over"
+      case .word: !endsExpression(token)
+      case .bar, .doubleBar: openBar == nil
+      default: false
+      }
     }
   }
 
   /// Words between formulas are no operands; `if(` and `where(` are functions.
+  @inline(__always)
   func endsExpression(_ token: Token) -> Bool {
     guard token.upper - token.lower > 1, source.connective(token) != nil else { return false }
     let next = Int(token.upper)

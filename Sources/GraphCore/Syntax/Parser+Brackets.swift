@@ -21,7 +21,12 @@ extension Parser {
           at: parser.range(parser.tokens[start]).union(parser.here),
           opening == .openSquare ? .shape : .syntax)
       }
-      var rows: [[SyntaxID]] = [[try parser.expression()]]
+      let first = try parser.expression()
+      if opening != .openSquare, parser.accept(closing) {
+        let bracket: Bracket = opening == .openBrace ? .brace : .round
+        return parser.tree.add(.group(first, bracket), parser.range(from: start))
+      }
+      var rows: [[SyntaxID]] = [[first]]
       if parser.kind == .command, parser.text(parser.token) == "\\over" {
         parser.advance()
         let below = try parser.expression()

@@ -62,6 +62,7 @@ extension Parser {
     tree.add(.binary(.juxtaposed, left, right), range(of: left).union(range(of: right)))
   }
 
+  @inline(__always)
   private func isJoined(by word: Connective) -> Bool {
     kind == .phrase || kind == .word && conditionDepth != nil
       ? source.connective(token) == word : false
@@ -69,7 +70,10 @@ extension Parser {
 
   /// `x > 0, y > 0` within a condition.
   private var commaJoins: Bool {
-    guard kind == .comma, conditionDepth == depth else { return false }
+    @inline(__always) get { kind == .comma && conditionDepth == depth && anotherFollows }
+  }
+
+  private var anotherFollows: Bool {
     switch kind(ahead: 1) {
     case .rowBreak, .end, .endOfText, .ampersand: return false
     case .phrase: return source.connective(tokens[cursor + 1]) == .and

@@ -52,7 +52,7 @@ extension Parser {
       primes += 1
       for _ in 0..<4 { advance() }
     }
-    if ["log", "ln"].contains(name.lowercased()), kind == .underscore || kind == .subscript {
+    if kind == .underscore || kind == .subscript, ["log", "ln"].contains(name.lowercased()) {
       let base = try subscriptIndices().map(\.text).joined()
       guard base == "2" || base == "10" || base == "e" else {
         throw error(
@@ -130,14 +130,14 @@ extension Parser {
   // MARK: Arguments
 
   private struct Arguments {
-    var positional: [SyntaxID] = []
+    var positional = ShortList()
     var keywords: [(name: String, value: SyntaxID, range: SourceRange)] = []
   }
 
   /// The bracketed arguments, as a finished call; nil where no bracket follows.
   private mutating func argument(of head: PendingCall) throws(FormulaError) -> SyntaxID? {
     guard kind == .open || kind == .openSquare || kind == .openBrace else { return nil }
-    if ["sum", "prod"].contains(head.name), rangeAhead() {
+    if rangeAhead(), ["sum", "prod"].contains(head.name) {
       return try rangeCall(head)
     }
     let start = head.start
@@ -185,7 +185,7 @@ extension Parser {
   }
 
   private mutating func addCall(
-    _ head: PendingCall, _ positional: [SyntaxID],
+    _ head: PendingCall, _ positional: ShortList,
     _ keywords: [(name: String, value: SyntaxID, range: SourceRange)], bare: Bool,
     whole: SourceRange
   ) -> SyntaxID {
@@ -193,7 +193,7 @@ extension Parser {
       Call(
         name: head.name, nameRange: head.place,
         defined: !declarations.functions.isEmpty && declarations.functions[head.name] != nil,
-        primes: Int16(clamping: head.primes), arguments: ShortList(positional), keywords: keywords,
+        primes: Int16(clamping: head.primes), arguments: positional, keywords: keywords,
         bare: bare))
     return tree.add(.call(Int32(tree.calls.count - 1)), whole)
   }

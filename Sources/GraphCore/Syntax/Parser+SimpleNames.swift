@@ -35,7 +35,7 @@ extension Parser {
       name = tree.names.id(base)
     }
     let start = cursor
-    for _ in 0..<length { advance() }
+    cursor = min(cursor + length, tokens.count - 1)
     return tree.add(.reference(name), range(from: start))
   }
 
@@ -48,14 +48,8 @@ extension Parser {
   }
 
   /// The whole number that a token is, without needless zeros.
+  @inline(__always)
   private func index(_ token: Token) -> Int? {
-    let digits = source.bytes[Int(token.lower)..<Int(token.upper)]
-    guard digits.count <= 9, digits.first != 0x30 || digits.count == 1 else { return nil }
-    var number = 0
-    for digit in digits {
-      guard (0x30...0x39).contains(digit) else { return nil }
-      number = number * 10 + Int(digit - 0x30)
-    }
-    return number
+    source.wholeNumber(Int(token.lower), Int(token.upper))
   }
 }

@@ -78,6 +78,7 @@ struct Parser {
 
   var kind: Token.Kind { tokens[cursor].kind }
   var token: Token { tokens[cursor] }
+  @inline(__always)
   func kind(ahead n: Int) -> Token.Kind {
     cursor + n < tokens.count ? tokens[cursor + n].kind : .endOfText
   }
@@ -87,6 +88,7 @@ struct Parser {
   }
   func text(_ token: Token) -> String { source.text(range(token)) }
   var here: SourceRange { range(token) }
+  @inline(__always)
   func range(from first: Int) -> SourceRange {
     let last = max(first, cursor - 1)
     return range(tokens[first]).union(range(tokens[last]))
@@ -198,68 +200,6 @@ struct Parser {
       }
     }
     return operand
-  }
-
-  // MARK: Powers
-
-  /// An operand with its powers, right to left: `2^x^2` is 2^(x²).
-  mutating func powered() throws(FormulaError) -> SyntaxID {
-    let first = try postfixed()
-    guard kind == .caret || kind == .doubleAsterisk || kind == .dotCaret else { return first }
-    var operands: [(id: SyntaxID, start: Int, negative: Bool)] = [(first, cursor, false)]
-    var signs: [BinarySign] = []
-    while kind == .caret || kind == .doubleAsterisk || kind == .dotCaret {
-      signs.append(kind == .dotCaret ? .elementwisePower : .power)
-      advance()
-      let start = cursor
-      let negative = exponentSign()
-      operands.append((try exponent(), start, negative))
-    }
-    let last = operands.removeLast()
-    var right = negated(last.id, last.negative, from: last.start)
-    while let left = operands.popLast() {
-      let whole = range(of: left.id).union(range(of: right))
-      right = tree.add(.binary(signs.removeLast(), left.id, right), whole)
-      // The sign before an exponent holds for its powers too: `e^-x^2` is e^(−x²).
-      right = negated(right, left.negative, from: left.start)
-    }
-    return right
-  }
-
-  /// Signs after `^`; whether they make negative.
-  private mutating func exponentSign() -> Bool {
-    var negative = false
-    while kind == .minus || kind == .plus {
-      if kind == .minus { negative.toggle() }
-      advance()
-    }
-    return negative
-  }
-
-  private mutating func negated(
-    _ operand: SyntaxID, _ isNegative: Bool, from start: Int
-  ) -> SyntaxID {
-    guard isNegative else { return operand }
-    let whole = range(tokens[start]).union(range(of: operand))
-    if case .number(let index) = tree.nodes[Int(operand)].kind {
-      return tree.add(-tree.constants[Int(index)], whole)
-    }
-    return tree.add(.negate(operand), whole)
-  }
-
-  /// What stands after `^` and its sign: one letter, one number, a bracketed group or a command.
-  private mutating func exponent() throws(FormulaError) -> SyntaxID {
-    switch kind {
-    case .openBrace:
-      return try bracketed()
-    case .word:
-      return isFunction(text(token)) ? try postfixed() : try firstLetter()
-    case .number, .vulgarFraction, .letter, .open, .openSquare, .fixedWord, .command, .openBar,
-      .bar, .root, .infinity, .openDoubleBar, .doubleBar:
-      return try postfixed()
-    default:
-      throw error("the exponent is missing", hint: "write x^2 or x^{n+1}")
-    }
   }
 
   /// An operand with transposes and Unicode powers behind it.

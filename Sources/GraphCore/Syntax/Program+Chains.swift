@@ -4,7 +4,7 @@ extension ProgramReader {
 
   /// `L = A = B` is L = B, with a note; `y = f(x) = A` names both.
   mutating func splitChains(in statements: inout [Piece]) {
-    guard statements.contains(where: isChain) else { return }
+    guard statements.contains(where: { $0.mayBeChain && isChain($0) }) else { return }
     var result: [Piece] = []
     for piece in statements {
       let sides = self.sides(of: piece)
@@ -15,7 +15,7 @@ extension ProgramReader {
         continue
       }
       // A number at the end is what the formula comes to, and not the formula.
-      let body = sides.dropFirst().last { !isNumber($0) } ?? sides[sides.count - 1]
+      let body = sides.dropFirst().last { !tokens.isNumber($0) } ?? sides[sides.count - 1]
       let sign = tokens[equals]
       var name = sides[0]
       var aliases: [Range<Int>] = []
@@ -36,14 +36,14 @@ extension ProgramReader {
   }
 
   private func isChain(_ piece: Piece) -> Bool {
-    piece.equals.map { firstEquals(in: $0 + 1..<piece.tokens.upperBound) != nil } ?? false
+    piece.equals.map { tokens.firstEquals(in: $0 + 1..<piece.tokens.upperBound) != nil } ?? false
   }
 
   /// What stands between the signs = outside brackets.
   private func sides(of piece: Piece) -> [Range<Int>] {
     var sides: [Range<Int>] = []
     var rest = piece.tokens
-    while let equals = firstEquals(in: rest) {
+    while let equals = tokens.firstEquals(in: rest) {
       sides.append(rest.lowerBound..<equals)
       rest = equals + 1..<rest.upperBound
     }
@@ -70,7 +70,7 @@ extension ProgramReader {
   }
 
   private mutating func statement(
-    _ name: Range<Int>, _ sign: Token, _ body: [Token], loop: [Token]
+    _ name: Range<Int>, _ sign: Token, _ body: [Token], loop: Range<Int>
   ) -> Piece {
     let written = appended(Array(tokens[name]) + [sign] + body)
     return Piece(tokens: written, loop: loop, equals: written.lowerBound + name.count)
@@ -87,7 +87,7 @@ extension ProgramReader {
       var moved = false
       for i in statements.indices where statements[i].standing != .fixed {
         guard let equals = statements[i].equals,
-          !isNumber(equals + 1..<statements[i].tokens.upperBound)
+          !tokens.isNumber(equals + 1..<statements[i].tokens.upperBound)
         else { continue }
         let name = plainName(statements[i].tokens.lowerBound..<equals)
         var target = statements.indices.prefix(i).first { isUsed(name, in: statements[$0]) }

@@ -9,16 +9,18 @@ extension ProgramReader {
   }
 
   /// Takes a piece of the program apart at the words between formulas: `f(x) = x^2 for x > 0 where x = 3`.
-  func add(_ piece: StatementSplitter.Piece, to clauses: inout Clauses) throws(FormulaError) {
-    var rest = trimmed(piece.tokens)
+  mutating func add(
+    _ piece: StatementSplitter.Piece, to clauses: inout Clauses
+  ) throws(FormulaError) {
+    var rest = tokens.trimmed(piece.tokens)
     if !clauses.statements.isEmpty, let inner = unwrapped(rest) { rest = inner }
-    var word = connective(in: rest)
-    let head = trimmed(rest.lowerBound..<(word ?? rest.upperBound))
+    var word = piece.hasConnective ? connective(in: rest) : nil
+    let head = tokens.trimmed(rest.lowerBound..<(word ?? rest.upperBound))
     if !head.isEmpty { try add(clause: head, attached: piece.isAttached, to: &clauses) }
     while let place = word {
       rest = place + 1..<rest.upperBound
       word = connective(in: rest)
-      let clause = trimmed(rest.lowerBound..<(word ?? rest.upperBound))
+      let clause = tokens.trimmed(rest.lowerBound..<(word ?? rest.upperBound))
       try add(clause, behind: place, to: &clauses)
     }
   }
@@ -48,7 +50,7 @@ extension ProgramReader {
   }
 
   /// Reads what stands behind a word such as `where` or `for`.
-  private func add(
+  private mutating func add(
     _ clause: Range<Int>, behind word: Int, to clauses: inout Clauses
   ) throws(FormulaError) {
     let isFor = source.connective(tokens[word]) == .condition
@@ -67,12 +69,12 @@ extension ProgramReader {
     }
     var values: [Token] = []
     for item in items(inner) {
-      let relation = self.relation(in: item)
+      let relation = tokens.relation(in: item)
       switch relation {
       case nil where isFor:
         guard tokens[word].kind == .phrase else { throw unreadableRange(word) }
         clauses.conditions.append(item)
-      case .equals? where isFor && !isNumber(item.dropFirst(2)):
+      case .equals? where isFor && !tokens.isNumber(item.dropFirst(2)):
         guard !tokens[item].contains(where: { $0.kind == .comma }) else {
           throw unreadableRange(word)
         }
@@ -82,7 +84,7 @@ extension ProgramReader {
         clauses.conditions.append(item)
       case .equals? where isFormula(item) && !clauses.statements.isEmpty:
         clauses.statements.append(
-          Piece(tokens: item, equals: firstEquals(in: item), standing: .clause))
+          Piece(tokens: item, equals: tokens.firstEquals(in: item), standing: .clause))
       default:
         if !values.isEmpty, var comma = values.last {
           comma.kind = .comma
@@ -96,7 +98,7 @@ extension ProgramReader {
 
   /// Whether the right side of an item has names, so that it is no value.
   private func isFormula(_ item: Range<Int>) -> Bool {
-    guard let equals = firstEquals(in: item), isLeftSide(item.lowerBound..<equals) else {
+    guard let equals = tokens.firstEquals(in: item), isLeftSide(item.lowerBound..<equals) else {
       return false
     }
     return tokens[equals + 1..<item.upperBound].contains { token in
@@ -129,24 +131,24 @@ extension ProgramReader {
         if hasRelation, cut == nil || kind != .comma || cut == i - 1 { cut = i }
       } else if kind.isRelation || kind == .elementOf || kind == .colon {
         if let place = cut {
-          items.append(trimmed(start..<place))
+          items.append(tokens.trimmed(start..<place))
           start = place + 1
           cut = nil
         }
         hasRelation = true
       }
     }
-    items.append(trimmed(start..<range.upperBound))
+    items.append(tokens.trimmed(start..<range.upperBound))
     return items.filter { !$0.isEmpty }
   }
 
   // MARK: Clauses
 
-  private func add(
+  private mutating func add(
     clause: Range<Int>, attached: Bool, to clauses: inout Clauses
   ) throws(FormulaError) {
     if let before = clauses.statements.last {
-      switch relation(in: clause) {
+      switch tokens.relation(in: clause) {
       case let sign? where sign.comparison != nil:
         if attached || before.equals != nil {
           clauses.conditions += items(clause)
@@ -167,24 +169,31 @@ extension ProgramReader {
     }
     var piece = Piece(tokens: clause)
     piece.standing = attached ? .attached : .fixed
-    let previous = tokens[clauses.statements.last?.tokens ?? 0..<0]
-    if let tail = rangeTail(of: tokens[clause], after: previous) {
-      piece.loop = tail.tokens
-      piece.tokens = trimmed(clause.lowerBound..<tail.start)
-    } else if let bracket = lastBracket(of: clause), !isApplied(bracket.lowerBound - 1, in: clause),
-      let tail = rangeTail(of: tokens[bracket], after: tokens[clause])
-    {
-      piece.loop = tail.tokens
-      piece.tokens = trimmed(clause.lowerBound..<bracket.lowerBound - 1)
+    let signs = tokens.signs(in: clause)
+    if signs.mayHaveRange {
+      let previous = tokens[clauses.statements.last?.tokens ?? 0..<0]
+      if let tail = rangeTail(of: tokens[clause], after: previous) {
+        piece.loop = appended(tail.tokens)
+        piece.tokens = tokens.trimmed(clause.lowerBound..<tail.start)
+      } else if let bracket = tokens.lastBracket(of: clause),
+        !isApplied(bracket.lowerBound - 1, in: clause),
+        let tail = rangeTail(of: tokens[bracket], after: tokens[clause])
+      {
+        piece.loop = appended(tail.tokens)
+        piece.tokens = tokens.trimmed(clause.lowerBound..<bracket.lowerBound - 1)
+      }
+      if piece.tokens.isEmpty {
+        return try add(range: Array(tokens[piece.loop]), at: clause, to: &clauses)
+      }
     }
-    if piece.tokens.isEmpty { return try add(range: piece.loop, at: clause, to: &clauses) }
-    piece.equals = firstEquals(in: piece.tokens)
+    piece.equals = signs.equals.flatMap { $0 < piece.tokens.upperBound ? $0 : nil }
+    piece.mayBeChain = signs.hasMore
     clauses.statements.append(piece)
     spreadRange(in: &clauses.statements)
   }
 
   /// A range that stands alone belongs to the statement before it.
-  private func add(
+  private mutating func add(
     range loop: [Token], at place: Range<Int>, to clauses: inout Clauses
   ) throws(FormulaError) {
     guard let last = clauses.statements.indices.last, !loop.isEmpty,
@@ -194,35 +203,8 @@ extension ProgramReader {
         .syntax, "a range without a statement", at: range(tokens[place]),
         hint: "write h_k = …, k = 1..4")
     }
-    clauses.statements[last].loop = loop
+    clauses.statements[last].loop = appended(loop)
     spreadRange(in: &clauses.statements)
-  }
-
-  func firstEquals(in range: Range<Int>) -> Int? {
-    var depth = 0
-    for i in range {
-      let kind = tokens[i].kind
-      if kind.opens { depth += 1 }
-      if kind.closes { depth -= 1 }
-      if depth == 0, kind == .equals { return i }
-    }
-    return nil
-  }
-
-  /// What a clause says outside brackets: `=` before `:` and `∈`, and these before a comparison.
-  private func relation(in range: Range<Int>) -> Token.Kind? {
-    var depth = 0
-    var found: Token.Kind?
-    for i in range {
-      let kind = tokens[i].kind
-      if kind.opens { depth += 1 }
-      if kind.closes { depth -= 1 }
-      guard depth == 0 else { continue }
-      if kind == .equals { return .equals }
-      if kind == .elementOf || kind == .colon { found = kind }
-      if kind.isRelation, found == nil { found = kind }
-    }
-    return found
   }
 
   /// Whether `∈` is followed by ℝ, which says a shape.
@@ -232,27 +214,13 @@ extension ProgramReader {
     return space.map { ["R", "ℝ"].contains(source.text(self.range($0))) } ?? false
   }
 
-  /// Whether there is nothing but numbers, signs and brackets.
-  func isNumber(_ range: some Sequence<Int>) -> Bool {
-    var isEmpty = true
-    for i in range {
-      isEmpty = false
-      switch tokens[i].kind {
-      case .number, .vulgarFraction, .plus, .minus, .slash, .asterisk, .caret, .comma, .semicolon,
-        .openSquare, .closeSquare, .open, .close, .begin, .end, .ampersand, .rowBreak:
-        continue
-      default: return false
-      }
-    }
-    return !isEmpty
-  }
-
   // MARK: Brackets
 
   /// The inside of brackets around the whole that hold a relation: `(x > 0)`, `(k = 1, …, 3)`.
   private func unwrapped(_ range: Range<Int>) -> Range<Int>? {
-    guard let bracket = lastBracket(of: range), bracket.lowerBound == range.lowerBound + 1,
-      relation(in: bracket) != nil
+    guard let first = range.first, tokens[first].kind == .open,
+      let bracket = tokens.lastBracket(of: range), bracket.lowerBound == first + 1,
+      tokens.relation(in: bracket) != nil
     else { return nil }
     return bracket
   }
@@ -265,20 +233,6 @@ extension ProgramReader {
       || !tokens[bracket].spaced && before.kind != .close && before.kind != .number
   }
 
-  /// The inside of the round brackets that end a range.
-  private func lastBracket(of range: Range<Int>) -> Range<Int>? {
-    guard range.count > 4, tokens[range.upperBound - 1].kind == .close else { return nil }
-    var depth = 0
-    for i in range.reversed() {
-      if tokens[i].kind.closes { depth += 1 }
-      if tokens[i].kind.opens { depth -= 1 }
-      if depth == 0 {
-        return tokens[i].kind == .open ? i + 1..<range.upperBound - 1 : nil
-      }
-    }
-    return nil
-  }
-
   // MARK: Values that stand as statements
 
   /// Takes `x = 3` out of the statements where a statement above uses x: it is a value, and not a name for
@@ -287,7 +241,7 @@ extension ProgramReader {
     let statements = clauses.statements
     var wanted: [String: Int] = [:]
     for (index, piece) in statements.enumerated() where index > 0 && piece.loop.isEmpty {
-      guard let equals = piece.equals, isNumber(equals + 1..<piece.tokens.upperBound),
+      guard let equals = piece.equals, tokens.isNumber(equals + 1..<piece.tokens.upperBound),
         let (word, digits) = simpleLeft(piece, equals), digits == nil
       else { continue }
       let name = source.spelling(word)

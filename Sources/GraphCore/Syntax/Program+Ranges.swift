@@ -47,7 +47,8 @@ extension ProgramReader {
   /// A range stands once behind several recurrences: it is that of all directly before it that have its
   /// index on their left and no range of their own.
   func spreadRange(in statements: inout [Piece]) {
-    guard let loop = statements.last?.loop, let name = loop.first else { return }
+    guard let loop = statements.last?.loop, !loop.isEmpty else { return }
+    let name = tokens[loop.lowerBound]
     for i in statements.indices.dropLast().reversed() {
       guard statements[i].loop.isEmpty, let equals = statements[i].equals,
         carries(tokens[statements[i].tokens.lowerBound..<equals], source.text(range(name)))

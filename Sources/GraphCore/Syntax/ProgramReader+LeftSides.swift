@@ -39,7 +39,7 @@ extension ProgramReader {
     let wrong = FormulaError(
       .syntax, "the left side of = is not a name", at: range(tokens),
       hint: "write z = …, f(w, b) = … or P, L, U = …; == compares two values")
-    let loop = piece.loop.first.map { source.spelling($0) }
+    let loop = piece.loop.first.map { source.spelling(self.tokens[$0]) }
     // What stands before others is meant to be used.
     if lastPlace == nil || lastPlace == piece.tokens.upperBound, isTitle(tokens) {
       left.isTitle = true

@@ -46,9 +46,12 @@ struct ProgramReader {
   /// One statement of the text.
   struct Piece {
     var tokens: Range<Int>
-    var loop: [Token] = []
+    /// The tokens of its range, as `k = 1 … 4`.
+    var loop = 0..<0
     var equals: Int?
     var standing = Standing.fixed
+    /// Whether another `=` stands behind the first.
+    var mayBeChain = true
   }
 
   /// Where a statement may stand.
@@ -72,11 +75,13 @@ struct ProgramReader {
   }
 
   private mutating func run() throws(FormulaError) {
-    var words = try Lexer.tokens(of: source)
-    SuperscriptGroups.split(&words, source)
-    ScriptOrder.indicesFirst(&words)
-    declarations.collectIndexLetters(words, source)
-    let splitter = StatementSplitter(words, source)
+    var (words, hasScripts) = try Lexer.formula(source)
+    if hasScripts {
+      SuperscriptGroups.split(&words, source)
+      ScriptOrder.indicesFirst(&words)
+      declarations.collectIndexLetters(words, source)
+    }
+    let splitter = StatementSplitter(consume words, source)
     tokens = splitter.tokens
     var clauses = Clauses()
     clauses.statements.reserveCapacity(splitter.pieces.count)
@@ -92,7 +97,8 @@ struct ProgramReader {
     var parser = self.parser([])
     parser.tree.expect(tokens: tokens.count)
     program.statements.reserveCapacity(pieces.count)
-    for piece in pieces { try statement(piece, &parser) }
+    var wordSplitter = WordSplitter(source: source, declarations: declarations)
+    for piece in pieces { try statement(piece, &parser, &wordSplitter) }
     program.tree = parser.tree
     guard !program.statements.isEmpty else {
       throw FormulaError(
@@ -105,21 +111,17 @@ struct ProgramReader {
     SourceRange(text: source.index, Int(token.lower), Int(token.upper))
   }
 
+  func range(ofTokens place: Range<Int>) -> SourceRange {
+    place.isEmpty
+      ? SourceRange(text: source.index, 0, 0)
+      : range(tokens[place.lowerBound]).union(range(tokens[place.upperBound - 1]))
+  }
+
   func range(_ tokens: some BidirectionalCollection<Token>) -> SourceRange {
     guard let first = tokens.first, let last = tokens.last else {
       return SourceRange(text: source.index, 0, 0)
     }
     return range(first).union(range(last))
-  }
-
-  /// Without commas and full stops at its end.
-  func trimmed(_ piece: Range<Int>) -> Range<Int> {
-    var end = piece.upperBound
-    while end > piece.lowerBound, tokens[end - 1].kind == .comma || tokens[end - 1].kind == .period
-    {
-      end -= 1
-    }
-    return piece.lowerBound..<end
   }
 
   // MARK: Declarations
@@ -129,7 +131,7 @@ struct ProgramReader {
   ) throws(FormulaError) {
     for value in values { declareCompounds(in: value[...]) }
     for piece in pieces {
-      if let equals = piece.equals {
+      if let equals = piece.equals, equals > piece.tokens.lowerBound + 2 {
         declareCompounds(in: tokens[piece.tokens.lowerBound..<equals])
       }
     }
@@ -140,7 +142,7 @@ struct ProgramReader {
     }
     for piece in pieces {
       if let first = piece.loop.first {
-        declarations.loopIndices.insert(source.spelling(first))
+        declarations.loopIndices.insert(source.spelling(tokens[first]))
       }
     }
     var headers: [(name: String, parameters: [String])] = []
@@ -212,25 +214,26 @@ struct ProgramReader {
   // MARK: Statements
 
   private mutating func statement(
-    _ piece: Piece, _ parser: inout Parser
+    _ piece: Piece, _ parser: inout Parser, _ splitter: inout WordSplitter
   ) throws(FormulaError) {
     var loop: Loop?
     if !piece.loop.isEmpty {
-      var parser = self.parser(piece.loop)
+      var parser = self.parser(Array(tokens[piece.loop]))
       let index = parser.spelling(parser.token)
       parser.advance()
       while parser.kind != .equals, parser.kind != .endOfText { parser.advance() }
       parser.advance()
       let bounds = try parser.rangeBounds(until: [])
       loop = Loop(
-        index: index, lower: bounds.lower, upper: bounds.upper, range: range(piece.loop))
+        index: index, lower: bounds.lower, upper: bounds.upper, range: range(tokens[piece.loop]))
     }
     var kind = Statement.Kind.expression
     var header: [HeaderName] = []
     var body = piece.tokens
-    var nameRange = range(tokens[piece.tokens])
+    let whole = range(ofTokens: piece.tokens)
+    var nameRange = whole
     if let equals = piece.equals {
-      nameRange = range(tokens[piece.tokens.lowerBound..<equals])
+      nameRange = range(ofTokens: piece.tokens.lowerBound..<equals)
       body = equals + 1..<piece.tokens.upperBound
       if body.isEmpty {
         throw FormulaError(
@@ -263,16 +266,15 @@ struct ProgramReader {
       }
     }
     var words = parser.takeTokens()
-    var split = WordSplitter(source: source, declarations: declarations)
-    split.split(tokens[body], into: &words, &parser.vocabulary)
+    splitter.split(tokens, body, into: &words, &parser.vocabulary)
     parser.begin(words)
     words = []
     let block = try parser.parseStatement()
-    program.notes += split.notes + parser.notes
+    if !splitter.notes.isEmpty { program.notes += splitter.takeNotes() }
+    if !parser.notes.isEmpty { program.notes += parser.notes }
     program.statements.append(
       Statement(
-        kind: kind, header: header, loop: loop, body: block,
-        range: range(tokens[piece.tokens]), nameRange: nameRange))
+        kind: kind, header: header, loop: loop, body: block, range: whole, nameRange: nameRange))
   }
 
   /// A side condition; without a tree where it cannot be read.
@@ -280,7 +282,7 @@ struct ProgramReader {
     var parser = self.parser([])
     var split = WordSplitter(source: source, declarations: declarations)
     var words: [Token] = []
-    split.split(tokens[piece], into: &words, &parser.vocabulary)
+    split.split(tokens, piece, into: &words, &parser.vocabulary)
     parser.begin(words)
     let block = try? parser.parseCondition()
     return SideCondition(tree: parser.tree, block: block, range: range(tokens[piece]))

@@ -23,8 +23,9 @@ public struct SourceText: Sendable {
     self.name = name
     self.bytes = bytes
     self.index = index
-    mayBeStyled = StyledLetters.mayOccur(in: bytes)
-    if let bad = Self.firstInvalidByte(in: bytes) {
+    let plain = Self.plainBytes(in: bytes)
+    mayBeStyled = plain < bytes.count && StyledLetters.mayOccur(in: bytes)
+    if let bad = Self.firstInvalidByte(in: bytes, from: plain) {
       let hex = String(bytes[bad], radix: 16, uppercase: true)
       throw FormulaError(
         .syntax, "byte \(bad + 1) (0x\(hex.count < 2 ? "0" : "")\(hex)) is not valid UTF-8",
@@ -64,6 +65,18 @@ public struct SourceText: Sendable {
     }
   }
 
+  /// The whole number that stands between two places, of at most nine digits without needless zeros.
+  func wholeNumber(_ lower: Int, _ upper: Int) -> Int? {
+    guard upper - lower <= 9, upper - lower == 1 || bytes[lower] != 0x30 else { return nil }
+    var number = 0
+    for i in lower..<upper {
+      let digit = bytes[i] &- 0x30
+      guard digit < 10 else { return nil }
+      number = number * 10 + Int(digit)
+    }
+    return number
+  }
+
   /// The Unicode scalar that begins at a byte, in its plain form, and the length of what is written; the
   /// text was checked.
   func scalar(at index: Int) -> (Unicode.Scalar, Int) {
@@ -83,9 +96,22 @@ public struct SourceText: Sendable {
     return (StyledLetters.plain(Unicode.Scalar(value) ?? "\u{FFFD}"), length)
   }
 
+  /// How many bytes at the beginning are ASCII, in whole words of eight.
+  private static func plainBytes(in bytes: [UInt8]) -> Int {
+    bytes.withUnsafeBytes { bytes in
+      var i = 0
+      while i + 8 <= bytes.count,
+        bytes.loadUnaligned(fromByteOffset: i, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+      {
+        i += 8
+      }
+      return i
+    }
+  }
+
   /// The table of well-formed sequences of the Unicode Standard, 3.9, table 3-7.
-  static func firstInvalidByte(in bytes: [UInt8]) -> Int? {
-    var i = 0
+  static func firstInvalidByte(in bytes: [UInt8], from start: Int = 0) -> Int? {
+    var i = start
     let n = bytes.count
     while i < n {
       let b = bytes[i]

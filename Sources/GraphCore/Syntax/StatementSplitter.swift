@@ -8,6 +8,8 @@ struct StatementSplitter {
     let tokens: Range<Int>
     /// Whether it stands behind another on its line, after a comma, a gap or a mark of alignment.
     let isAttached: Bool
+    /// Whether a word that does something between formulas is in it.
+    let hasConnective: Bool
   }
 
   private(set) var tokens: [Token]
@@ -22,6 +24,7 @@ struct StatementSplitter {
   private var rows: [Bool] = []
   private var inValues = false
   private var hasRelation = false
+  private var hasConnective = false
   private var isAttached = false
   private var startsAtMark = false
 
@@ -61,9 +64,10 @@ struct StatementSplitter {
     if kind == .end { environments = max(0, environments - 1) }
     if kind.opens { depth += 1 }
     if kind.closes { depth = max(0, depth - 1) }
-    if depth == 0 {
-      if kind.isRelation || kind == .elementOf { hasRelation = true }
-      if source.connective(token) == .values { inValues = true }
+    if depth == 0, kind.isRelation || kind == .elementOf { hasRelation = true }
+    if let connective = source.connective(token) {
+      hasConnective = true
+      if depth == 0, connective == .values { inValues = true }
     }
     tokens[end] = token
     end += 1
@@ -74,10 +78,13 @@ struct StatementSplitter {
     while last > start, tokens[last - 1].kind == .comma || tokens[last - 1].kind == .period {
       last -= 1
     }
-    if last > start { pieces.append(Piece(tokens: start..<last, isAttached: isAttached)) }
+    if last > start {
+      pieces.append(
+        Piece(tokens: start..<last, isAttached: isAttached, hasConnective: hasConnective))
+    }
     isAttached = next && (last > start || isAttached)
     start = end
-    (inValues, hasRelation, startsAtMark) = (false, false, false)
+    (inValues, hasRelation, hasConnective, startsAtMark) = (false, false, false, false)
     depth = 0
   }
 

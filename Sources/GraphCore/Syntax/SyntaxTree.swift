@@ -6,7 +6,8 @@ typealias SyntaxID = Int32
 struct SyntaxTree: Sendable {
   var nodes: [SyntaxNode] = []
   /// Numbers, names, calls and lists stand in tables beside the nodes, which stay small.
-  var constants: [Constant] = []
+  private(set) var constants: [Constant] = []
+  private var places = PlaceTable()
   /// The names that need no index computed, by their numbers.
   var names = NameTable()
   /// Names whose index may be computed.
@@ -19,6 +20,7 @@ struct SyntaxTree: Sendable {
   /// Makes room for the expressions of so many tokens.
   mutating func expect(tokens count: Int) {
     if count > 10_000 { nodes.reserveCapacity(count / 2) }
+    names.expect(count / 8)
   }
 
   mutating func add(_ kind: SyntaxNode.Kind, _ range: SourceRange) -> SyntaxID {
@@ -26,7 +28,23 @@ struct SyntaxTree: Sendable {
     return SyntaxID(nodes.count - 1)
   }
 
+  /// A number; equal ones stand once in the table.
   mutating func add(_ constant: Constant, _ range: SourceRange) -> SyntaxID {
+    let hash = PlaceTable.mixed(constant.value.bitPattern, constant.isDecimal ? 1 : 0)
+    let known = places.find(hash) { place in
+      let other = constants[Int(place)]
+      return other == constant && other.isDecimal == constant.isDecimal
+    }
+    if let known { return add(.number(known), range) }
+    if places.isFull {
+      places = PlaceTable(capacity: 2 * constants.count)
+      for (place, constant) in constants.enumerated() {
+        places.insert(
+          Int32(place),
+          hash: PlaceTable.mixed(constant.value.bitPattern, constant.isDecimal ? 1 : 0))
+      }
+    }
+    places.insert(Int32(constants.count), hash: hash)
     constants.append(constant)
     return add(.number(Int32(constants.count - 1)), range)
   }
@@ -70,9 +88,11 @@ typealias ReferenceID = Int32
 
 /// Small numbers, of which the first needs no memory of its own: most lists have one.
 struct ShortList: RandomAccessCollection, ExpressibleByArrayLiteral, Sendable {
-  private let head: Int32
-  private let isEmptyList: Bool
-  private let rest: [Int32]
+  private var head: Int32 = 0
+  private var isEmptyList = true
+  private var rest: [Int32] = []
+
+  init() {}
 
   init(_ elements: [Int32]) {
     head = elements.first ?? 0
@@ -81,6 +101,10 @@ struct ShortList: RandomAccessCollection, ExpressibleByArrayLiteral, Sendable {
   }
   init(arrayLiteral elements: Int32...) { self.init(elements) }
   init(one element: Int32) { (head, rest, isEmptyList) = (element, [], false) }
+
+  mutating func append(_ element: Int32) {
+    if isEmptyList { (head, isEmptyList) = (element, false) } else { rest.append(element) }
+  }
 
   var startIndex: Int { 0 }
   var endIndex: Int { isEmptyList ? 0 : 1 + rest.count }
@@ -177,6 +201,9 @@ struct Call: Sendable {
   let keywords: [(name: String, value: SyntaxID, range: SourceRange)]
   /// `softmax h`: without brackets.
   let bare: Bool
+
+  /// Whether it is a function of the language with one argument and nothing else.
+  var isPlain: Bool { !defined && primes == 0 && arguments.count == 1 && keywords.isEmpty }
 }
 
 /// What restricts the indices of a sum.

@@ -95,7 +95,7 @@ extension ProgramReader {
     var split = WordSplitter(source: source, declarations: declarations)
     var words: [Token] = []
     var vocabulary = Vocabulary()
-    split.split(tokens[...], into: &words, &vocabulary)
+    split.split(tokens, tokens.indices, into: &words, &vocabulary)
     var parser = Parser(
       source, words, tree: SyntaxTree(), declarations: declarations,
       depthLimit: depthLimit)

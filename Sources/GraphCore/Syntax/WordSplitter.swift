@@ -2,7 +2,7 @@
 struct WordSplitter {
   let source: SourceText
   let declarations: Declarations
-  var notes: [Note] = []
+  private(set) var notes: [Note] = []
   private var noted: Set<String> = []
 
   init(source: SourceText, declarations: Declarations) {
@@ -10,24 +10,33 @@ struct WordSplitter {
     self.declarations = declarations
   }
 
-  /// The tokens of a statement with a sentinel behind them, words split.
+  /// The notes on a statement; those on the next begin anew.
+  mutating func takeNotes() -> [Note] {
+    guard !notes.isEmpty else { return [] }
+    defer { (notes, noted) = ([], []) }
+    return notes
+  }
+
+  /// The tokens of a statement, a range of those given, with a sentinel behind them, words split.
   mutating func split(
-    _ tokens: ArraySlice<Token>, into result: inout [Token], _ vocabulary: inout Vocabulary
+    _ tokens: [Token], _ statement: Range<Int>, into result: inout [Token],
+    _ vocabulary: inout Vocabulary
   ) {
     var keepUntil = -1  // inside the braces of an index or of `\mathrm`
-    for i in tokens.indices {
+    var previous = Token.Kind.endOfText
+    for i in statement {
       let token = tokens[i]
-      let previous = i > tokens.startIndex ? tokens[i - 1].kind : .endOfText
+      defer { previous = token.kind }
       if token.kind == .openBrace, i > keepUntil,
         previous == .underscore || (previous == .command && isWordCommand(tokens[i - 1]))
       {
-        keepUntil = matching(tokens, i)
+        keepUntil = matching(tokens[..<statement.upperBound], i)
       }
       guard token.kind == .word, token.upper - token.lower > 1, i > keepUntil else {
         result.append(token)
         continue
       }
-      let next = i + 1 < tokens.endIndex ? tokens[i + 1] : nil
+      let next = i + 1 < statement.upperBound ? tokens[i + 1] : nil
       switch previous {
       case .caret, .doubleAsterisk, .underscore: break
       default:
@@ -39,7 +48,8 @@ struct WordSplitter {
       }
       append(token, after: previous, before: next, to: &result)
     }
-    let end = tokens.last?.upper ?? Int32(source.bytes.count)
+    let end =
+      statement.isEmpty ? Int32(source.bytes.count) : tokens[statement.upperBound - 1].upper
     result.append(Token(kind: .endOfText, spaced: true, lower: end, upper: end))
   }
 
