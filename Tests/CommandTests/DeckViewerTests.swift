@@ -99,7 +99,8 @@ import Testing
   @Test(.enabled(if: Outside.has("python3"), "python3 is not installed"))
   func theAnimatedSlideShowsEveryStep() throws {
     let folder = try TemporaryFolder()
-    for (number, options) in [[], ["--from", "12", "--to", "16"]].enumerated() {
+    let cuts = [[], ["--from", "12", "--to", "16"], ["--focus", "w"]]
+    for (number, options) in cuts.enumerated() {
       _ = try SlidesTests.slides(["deck\(number).pptx"], options, in: folder)
       _ = try SlidesTests.slides(["static\(number).pptx"], ["--pptx-static"] + options, in: folder)
     }
@@ -147,10 +148,11 @@ import Testing
                   assert faded == (paints(shapes[id]) != paints(there[name])), (number, name)
                   dimmed += faded
           return len(effects), dimmed > 10
-      for n in (0, 1): print(*replay(f"deck{n}.pptx", f"static{n}.pptx"))
+      for n in (0, 1, 2): print(*replay(f"deck{n}.pptx", f"static{n}.pptx"))
       """
     #expect(
-      try Outside.run("python3", ["-c", script], in: folder.path("")) == "21 True\n5 True\n")
+      try Outside.run("python3", ["-c", script], in: folder.path(""))
+        == "21 True\n5 True\n21 True\n")
   }
 
   @Test(.enabled(if: Outside.has("python3"), "python3 is not installed"))

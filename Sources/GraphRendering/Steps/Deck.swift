@@ -258,8 +258,10 @@ extension StepPlan.Part {
   /// The part with which this one steps back: numbers do with their card.
   var carrier: StepPlan.Part {
     switch self {
-    case .value(let node), .gradient(let node), .share(let node, _), .total(let node): .node(node)
-    case .node, .edge, .back, .equation, .carried, .cluster: self
+    case .value(let node), .gradient(let node), .share(let node, _), .total(let node),
+      .norm(let node, _):
+      .node(node)
+    case .node, .edge, .back, .equation, .carried, .cluster, .focus: self
     }
   }
 

@@ -171,8 +171,9 @@ private struct SlidePainter {
         wire(inner, of: group)
       }
     } else {
-      _ = shapes.addGroup(
-        group.elements, style(group, name: group.classes.first ?? "group"))
+      record(
+        deck.parts[group.id],
+        shapes.addGroup(group.elements, style(group, name: group.classes.first ?? "group")))
     }
   }
 
