@@ -94,6 +94,67 @@ import Testing
     #expect(try Outside.run("python3", ["-c", script], in: folder.path("")) == "20 True 21\n")
   }
 
+  /// Click by click the animation shows what the other form has on its slides: the same letters, and the
+  /// same parts step back.
+  @Test(.enabled(if: Outside.has("python3"), "python3 is not installed"))
+  func theAnimatedSlideShowsEveryStep() throws {
+    let folder = try TemporaryFolder()
+    let cuts = [[], ["--from", "12", "--to", "16"], ["--focus", "w"]]
+    for (number, options) in cuts.enumerated() {
+      _ = try SlidesTests.slides(["deck\(number).pptx"], options, in: folder)
+      _ = try SlidesTests.slides(["static\(number).pptx"], ["--pptx-static"] + options, in: folder)
+    }
+    let script = """
+      import zipfile
+      import xml.dom.minidom as dom
+      def slide(name, number):
+          return dom.parseString(zipfile.ZipFile(name).read(f"ppt/slides/slide{number}.xml"))
+      def tree(slide): return slide.getElementsByTagName("p:spTree")[0].childNodes
+      def named(shape): return shape.getElementsByTagName("p:cNvPr")[0]
+      def letters(shapes):
+          texts = (t for s in shapes for t in s.getElementsByTagName("a:t"))
+          return sorted("".join(t.firstChild.data for t in texts).replace("\\xa0", ""))
+      def paints(shape): return [e.getAttribute("val") for e in shape.getElementsByTagName("a:srgbClr")]
+      def replay(deck, static):
+          page = slide(deck, 1)
+          shapes = {named(s).getAttribute("id"): s for s in tree(page) if s.getElementsByTagName("p:cNvPr")}
+          main = [e for e in page.getElementsByTagName("p:cTn") if e.getAttribute("nodeType") == "mainSeq"]
+          clicks = main[0].firstChild.childNodes
+          effects = [[e for e in click.getElementsByTagName("p:cTn") if e.getAttribute("presetID")]
+                     for click in clicks]
+          if any(e.getAttribute("nodeType") == "clickEffect" for e in effects[0]): effects.insert(0, [])
+          def target(e): return e.getElementsByTagName("p:spTgt")[0].getAttribute("spid")
+          kinds = {}
+          for e in sum(effects, []):
+              if e.getAttribute("presetID") == "1": kinds.setdefault(target(e), e.getAttribute("presetClass"))
+          visible = {id for id in shapes if kinds.get(id) != "entr"}
+          opacity, dimmed = {}, 0
+          for number, click in enumerate(effects, 1):
+              for e in click:
+                  if e.getAttribute("presetID") == "9":
+                      opacity[target(e)] = float(e.getElementsByTagName("p:strVal")[0].getAttribute("val"))
+                  if e.getAttribute("presetID") == "1":
+                      (visible.add if e.getAttribute("presetClass") == "entr" else visible.remove)(target(e))
+              still = slide(static, number)
+              assert letters(shapes[id] for id in visible) == letters(tree(still)), number
+              assert [named(shapes[id]).getAttribute("name") for id in sorted(visible, key=int)
+                      if named(shapes[id]).getAttribute("name").startswith("step")][0].startswith("step")
+              there = {named(s).getAttribute("name"): s for s in tree(still)
+                       if s.getElementsByTagName("p:cNvPr")}
+              for id in visible:
+                  name = named(shapes[id]).getAttribute("name")
+                  if " " in name or name not in there or not paints(shapes[id]): continue
+                  faded = opacity.get(id, 1) < 1
+                  assert faded == (paints(shapes[id]) != paints(there[name])), (number, name)
+                  dimmed += faded
+          return len(effects), dimmed > 10
+      for n in (0, 1, 2): print(*replay(f"deck{n}.pptx", f"static{n}.pptx"))
+      """
+    #expect(
+      try Outside.run("python3", ["-c", script], in: folder.path(""))
+        == "21 True\n5 True\n21 True\n")
+  }
+
   @Test(.enabled(if: Outside.has("python3"), "python3 is not installed"))
   func powerPointHasEveryLetterOfThePicture() throws {
     let folder = try TemporaryFolder()

@@ -178,10 +178,17 @@ struct HTMLDeckTests {
       def state():
           page.until("document.getAnimations().every(a => a.playState !== 'running')")
           ids = ["node-w", "node-u1", "node-u1-gradient", "halo-u1-1", "step-1", "step-2", "step-21"]
-          return [id for id in ids if shown(id)]
+          dim = page.value('''[...document.querySelectorAll("g[id^=node-]")].filter(
+            g => { const o = getComputedStyle(g).opacity; return o > 0.2 && o < 0.5
+              && getComputedStyle(g).visibility === "visible"; })
+            .map(g => g.id.slice(5)).join(" ")''')
+          return [id for id in ids if shown(id)], dim
       print(state())
       page.key("ArrowRight"); print(state())
-      for _ in range(19): page.key("ArrowRight")
+      for _ in range(2): page.key("ArrowRight")
+      print(state()[1])
+      page.key("ArrowLeft"); print(state()[1])
+      for _ in range(18): page.key("ArrowRight")
       print(state(), page.value("Reveal.getIndices().h"))
       page.key("ArrowRight"); print(page.value("Reveal.getIndices().h"))
       page.key("ArrowLeft"); print(state())
@@ -191,11 +198,13 @@ struct HTMLDeckTests {
       """, in: folder)
     #expect(
       shown == """
-        ['node-w', 'step-1']
-        ['node-w', 'node-u1', 'halo-u1-1', 'step-2']
-        ['node-w', 'node-u1', 'node-u1-gradient', 'step-21'] 1
+        (['node-w', 'step-1'], '')
+        (['node-w', 'node-u1', 'halo-u1-1', 'step-2'], 'b y')
+        w x b y u1
+        w x y
+        (['node-w', 'node-u1', 'node-u1-gradient', 'step-21'], '') 1
         2
-        ['node-w', 'node-u1', 'node-u1-gradient', 'step-21']
+        (['node-w', 'node-u1', 'node-u1-gradient', 'step-21'], '')
         23 []
 
         """)

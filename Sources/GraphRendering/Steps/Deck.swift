@@ -8,7 +8,8 @@ public struct Deck: Sendable {
   public let picture: Picture
   public let options: PictureOptions
   public let plan: StepPlan
-  /// The finished page without an explanation: each part of the plan is a group with its id.
+  /// The finished page without an explanation: each part of the plan is a group with its id, and nothing
+  /// is there that no step shows.
   public let drawing: Drawing
   /// The ids of the parts in the drawing.
   public let ids: [StepPlan.Part: String]
@@ -88,9 +89,12 @@ public struct Deck: Sendable {
     self.options = options
     var naming = PartNaming(picture)
     base.elements = naming.named(base.elements)
+    let arrivals = plan.arrivals
+    let left = Set(naming.ids.filter { arrivals[$0.key] == nil }.values)
+    base.elements = Self.without(left, base.elements)
     drawing = base
-    ids = naming.ids
-    parts = Dictionary(uniqueKeysWithValues: naming.ids.map { ($0.value, $0.key) })
+    ids = naming.ids.filter { arrivals[$0.key] != nil }
+    parts = Dictionary(uniqueKeysWithValues: ids.map { ($0.value, $0.key) })
     halos = naming.cards.mapValues { card in
       var halo = card
       let grown = 6 * scale
@@ -103,7 +107,20 @@ public struct Deck: Sendable {
       halo.fill = .solid(options.theme.highlight)
       return halo
     }
-    arrivals = plan.arrivals
+    self.arrivals = arrivals
+  }
+
+  /// Without the parts that no step shows.
+  private static func without(
+    _ ids: Set<String>, _ elements: [Drawing.Element]
+  ) -> [Drawing.Element] {
+    guard !ids.isEmpty else { return elements }
+    return elements.compactMap { element in
+      guard case .group(var group) = element else { return element }
+      if ids.contains(group.id) { return nil }
+      group.elements = without(ids, group.elements)
+      return .group(group)
+    }
   }
 
   public var count: Int { plan.steps.count }
@@ -122,7 +139,7 @@ public struct Deck: Sendable {
 
   // MARK: States
 
-  /// Whether a part is there at a step; parts that are in no plan are not drawn.
+  /// Whether a part is there at a step.
   public func isShown(_ part: StepPlan.Part, at step: Int) -> Bool {
     guard let arrival = arrivals[part] else { return false }
     return arrival <= step
@@ -238,6 +255,16 @@ public struct Deck: Sendable {
 }
 
 extension StepPlan.Part {
+  /// The part with which this one steps back: numbers do with their card.
+  var carrier: StepPlan.Part {
+    switch self {
+    case .value(let node), .gradient(let node), .share(let node, _), .total(let node),
+      .norm(let node, _):
+      .node(node)
+    case .node, .edge, .back, .equation, .carried, .cluster, .focus: self
+    }
+  }
+
   /// Whether a part steps back by itself, rather than with the card that it is on.
   var isDimmedAlone: Bool {
     switch self {

@@ -13,7 +13,8 @@ public struct SteppedSVGWriter: Sendable {
   /// An SVG to paste into a slide of reveal.js, Quarto or Slidev: each part is in a group of the class
   /// `fragment` with the index of its step; the explanation of a step is there while it is current.
   ///
-  /// What is there at the first step is no fragment, and the first fragment has the index 1.
+  /// What is there at the first step is no fragment, and the first fragment has the index 1. What steps
+  /// back does so by a style sheet that asks which fragment is current.
   public func reveal(_ deck: Deck) -> String {
     let writer = SVGWriter(idPrefix: idPrefix)
     var page = deck.layers
@@ -23,8 +24,13 @@ public struct SteppedSVGWriter: Sendable {
       if group.classes.contains("explanation") { return explanation(group, deck) }
       return [fragments(element, deck)]
     }
+    page.elements = Self.markers(deck) + page.elements
     // A line of text around it would be higher than the slide, and print on two pages.
     return fragmentAttributes(writer.svg(page))
+      .replacingFirst(
+        "<g class=\"\(Self.markerClass)",
+        with: Self.dimming(deck) + "<g class=\"\(Self.markerClass)"
+      )
       .replacingStart("<svg ", with: "<svg style=\"\(Self.blockStyle)\" ")
   }
 
@@ -32,14 +38,56 @@ public struct SteppedSVGWriter: Sendable {
   private func fragments(_ element: Drawing.Element, _ deck: Deck) -> Drawing.Element {
     guard case .group(var group) = element else { return element }
     group.elements = group.elements.map { fragments($0, deck) }
-    guard let part = deck.parts[group.id] else { return .group(group) }
-    guard let arrival = deck.arrivals[part] else {
-      group.elements = []
+    guard let part = deck.parts[group.id], let arrival = deck.arrivals[part] else {
       return .group(group)
+    }
+    if part.isDimmedAlone {
+      group.classes.append(Self.dimmingClass(deck.groupOpacity(part, isDimmed: true)))
+      for step in arrival..<deck.count where !deck.stepsBack(part, at: step) {
+        group.classes.append("lit-\(step)")
+      }
     }
     if arrival == 0 { return .group(group) }
     // Numbers are on their card: they come after it, or with it.
     return .group(Drawing.Group(classes: ["fragment", "at-\(arrival)"], [.group(group)]))
+  }
+
+  // MARK: What steps back
+
+  /// An element for each click that shows nothing: reveal.js marks the current one, and the style of what
+  /// stands behind it in the same picture asks for that.
+  private static func markers(_ deck: Deck) -> [Drawing.Element] {
+    (1..<max(1, deck.count)).map { step in
+      .group(Drawing.Group(classes: ["fragment", "custom", "now-\(step)", "at-\(step)"], []))
+    }
+  }
+
+  private static let markerClass = "fragment custom now-1"
+
+  private static func dimmingClass(_ opacity: Double) -> String {
+    "dims-\(Int((100 * opacity).rounded()))"
+  }
+
+  /// The style sheet: at a step all that can step back does, but for what is lit.
+  private static func dimming(_ deck: Deck) -> String {
+    let opacities = Set(
+      deck.parts.values.filter(\.isDimmedAlone)
+        .map { Int((100 * deck.groupOpacity($0, isDimmed: true)).rounded()) }
+    ).sorted()
+    var out = "<style>\n"
+    for (step, content) in deck.plan.steps.enumerated() where !content.lit.isEmpty {
+      // Slidev has its own word for what is current.
+      let markers =
+        step == 0
+        ? [".now-1:not(.visible)"]
+        : [".now-\(step).current-fragment", ".now-\(step).slidev-vclick-current"]
+      for opacity in opacities {
+        let faded = ".dims-\(opacity):not(.lit-\(step))"
+        out += markers.flatMap { ["\($0)~\(faded)", "\($0)~* \(faded)"] }.joined(separator: ",")
+        out += "{opacity:\(SVGWriter.number(Double(opacity) / 100))}\n"
+      }
+    }
+    return out + "</style>\n"
   }
 
   private func halo(_ group: Drawing.Group, _ deck: Deck) -> [Drawing.Element] {

@@ -61,10 +61,7 @@ struct Slides: ParsableCommand {
     options.size = Deck.room(options.size, hasCaptions: false)
     let watch = Watch(drawing.limit)
     let session = try Session(input)
-    let formats = output.compactMap(DeckFormat.init(path:))
-    // The explanations of an animated slide are its notes.
-    func isBare(_ format: DeckFormat) -> Bool { format == .pptx && !pptxStatic }
-    let hasCaptions = !steps.noCaptions && !formats.allSatisfy(isBare)
+    let hasCaptions = !steps.noCaptions
     let picture =
       if let variable = mode.direction {
         try session.picture(drawing, along: variable)
@@ -73,14 +70,10 @@ struct Slides: ParsableCommand {
       }
     watch.progress(picture).begin(.placing)
     let forms = mode.direction == nil ? session.closedForms : [:]
-    var decks: [Bool: Deck] = [:]
-    for format in formats where decks[isBare(format)] == nil {
-      decks[isBare(format)] = try steps.deck(
-        picture, options, captions: !isBare(format), closedForms: forms)
-    }
+    let deck = try steps.deck(picture, options, closedForms: forms)
     let outputs = OutputSet()
     for path in output {
-      guard let format = DeckFormat(path: path), let deck = decks[isBare(format)] else { continue }
+      guard let format = DeckFormat(path: path) else { continue }
       if format == .frames {
         outputs.add(folder: path, frames(deck), prefix: "step-", ending: frames.rawValue)
       } else {
@@ -91,8 +84,7 @@ struct Slides: ParsableCommand {
     outputs.write()
     session.complainOfNotes()
     if mode.direction != nil { return }
-    let read = decks.values.compactMap { deck in deck.legibility.map { (deck, $0) } }
-    if let (deck, legibility) = read.min(by: { $0.1.points < $1.1.points }) {
+    if let legibility = deck.legibility {
       session.complainOfType(
         legibility, picture, options, drawing, hasCaptions: deck.hasCaptions)
     }
@@ -178,7 +170,7 @@ struct StepOptions: ParsableArguments {
 
   /// The deck of a picture.
   func deck(
-    _ picture: Picture, _ options: PictureOptions, captions: Bool = true,
+    _ picture: Picture, _ options: PictureOptions,
     closedForms: [String: MathNode] = [:]
   ) throws(Complaint) -> Deck {
     var settings = Deck.Settings()
@@ -186,7 +178,7 @@ struct StepOptions: ParsableArguments {
     settings.from = from
     settings.to = to
     settings.stepLimit = maxSteps
-    settings.hasCaptions = captions && !noCaptions
+    settings.hasCaptions = !noCaptions
     settings.closedForms = closedForms
     do throws(Deck.Failure) {
       return try Deck(picture, options: options, settings: settings)

@@ -3,7 +3,7 @@ import GraphCore
 /// Writes a deck as PowerPoint (ISO 29500, transitional): native shapes at the places of the drawing.
 ///
 /// The animated form has one slide on which the parts appear click by click; the other has a slide for
-/// each step. The explanations are the notes of the slides.
+/// each step. The explanations stand on the slides and in their notes.
 public struct PowerPointWriter: Sendable {
   /// A slide for each step, rather than one with an animation.
   public var isStatic: Bool
@@ -40,41 +40,57 @@ public struct PowerPointWriter: Sendable {
   private func animated(_ deck: Deck) -> SlidePackage.Slide {
     var painter = SlidePainter(deck, hasRings: true)
     painter.add(all: deck.drawing.elements)
-    var clicks: [[SlideTiming.Effect]] = []
-    var lit: Set<Int> = []
-    for index in deck.plan.steps.indices {
-      var effects: [SlideTiming.Effect] = []
-      // What is there at the start needs no effect.
-      if index > 0 {
-        // In the order of the drawing, so that the same deck gives the same bytes.
-        for (part, shapes) in painter.order where deck.arrivals[part] == index {
-          for shape in shapes {
-            effects.append(
-              .appear(shape: shape, isConnector: painter.connectors.contains(shape)))
-          }
-        }
-      }
-      let now = Set(deck.lit(at: index)).intersection(painter.rings.keys)
-      for node in lit.subtracting(now).sorted() {
-        if let ring = painter.rings[node] {
-          effects.append(.border(shape: ring, painter.border(node)))
-        }
-      }
-      for node in now.subtracting(lit).sorted() {
-        if let ring = painter.rings[node] {
-          effects.append(.border(shape: ring, Self.lightBorder))
-        }
-      }
-      lit = now
-      if index > 0 { clicks.append(effects) }
-    }
+    painter.addCaptions()
     var notes = "Click by click:\n"
     for (index, step) in deck.plan.steps.enumerated() {
       notes += "\(index == 0 ? "Start" : "\(index)"). \(step.spoken)\n"
     }
+    let clicks = deck.plan.steps.indices.map { effects(of: $0, painter) }
     return SlidePackage.Slide(
-      shapes: painter.shapes.xml, timing: SlideTiming.xml(clicks), notes: notes,
-      background: deck.drawing.background)
+      shapes: painter.shapes.xml,
+      timing: SlideTiming.xml(start: clicks[0], Array(clicks.dropFirst()), painter.shapes.joined),
+      notes: notes, background: deck.drawing.background)
+  }
+
+  /// What changes from the step before: in the order of the drawing, so that the same deck gives the same
+  /// bytes.
+  private func effects(of step: Int, _ painter: SlidePainter) -> [SlideTiming.Effect] {
+    let deck = painter.deck
+    var effects: [SlideTiming.Effect] = []
+    // What is there at the start needs no effect.
+    if step > 0 {
+      for (part, shapes) in painter.order where deck.arrivals[part] == step {
+        effects += shapes.map { .appear(shape: $0) }
+      }
+    }
+    for (part, shapes) in painter.order where deck.isShown(part, at: step) {
+      let carrier = part.carrier
+      let isDimmed = deck.stepsBack(carrier, at: step)
+      let wasDimmed =
+        step > 0 && deck.isShown(part, at: step - 1) && deck.stepsBack(carrier, at: step - 1)
+      guard isDimmed != wasDimmed else { continue }
+      let share =
+        isDimmed
+        ? deck.opacity(carrier, isDimmed: true) / deck.opacity(carrier, isDimmed: false) : 1
+      effects += shapes.map { .opacity(shape: $0, share) }
+    }
+    let now = Set(deck.lit(at: step))
+    let before = step > 0 ? Set(deck.lit(at: step - 1)) : []
+    for (node, ring) in painter.rings.sorted(by: { $0.key < $1.key })
+    where now.contains(node) != before.contains(node) {
+      effects.append(
+        .border(shape: ring, now.contains(node) ? Self.lightBorder : painter.border(node)))
+    }
+    if step > 0, let old = painter.captions[step - 1] {
+      effects.append(.disappear(shape: old.shape))
+    }
+    if let caption = painter.captions[step] {
+      effects.append(.appear(shape: caption.shape))
+      if caption.way != Point(0, 0) {
+        effects.append(.move(shape: caption.shape, caption.way))
+      }
+    }
+    return effects
   }
 
   /// The border of the card that a click is about. It is of a ring round the card: LibreOffice's running
@@ -91,8 +107,9 @@ private struct SlidePainter {
   var cards: [Int: Int] = [:]
   /// Borders without a filling over those of the cards, where their colour is to change.
   var rings: [Int: Int] = [:]
+  /// The explanations by their steps: each with its way onto the slide, in shares of the slide.
+  var captions: [Int: (shape: Int, way: Point)] = [:]
   private let hasRings: Bool
-  var connectors: Set<Int> = []
   private var places: [Int: Frame] = [:]
   /// How far a line was moved to the middles of two sides; the line beside it moves too.
   private var shifts: [Int: Point] = [:]
@@ -114,6 +131,29 @@ private struct SlidePainter {
     for element in elements where isWire(element) { add(element) }
   }
 
+  /// The explanations of all steps. The last one stands in its place, the others wait below the slide, where
+  /// they can be edited: so the slide that is printed, exported or previewed shows one of them.
+  mutating func addCaptions() {
+    let page = deck.drawing
+    // Far below the slide there is no room in PowerPoint.
+    let rows = 40
+    for step in deck.plan.steps.indices {
+      let caption = deck.caption(step)
+      guard let box = SlideShapes.bounds(caption) else { return }
+      var offset = Point(0, 0)
+      if step < deck.count - 1 {
+        offset = Point(
+          Double(step / rows) * 1.05 * page.width,
+          page.height - deck.strip.y + (0.2 + 1.1 * Double(step % rows)) * deck.strip.height)
+      }
+      let ids = shapes.addGroup(
+        caption.map { $0.translated(by: offset) },
+        .init(name: "step \(step + 1)", description: deck.plan.steps[step].spoken))
+      guard ids.count == 1, box.height > 0 else { continue }
+      captions[step] = (ids[0], Point(0 - offset.x / page.width, 0 - offset.y / page.height))
+    }
+  }
+
   private mutating func add(_ element: Drawing.Element) {
     guard case .group(let group) = element else {
       _ = shapes.add(element, .init(name: "band"))
@@ -131,8 +171,9 @@ private struct SlidePainter {
         wire(inner, of: group)
       }
     } else {
-      _ = shapes.addGroup(
-        group.elements, style(group, name: group.classes.first ?? "group"))
+      record(
+        deck.parts[group.id],
+        shapes.addGroup(group.elements, style(group, name: group.classes.first ?? "group")))
     }
   }
 
@@ -240,7 +281,6 @@ private struct SlidePainter {
     if case .edge(let index) = part {
       style.description = edge.title
       if let (connector, shift) = connector(group, index, style) {
-        connectors.insert(connector)
         shifts[index] = shift
         record(part, [connector])
         return

@@ -5,6 +5,8 @@ struct SlideShapes {
   static func emu(_ px: Double) -> Int { Int((max(-1e6, min(1e6, px)) * unit).rounded()) }
 
   private(set) var xml = ""
+  /// The ids of connectors and groups.
+  private(set) var joined: Set<Int> = []
   private var nextID = 2
   /// The ground on which what steps back is mixed.
   let paper: Color
@@ -68,6 +70,7 @@ struct SlideShapes {
       return members
     }
     let place = Self.offset(box)
+    joined.insert(group)
     xml =
       before + "<p:grpSp><p:nvGrpSpPr>\(properties(group, style))<p:cNvGrpSpPr/><p:nvPr/>"
       + "</p:nvGrpSpPr><p:grpSpPr><a:xfrm>\(place)"
@@ -98,6 +101,7 @@ struct SlideShapes {
     sites: (start: Int, end: Int), _ style: Style
   ) -> Int {
     let id = newID()
+    joined.insert(id)
     let box = Frame(
       x: min(from.x, to.x), y: min(from.y, to.y), width: abs(from.x - to.x),
       height: abs(from.y - to.y))
