@@ -90,3 +90,20 @@ struct FaultRow: CustomTestStringConvertible, Sendable {
   let message: String
   var testDescription: String { formula }
 }
+
+/// How a formula is typeset, where that is not as it was typed.
+@Suite struct TitleTests {
+  @Test(arguments: [
+    (#"\begin{cases} x & 0 \le x < 1 \\ 0 & \text{otherwise} \end{cases}"#, "0 ≤ x < 1"),
+    (#"\begin{cases} x & 0 < x < y \le 2 \\ 0 & \text{otherwise} \end{cases}"#, "0 < x < y ≤ 2"),
+    (
+      #"\begin{cases} x & x > 0 \text{ and } y > 0 \\ 0 & \text{otherwise} \end{cases}"#,
+      "x > 0, y > 0"
+    ),
+    (#"w_{in\_out} + 1"#, "w_{in_out} + 1"), (#"attention\_head + 1"#, "attention_head + 1"),
+  ])
+  func formulasAreSetAsTheyMean(_ formula: String, _ part: String) throws {
+    let title = PlainText().string(try Problem(SourceText(formula)).title)
+    #expect(title.contains(part), "\(title)")
+  }
+}

@@ -31,6 +31,8 @@ extension Name {
       if character.isNumber || character.isLetter {
         if let last = run.last, last.isNumber != character.isNumber { flush() }
         run.append(character)
+      } else if character == "_", run.last?.isLetter == true {
+        run.append(character)
       } else {
         flush()
         switch character {

@@ -177,4 +177,26 @@ extension Lexer {
         hint: "bmatrix, pmatrix, cases, align and equation are")
     }
   }
+
+  private static let longestName = 40
+
+  /// The end of a known function whose name has digits or underscores behind the letters that were read,
+  /// `log1p`, `leaky_relu`, or of a word with `\_`.
+  func joinedWord(_ start: Int) -> (end: Int, isFunction: Bool)? {
+    var i = position
+    var isJoined = false
+    while i < end, i - start <= Self.longestName {
+      if isLetter(i) || isDigit(i) || bytes[i] == 0x5F {
+        i += 1
+      } else if bytes[i] == 0x5C, i + 1 < end, bytes[i + 1] == 0x5F {
+        (i, isJoined) = (i + 2, true)
+      } else {
+        break
+      }
+    }
+    guard i > position, i - start <= Self.longestName else { return nil }
+    let name = String(decoding: bytes[start..<i].lazy.filter { $0 != 0x5C }, as: UTF8.self)
+    let isFunction = FunctionTable.signature(named: name) != nil
+    return isJoined || isFunction ? (i, isFunction) : nil
+  }
 }

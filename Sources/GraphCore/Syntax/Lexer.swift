@@ -109,7 +109,7 @@ struct Lexer {
   // MARK: Numbers
 
   @inline(__always)
-  private func isDigit(_ i: Int) -> Bool { i < end && bytes[i] &- 0x30 < 10 }
+  func isDigit(_ i: Int) -> Bool { i < end && bytes[i] &- 0x30 < 10 }
 
   /// Directly after a name only digits are its index; elsewhere a number may have a point and an
   /// exponent.
@@ -200,14 +200,12 @@ struct Lexer {
   @inline(__always)
   func isLetter(_ i: Int) -> Bool { i < end && (bytes[i] | 0x20) &- 0x61 < 26 }
 
-  private static let longestFunctionName = 40
-
   private mutating func word(spaced: Bool) {
     let start = position
     while isLetter(position) { position += 1 }
-    if position - start >= leastLetters, mayGoOn, let function = compoundFunction(start) {
-      position = function
-      emit(.fixedWord, start, position, spaced: spaced)
+    if position - start >= leastLetters, mayGoOn, let joined = joinedWord(start) {
+      position = joined.end
+      emit(joined.isFunction ? .fixedWord : .word, start, position, spaced: spaced)
       return
     }
     if position < end, bytes[position] >= 0x80 { latinRun() }
@@ -219,24 +217,6 @@ struct Lexer {
     @inline(__always) get {
       isDigit(position) || position < end && (bytes[position] == 0x5F || bytes[position] == 0x5C)
     }
-  }
-
-  /// The end of a known function whose name has digits or underscores behind the letters that were read:
-  /// `log1p`, `leaky_relu`.
-  private func compoundFunction(_ start: Int) -> Int? {
-    var i = position
-    while i < end, i - start <= Self.longestFunctionName {
-      if isLetter(i) || isDigit(i) || bytes[i] == 0x5F {
-        i += 1
-      } else if bytes[i] == 0x5C, i + 1 < end, bytes[i + 1] == 0x5F {
-        i += 2
-      } else {
-        break
-      }
-    }
-    guard i > position, i - start <= Self.longestFunctionName else { return nil }
-    let name = String(decoding: bytes[start..<i].lazy.filter { $0 != 0x5C }, as: UTF8.self)
-    return FunctionTable.signature(named: name) == nil ? nil : i
   }
 
   /// Latin letters with their accents.

@@ -348,7 +348,7 @@ extension Parser {
       case .minus: result += "-"
       case .dot: result += "·"
       case .bar: result += "|"
-      default: result += text(tokens[i])
+      case let kind: result += kind == .underscore ? "_" : text(tokens[i])
       }
     }
     return result

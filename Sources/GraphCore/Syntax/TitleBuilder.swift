@@ -190,6 +190,10 @@ struct TitleBuilder {
       ? String(constant.numerator) : nil
   }
 
+  private static let comparisons: Set<BinarySign> = [
+    .greater, .less, .greaterOrEqual, .lessOrEqual, .equal, .notEqual,
+  ]
+
   private static let signs: [BinarySign: String] = [
     .add: "+", .subtract: "−", .asterisk: "·", .dot: "·", .cross: "×", .hadamard: "⊙",
     .hadamardDivide: "⊘", .greater: ">", .less: "<", .greaterOrEqual: "≥", .lessOrEqual: "≤",
@@ -213,12 +217,37 @@ struct TitleBuilder {
         return call(program.tree.calls[Int(index)], slot, power: raised)
       }
       return .scripts(base: slot(a), sub: nil, sup: raised)
+    case .juxtaposed where isCondition(a) && isCondition(b):
+      // 0 ≤ x < 1 was read as (0 ≤ x)(x < 1).
+      if case .binary(_, _, let middle) = lastComparison(a),
+        case .binary(let next, middle, let right) = program.tree.nodes[Int(b)].kind
+      {
+        return .joined([slot(a), .infix(Self.signs[next] ?? "·"), slot(right)])
+      }
+      return .joined([slot(a), .separator(","), slot(b)])
     case .juxtaposed, .at:
       let space: [MathNode] = needsSpace(a, b) ? [.thinSpace] : []
       return .joined([slot(a)] + space + [slot(b)])
     default:
       return .joined([slot(a), .infix(Self.signs[sign] ?? "·"), slot(b)])
     }
+  }
+
+  /// A comparison without brackets, or several at once.
+  private func isCondition(_ id: SyntaxID) -> Bool {
+    if case .binary = lastComparison(id) { true } else { false }
+  }
+
+  /// The last of the comparisons that are joined in a node; the node itself where it is none.
+  private func lastComparison(_ id: SyntaxID) -> SyntaxNode.Kind {
+    var kind = program.tree.nodes[Int(id)].kind
+    while case .binary(.juxtaposed, _, let last) = kind {
+      kind = program.tree.nodes[Int(last)].kind
+    }
+    if case .binary(let sign, _, _) = kind, Self.comparisons.contains(sign) {
+      return kind
+    }
+    return .block(end: 0)
   }
 
   /// Factors stand close, but words, functions and sums keep their distance.

@@ -82,7 +82,7 @@ extension Declarations {
 
   /// Whether a word stays whole; another is a product of its letters.
   func isWhole(_ word: String) -> Bool {
-    if word.count == 1 { return true }
+    if word.count == 1 || word.utf8.contains(0x5C) { return true }
     if names.contains(word) || functions[word] != nil { return true }
     return Characters.greekNames[word] != nil || FunctionTable.signature(named: word) != nil
       || Self.words.contains(word)
@@ -102,7 +102,9 @@ extension SourceText {
     }
     var written = text(token.range(in: self))
     if written.hasPrefix("\\") { written.removeFirst() }
-    if token.kind == .fixedWord { return written.filter { $0 != "\\" } }
+    // `\_` within a word.
+    if token.kind == .fixedWord || written.utf8.contains(0x5C) { written.removeAll { $0 == "\\" } }
+    if token.kind == .fixedWord { return written }
     if let greek = Characters.greekNames[written] { return String(greek) }
     if written.utf8.allSatisfy({ $0 < 0x80 }) { return written }
     let scalars = written.unicodeScalars.map { Characters.variants[$0] ?? $0 }

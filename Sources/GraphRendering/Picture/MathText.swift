@@ -41,6 +41,8 @@ enum MathSpeech {
     case .row(let parts): return row(parts)
     case .thinSpace, .wideSpace: return " "
     case .scripts(.sign("∇"), let sub?, nil): return "the gradient of \(text(sub))"
+    case .scripts(.fenced(_, let inner, _), let sub?, nil):
+      return "element \(text(sub)) of \(text(inner))"
     case .scripts(let base, let sub, let sup):
       return text(base) + (sub.map(index) ?? "") + (sup.map(power) ?? "")
     case .fraction(let top, let bottom): return "\(operand(top)) over \(operand(bottom))"
@@ -107,11 +109,14 @@ enum MathSpeech {
     return " to the power \(words)"
   }
 
-  /// The id of a node as a name: «θ̂ area» of `θ̂_{area}`, «w 1,1» of `w_{1,1}`.
+  /// The id of a node as a name: «θ̂ area» of `θ̂_{area}`, «x1» of `x_1`.
   static func name(_ id: String) -> String {
     var result = ""
-    for character in id {
+    let characters = Array(id)
+    for (place, character) in characters.enumerated() {
+      let next = characters[(place + 1)...].first { $0 != "{" }
       switch character {
+      case "_" where next?.isNumber == true: continue
       case "_": result += " "
       case "{", "}": continue
       default: result.append(character)

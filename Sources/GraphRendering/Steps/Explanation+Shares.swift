@@ -82,6 +82,15 @@ extension Explanation {
     edge.hiddenEnds?.to ?? picture.nodes[edge.to].symbol
   }
 
+  /// ∂f/∂w = 0.5 − 0.0942 = 0.4058: what has come to an operand of several children; nil of others.
+  func arrivals(_ share: Handed) -> [MathNode]? {
+    let operand = picture.nodes[picture.edges[share.edge].from]
+    guard share.count > 1, operand.fold == nil, operand.gradient?.scalar != nil else { return nil }
+    let parts = sum(operand, share)
+    // Without the comma behind what is not said.
+    return parts.isEmpty ? nil : Array(parts.dropFirst(2))
+  }
+
   /// The sum as far as it has come: `, ∂f/∂w = 0.5 − 0.0942 = 0.4058`, or `, ∂f/∂w = 0.5 + …`; in symbols
   /// where there are no numbers.
   private func sum(_ operand: Picture.Node, _ share: Handed) -> [MathNode] {

@@ -28,6 +28,8 @@ struct Explanation {
   private let symbols: [String: MathNode]
   /// The gradients by variables as formulas, by id, where there are no numbers.
   let closedForms: [String: MathNode]
+  /// So many variables are read out at the most.
+  private static let spokenLimit = 12
   /// So many equations are written at the most.
   static let lineLimit = 8
 
@@ -53,11 +55,12 @@ struct Explanation {
           ? (variable == nil
             ? "The variables and their values" : "The variables, their values and the direction")
           : "The variables"),
-      lines: variables.prefix(24).map { equation($0.symbol, $0.value, .value) } + seeds,
+      lines: variables.prefix(24).map { equation($0.symbol, $0.value, .value) }
+        + more(variables.count - 24) + seeds,
       isList: true,
       spoken: "The variables: "
-        + variables.prefix(12).map { spoken($0.id, $0.value) }.joined(separator: ", ") + "."
-        + spokenSeeds)
+        + variables.prefix(Self.spokenLimit).map { spoken($0.id, $0.value) }.joined(separator: ", ")
+        + spokenMore(variables.count - Self.spokenLimit) + "." + spokenSeeds)
   }
 
   func forward(_ group: [Int]) -> Text {
@@ -122,7 +125,24 @@ struct Explanation {
         ),
         .wordSpace, names(targets),
       ]),
-      lines: handed.prefix(Self.lineLimit).map(backwardLine), spoken: text)
+      lines: lines(handed), spoken: text)
+  }
+
+  /// A line for each share; where there are too many, one for each operand with all that came to it.
+  private func lines(_ handed: [Handed]) -> [MathNode] {
+    guard handed.count > Self.lineLimit / 2 else { return handed.map(backwardLine) }
+    var last: [Handed] = []
+    for share in handed {
+      let operand = picture.edges[share.edge].from
+      if let place = last.firstIndex(where: { picture.edges[$0.edge].from == operand }) {
+        last[place] = share
+      } else {
+        last.append(share)
+      }
+    }
+    return last.prefix(Self.lineLimit).map { share in
+      arrivals(share).map { .row($0) } ?? backwardLine(share)
+    } + more(last.count - Self.lineLimit)
   }
 
   func result(withGradients: Bool) -> Text {
@@ -147,17 +167,26 @@ struct Explanation {
     } else if withGradients {
       var wanted = picture.nodes.filter { $0.kind == .parameter }
       if wanted.isEmpty { wanted = picture.nodes.filter { $0.kind == .data } }
-      for node in wanted.prefix(12) {
+      for (place, node) in wanted.prefix(24).enumerated() {
         let left = partial(node.symbol)
         if let gradient = node.gradient {
-          if math(gradient) != nil { lines.append(equation(left, gradient, .gradient)) }
-          if let said = said(gradient) {
+          lines.append(
+            math(gradient) == nil
+              ? .row([left, space(gradient)]) : equation(left, gradient, .gradient))
+          if place < Self.spokenLimit, let said = said(gradient) {
             spoken += "; its gradient by \(MathSpeech.name(node.id)) is \(said)"
           }
         } else if let form = closedForms[node.id] {
           lines.append(.row([left, .infix("="), .styled(.gradient, form)]))
-          spoken += "; its gradient by \(MathSpeech.name(node.id)) is \(MathSpeech.text(form))"
+          if place < Self.spokenLimit {
+            spoken += "; its gradient by \(MathSpeech.name(node.id)) is \(MathSpeech.text(form))"
+          }
         }
+      }
+      lines += more(wanted.count - 24)
+      spoken += spokenMore(wanted.count - Self.spokenLimit)
+      if isArray {
+        spoken = spoken.replacing("its gradient by", with: "the gradient of its sum by")
       }
     }
     let title =
@@ -220,6 +249,18 @@ struct Explanation {
 
   // MARK: Pieces
 
+  /// «and 4 more», where a list was cut.
+  private func more(_ count: Int) -> [MathNode] {
+    count > 0 ? [.words("and \(count) more")] : []
+  }
+
+  private func spokenMore(_ count: Int) -> String { count > 0 ? ", and \(count) more" : "" }
+
+  /// ∈ ℝ⁸ of an array that is too large to be written out.
+  private func space(_ quantity: Picture.Quantity) -> MathNode {
+    quantity.tensor.map { PictureMaker.space($0.shape) } ?? .empty
+  }
+
   private func name(_ node: Picture.Node) -> MathNode {
     node.name.map { .row([$0, .infix("="), node.symbol]) } ?? node.symbol
   }
@@ -267,7 +308,16 @@ struct Explanation {
   /// ∂f/∂u of a node by its index; of the objective itself ∂f/∂f.
   func partial(_ index: Int) -> MathNode { partial(picture.nodes[index].symbol) }
 
-  func partial(_ symbol: MathNode) -> MathNode { fraction(picture.objective, symbol) }
+  func partial(_ symbol: MathNode) -> MathNode { fraction(seeded, symbol) }
+
+  private var isArray: Bool {
+    picture.nodes.contains { $0.kind == .objective && $0.gradient?.tensor != nil }
+  }
+
+  /// What is differentiated: the output, of an array the sum of its elements.
+  private var seeded: MathNode {
+    isArray ? .row([.sign("Σ"), picture.objective]) : picture.objective
+  }
 
   func fraction(_ top: MathNode, _ bottom: MathNode) -> MathNode {
     .fraction(.joined([.sign("∂"), top]), .joined([.sign("∂"), bottom]))

@@ -34,7 +34,7 @@ extension StepPlan {
           + (mode == .layers ? "" : " group them with --steps layers,")
           + " take --steps forward or backward, or raise it with --max-steps")
     }
-    steps = maker.steps()
+    (steps, before) = maker.steps()
   }
 }
 
@@ -162,8 +162,9 @@ struct StepMaker {
 
   // MARK: The steps
 
-  mutating func steps() -> [StepPlan.Step] {
+  mutating func steps() -> (steps: [StepPlan.Step], before: Set<StepPlan.Part>) {
     var steps: [StepPlan.Step] = []
+    var before: Set<StepPlan.Part> = []
     let groups = self.groups
     if hasForward {
       steps.append(inputs())
@@ -171,17 +172,16 @@ struct StepMaker {
     } else {
       _ = inputs()
       for group in groups { _ = forward(group) }
+      before = shown
     }
     if hasBackward {
-      var seed = seed()
-      if !hasForward { seed.new = shown }
-      steps.append(seed)
+      steps.append(seed())
       for group in groups.reversed() where group.contains(where: { reaches[$0] }) {
         steps.append(backward(group.reversed().filter { reaches[$0] }))
       }
     }
     steps.append(result())
-    return steps
+    return (steps, before)
   }
 
   private mutating func step(

@@ -60,13 +60,16 @@ public struct StepPlan: Hashable, Sendable {
   }
 
   public var steps: [Step]
+  /// What is there before the first step, of a part of a deck or where only the way back is shown.
+  public var before: Set<Part> = []
 
   /// Everything that some step shows.
-  public var parts: Set<Part> { steps.reduce(into: []) { $0.formUnion($1.new) } }
+  public var parts: Set<Part> { steps.reduce(into: before) { $0.formUnion($1.new) } }
 
   /// In which step each part appears.
   public var arrivals: [Part: Int] {
     var result: [Part: Int] = [:]
+    for part in before { result[part] = 0 }
     for (index, step) in steps.enumerated() {
       for part in step.new where result[part] == nil { result[part] = index }
     }
@@ -100,8 +103,8 @@ extension StepPlan {
         description: "there is no step from \(from ?? "the first") to \(to ?? "the last"):"
           + " step \(low + 1) comes after step \(high + 1)")
     }
-    var result = StepPlan(steps: Array(steps[low...high]))
-    for step in steps[..<low] { result.steps[0].new.formUnion(step.new) }
+    var result = StepPlan(steps: Array(steps[low...high]), before: before)
+    for step in steps[..<low] { result.before.formUnion(step.new) }
     return result
   }
 

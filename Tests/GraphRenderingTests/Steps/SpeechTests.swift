@@ -83,4 +83,31 @@ import Testing
     let lines = plan.steps.flatMap(\.lines).map(MathText.plain)
     #expect(!lines.contains { $0.contains("∂k = ") }, "\(lines)")
   }
+
+  /// What came before a part of a deck is there and not new: nothing of it has a band.
+  @Test func aPartOfADeckLightsItsOwn() throws {
+    var settings = Deck.Settings()
+    settings.from = "5"
+    let deck = try Deck(StepPlanTests.picture(StepPlanTests.lecture), settings: settings)
+    #expect(deck.lit(at: 0).map { deck.picture.nodes[$0].id } == ["u4"])
+    #expect(deck.isShown(.node(0), at: 0))
+  }
+
+  @Test func listsSayWhatTheyLeaveOut() throws {
+    let names = (1...30).map { "x_{\($0)}" }
+    let deck = try StepPlanTests.deck(
+      names.joined(separator: " + "), at: names.map { "\($0)=1" }.joined(separator: ", "))
+    #expect(deck.plan.steps[0].spoken.hasSuffix("x12 is 1, and 18 more."))
+    #expect(MathText.plain(.row(deck.plan.steps[0].lines)).hasSuffix("and 6 more"))
+    let last = try #require(deck.plan.steps.last)
+    #expect(last.spoken.hasSuffix("x12 is 1, and 18 more."), "\(last.spoken)")
+  }
+
+  /// The derivative of an array is that of the sum of its elements, and is called so.
+  @Test func arraysAreSummed() throws {
+    let deck = try StepPlanTests.deck("f = [a b, a + b^2]", at: "a=1, b=2")
+    let last = try #require(deck.plan.steps.last)
+    #expect(last.spoken.contains("the gradient of its sum by a is 3"), "\(last.spoken)")
+    #expect(MathText.plain(.row(last.lines)).contains("(∂Σf)/(∂a) = 3"), "\(last.lines)")
+  }
 }

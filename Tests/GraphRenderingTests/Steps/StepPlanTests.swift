@@ -144,7 +144,7 @@ import Testing
     let part = try plan.part(from: "u3", to: "5", in: picture)
     #expect(part.steps.map { picture.nodes[$0.subject].id } == ["u3", "u4"])
     let u1 = try #require(picture.nodes.firstIndex { $0.id == "u1" })
-    #expect(part.steps[0].new.contains(.node(u1)))
+    #expect(part.before.contains(.node(u1)) && !part.steps[0].new.contains(.node(u1)))
     for (from, to) in [("7", "3"), ("0", "3"), ("nothing", "3"), ("1", "99")] {
       #expect(throws: StepPlan.Failure.self) { try plan.part(from: from, to: to, in: picture) }
     }
@@ -209,7 +209,8 @@ import Testing
     #expect(spoken.contains("Forward. u1, matrix product of A and x: [17, 39]."), "\(spoken)")
     #expect(
       spoken.last
-        == "The result: g is [17, 39]; its gradient by A is [5, 6; 5, 6]; its gradient by x is [4, 6].",
+        == "The result: g is [17, 39]; the gradient of its sum by A is [5, 6; 5, 6]; "
+        + "the gradient of its sum by x is [4, 6].",
       "\(spoken)")
   }
 
