@@ -35,6 +35,22 @@ static inline unsigned long cz_deflate(const uint8_t *_Nullable bytes, unsigned 
   return is_whole ? written : 0;
 }
 
+/// All bytes at once, inflated as they are (RFC 1951): how many there are then, or 0 where they are broken or
+/// more than there is room for.
+static inline unsigned long cz_inflate(const uint8_t *_Nullable bytes, unsigned long count,
+                                       uint8_t *_Nonnull out, unsigned long room) {
+  z_stream stream = {0};
+  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) return 0;
+  stream.next_in = (Bytef *)bytes;
+  stream.avail_in = (uInt)count;
+  stream.next_out = out;
+  stream.avail_out = (uInt)room;
+  int status = inflate(&stream, Z_FINISH);
+  unsigned long written = stream.total_out;
+  inflateEnd(&stream);
+  return status == Z_STREAM_END ? written : 0;
+}
+
 /// Adler-32, as a zlib stream has it, of some bytes; and of bytes of which both parts' are known.
 static inline uint32_t cz_adler(const uint8_t *_Nullable bytes, unsigned long count) {
   return (uint32_t)adler32(adler32(0, Z_NULL, 0), bytes, (uInt)count);

@@ -17,6 +17,7 @@ final class OutputSet {
   private var folders: [String] = []
   private var staged: [(part: String, path: String)] = []
   private var made: [String] = []
+  private var stale: [String] = []
 
   func add(_ path: String, _ bytes: [UInt8]) { add(path, inPieces: { $0(bytes) }) }
 
@@ -33,10 +34,20 @@ final class OutputSet {
     while folder.hasSuffix("/"), folder.utf8.count > 1 { folder.removeLast() }
     folders.append(folder)
     let digits = max(2, String(contents.count).utf8.count)
+    func path(_ number: Int, _ digits: Int) -> String {
+      let zeros = String(repeating: "0", count: max(0, digits - String(number).utf8.count))
+      return "\(folder)/\(prefix)\(zeros)\(number).\(ending)"
+    }
+    // Those of a longer deck that stood here would be taken for part of this one.
+    for width in 2...4 {
+      var number = width == digits ? contents.count + 1 : 1
+      while case let old = path(number, width), access(old, F_OK) == 0, Self.isOwn(old) {
+        stale.append(old)
+        number += 1
+      }
+    }
     for (index, bytes) in contents.enumerated() {
-      let number = String(index + 1)
-      let zeros = String(repeating: "0", count: digits - number.utf8.count)
-      let path = "\(folder)/\(prefix)\(zeros)\(number).\(ending)"
+      let path = path(index + 1, digits)
       if access(path, F_OK) == 0, !Self.isOwn(path) {
         fail(
           "\(path) is there already and was not made by this program; choose another folder",
@@ -80,6 +91,7 @@ final class OutputSet {
         guard rename(part, path) == 0 else { give(up: path, Files.reason()) }
         staged.removeFirst()
       }
+      for path in stale { unlink(path) }
     }
   }
 

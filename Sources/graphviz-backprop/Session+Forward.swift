@@ -18,12 +18,14 @@ extension Session {
   /// What the picture of forward mode shows.
   func picture(_ drawing: DrawingOptions, along name: String) throws(Complaint) -> Picture {
     let direction = try self.direction(named: name)
+    var request = request
+    request.direction = name
     var picture: Picture
     do throws(Folding.Failure) {
       picture = try Picture(
         problem.graph, folding: drawing.folding, tangents: direction.tangents,
         along: direction.symbol, gradients: direction.gradients, title: problem.title,
-        notes: notes, metadata: metadata)
+        notes: notes, metadata: request.entries)
     } catch {
       throw Complaint(error)
     }

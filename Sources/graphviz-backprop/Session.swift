@@ -5,6 +5,8 @@ import GraphRendering
 struct Session {
   let input: InputOptions
   let problem: Problem
+  /// With what it can be read again.
+  private(set) var request: EmbeddedMetadata
   /// nil where the picture is symbolic.
   let gradients: Gradients?
   let notes: [Note]
@@ -16,7 +18,7 @@ struct Session {
     _ input: InputOptions, moving: [String] = [], numbers: Bool = true
   ) throws(Complaint) {
     self.input = input
-    problem = try input.problem(moving: moving)
+    (problem, request) = try input.problem(moving: moving)
     guard numbers, let inputs = problem.inputs else {
       gradients = nil
       notes = problem.graph.notes
@@ -32,16 +34,7 @@ struct Session {
   }
 
   /// What travels with the picture, so that it can be opened again.
-  var metadata: [Drawing.Metadata] {
-    var metadata = [Drawing.Metadata("formula", problem.formula.written)]
-    if !input.values.isEmpty {
-      metadata.append(Drawing.Metadata("values", input.values.joined(separator: "; ")))
-    }
-    if let seed = input.seed { metadata.append(Drawing.Metadata("random", String(seed))) }
-    if let name = input.objectiveName { metadata.append(Drawing.Metadata("objective", name)) }
-    if let opened = input.opened { metadata.append(Drawing.Metadata("expand", opened)) }
-    return metadata
-  }
+  var metadata: [Drawing.Metadata] { request.entries }
 
   /// What the picture shows.
   func picture(_ drawing: DrawingOptions) throws(Complaint) -> Picture {

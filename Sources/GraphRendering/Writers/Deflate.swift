@@ -12,6 +12,15 @@ enum Deflate {
     packed(bytes, level: level, CZ_ZLIB)
   }
 
+  /// What was packed by `raw`, or by another program; nil where it is broken or not of that many bytes.
+  static func inflated(_ bytes: [UInt8], count: Int) -> [UInt8]? {
+    let result = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      guard let start = buffer.baseAddress else { return }
+      filled = Int(cz_inflate(bytes, UInt(bytes.count), start, UInt(count)))
+    }
+    return result.count == count ? result : nil
+  }
+
   private static func packed(_ bytes: [UInt8], level: Int, _ form: cz_form) -> [UInt8]? {
     let room = Int(cz_bound(UInt(bytes.count)))
     let packed = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in

@@ -3,12 +3,20 @@ public struct EmbeddedMetadata: Hashable, Sendable {
   public var formula: String
   /// A list of values as `--at` takes it; nil where the picture was symbolic.
   public var values: String?
+  /// Lists that override it, each those before.
+  public var overriding: [String] = []
   /// The seed of values that were drawn.
   public var random: String?
   /// The name of the statement that was differentiated, where it was not the last.
   public var objective: String?
   /// What was opened into minimal units.
   public var expand: String?
+  /// The variable of a gradient, or of second derivatives, that stand in place of the formula.
+  public var gradientOf, hessianOf: String?
+  /// Whether equal sub-expressions were kept apart.
+  public var isUnshared = false
+  /// The variable of forward mode.
+  public var direction: String?
 
   /// Reads SVG, HTML, PNG, PDF, PPTX and DOT as this program writes them; nil where the file holds no formula.
   ///
@@ -20,7 +28,9 @@ public struct EmbeddedMetadata: Hashable, Sendable {
     } else if bytes.starts(with: Array("%PDF".utf8)) {
       found = Self.pdf(bytes)
     } else if bytes.starts(with: [0x50, 0x4B, 3, 4]) {
-      found = Self.entries(bytes, opening: " name=\"", between: "\"><vt:lpwstr>", closing: "<")
+      let properties = ZipArchive.part("docProps/custom.xml", of: bytes) ?? []
+      found = Self.entries(
+        properties, opening: " name=\"", between: "\"><vt:lpwstr>", closing: "<")
     } else if bytes.starts(with: Array("//".utf8)) || bytes.starts(with: Array("digraph".utf8)) {
       found = Self.attributes(bytes)
     } else {
@@ -32,9 +42,36 @@ public struct EmbeddedMetadata: Hashable, Sendable {
     random = found["random"]
     objective = found["objective"]
     expand = found["expand"]
+    overriding = Self.laterLists.compactMap { found[$0] }
+    (gradientOf, hessianOf) = (found["gradientof"], found["hessianof"])
+    isUnshared = found["noshare"] != nil
+    direction = found["along"]
   }
 
-  private static let keys = ["formula", "values", "random", "objective", "expand"]
+  private static let laterLists = (2...9).map { "values\($0)" }
+  private static let keys =
+    ["formula", "values", "random", "objective", "expand", "gradientof", "hessianof", "noshare"]
+    + ["along"] + laterLists
+
+  /// What a picture carries to be opened again.
+  public var entries: [Drawing.Metadata] {
+    var result = [Drawing.Metadata("formula", formula)]
+    func add(_ key: String, _ value: String?) {
+      if let value { result.append(Drawing.Metadata(key, value)) }
+    }
+    add("values", values)
+    for (key, list) in zip(Self.laterLists, overriding) { add(key, list) }
+    add("random", random)
+    add("objective", objective)
+    add("expand", expand)
+    add("gradientof", gradientOf)
+    add("hessianof", hessianOf)
+    add("noshare", isUnshared ? "yes" : nil)
+    add("along", direction)
+    return result
+  }
+
+  public init(formula: String) { self.formula = formula }
 
   // MARK: XML
 

@@ -27,7 +27,7 @@ struct Check: ParsableCommand {
   }
 
   func run() throws {
-    let problem = try input.problem()
+    let problem = try input.problem().problem
     guard let inputs = problem.inputs else {
       fail(
         "a check needs values", hint: "give them with --at, or draw them with --random 1",

@@ -39,7 +39,8 @@ struct Render: ParsableCommand {
     let options = try drawing.options()
     let watch = Watch(drawing.limit)
     let session = try Session(input)
-    if let variable = mode.direction, output.isEmpty {
+    let along = mode.direction ?? session.request.direction
+    if let variable = along, output.isEmpty {
       Terminal.print(try session.tangentTable(along: variable, digits: drawing.digits))
       return
     }
@@ -59,7 +60,7 @@ struct Render: ParsableCommand {
     let formats = paths.map { $0.isEmpty ? OutputFormat.svg : OutputFormat(path: $0) ?? .svg }
     if formats.contains(where: { $0 != .json }) {
       let shown =
-        if let variable = mode.direction {
+        if let variable = along {
           try session.picture(drawing, along: variable)
         } else {
           try session.picture(drawing, page: options)
@@ -81,7 +82,7 @@ struct Render: ParsableCommand {
     outputs.write()
     watch.finish()
     session.complainOfNotes()
-    if options.size != nil, mode.direction == nil, let picture {
+    if options.size != nil, along == nil, let picture {
       session.complainOfType(page?.legibility, picture, options, drawing)
     }
   }

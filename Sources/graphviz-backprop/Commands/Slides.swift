@@ -61,15 +61,16 @@ struct Slides: ParsableCommand {
     options.size = Deck.room(options.size, hasCaptions: false)
     let watch = Watch(drawing.limit)
     let session = try Session(input)
+    let along = mode.direction ?? session.request.direction
     let hasCaptions = !steps.noCaptions
     let picture =
-      if let variable = mode.direction {
+      if let variable = along {
         try session.picture(drawing, along: variable)
       } else {
         try session.picture(drawing, page: options, hasCaptions: hasCaptions)
       }
     watch.progress(picture).begin(.placing)
-    let forms = mode.direction == nil ? session.closedForms : [:]
+    let forms = along == nil ? session.closedForms : [:]
     let deck = try steps.deck(picture, options, closedForms: forms)
     let outputs = OutputSet()
     for path in output {
@@ -83,7 +84,7 @@ struct Slides: ParsableCommand {
     watch.finish()
     outputs.write()
     session.complainOfNotes()
-    if mode.direction != nil { return }
+    if along != nil { return }
     if let legibility = deck.legibility {
       session.complainOfType(
         legibility, picture, options, drawing, hasCaptions: deck.hasCaptions)

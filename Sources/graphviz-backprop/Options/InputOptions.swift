@@ -60,43 +60,53 @@ struct InputOptions: ParsableArguments {
     }
   }
 
-  /// Reads formula and values.
-  func problem(moving: [String] = []) throws(Complaint) -> Problem {
+  /// Reads formula and values, and says with what they can be read again.
+  func problem(
+    moving: [String] = []
+  ) throws(Complaint) -> (problem: Problem, request: EmbeddedMetadata) {
     var texts: [SourceText] = []
     do throws(FormulaError) {
-      let formula = try formulaText()
+      let old = try reopened()
+      let formula = try formulaText(old)
       texts.append(formula)
+      let request = request(formula.written, old)
       func sources(_ lists: [String], _ name: String) throws(FormulaError) -> [SourceText] {
         var result: [SourceText] = []
         for (index, list) in lists.enumerated() {
           result.append(
             try SourceText(
-              Array(list.utf8), name: name, index: index + 1, sizeLimit: most.maxBytes))
+              Array(list.utf8), name: name, index: texts.count + index, sizeLimit: most.maxBytes))
         }
         texts += result
         return result
       }
-      let values = try sources(self.values, "--at")
-      let overriding = try sources(moving, "--sweep")
+      let isNew = old?.values == nil
+      let values = try sources(isNew ? at : request.values.map { [$0] } ?? [], "--at")
+      let overriding =
+        try sources(request.overriding, "--at") + sources(moving, "--sweep")
       var options = Problem.Options()
-      options.objective = objectiveName
-      let opened = (self.opened ?? "").split(separator: ",").map { $0.trimmed }
+      options.objective = request.objective
+      let opened = (request.expand ?? "").split(separator: ",").map { $0.trimmed }
       options.expansion =
         opened.isEmpty ? .none : opened.contains("all") ? .all : try Expansion(names: opened)
-      options.sharing = !noShare
+      options.sharing = !request.isUnshared
       options.limits.units = most.maxUnits
       options.limits.elements = most.maxElements
       options.depthLimit = most.maxNesting
-      options.randomSeed = seed
+      options.randomSeed = request.random.flatMap { UInt64($0) }
       let elements = most.maxElements
       let problem = try Problem(
         formula, values: values, overriding: overriding, options: options
       ) { path throws(FormulaError) in
         try ValueFile.read(path, limit: elements)
       }
-      if let gradientOf { return try problem.derivative(.first, by: gradientOf) }
-      if let hessianOf { return try problem.derivative(.second, by: hessianOf) }
-      return problem
+      if let name = request.gradientOf {
+        return (try problem.derivative(.first, by: name), request)
+      }
+      if let name = request.hessianOf {
+        return (try problem.derivative(.second, by: name), request)
+      }
+      return (problem, request)
     } catch {
       throw Complaint(error, texts: texts)
     }
@@ -107,37 +117,55 @@ struct InputOptions: ParsableArguments {
     Complaint(error, texts: texts).end()
   }
 
+  /// The file that the formula is in, if it is a picture by its name.
+  private var pictureFile: String? {
+    guard let name = file ?? formula, !name.contains(where: \.isNewline) else { return nil }
+    let endings = [".svg", ".svgz", ".png", ".pdf", ".pptx", ".html", ".dot", ".gv"]
+    guard endings.contains(where: name.lowercased().hasSuffix) else { return nil }
+    // A name without the signs of mathematics is one, also where there is no such file.
+    return file != nil || Files.exists(name) || !name.contains { " =+*^(){}[]|\\$,;".contains($0) }
+      ? name : nil
+  }
+
   /// What a picture that was made earlier holds, where the formula is its file's name.
-  private var reopened: EmbeddedMetadata? {
-    let endings = [".svg", ".png", ".pdf", ".pptx", ".html", ".dot", ".gv"]
-    guard let formula, endings.contains(where: formula.hasSuffix), Files.exists(formula),
-      let bytes = try? Files.read(formula, limit: 1 << 28)
-    else { return nil }
-    return EmbeddedMetadata(bytes)
+  func reopened() throws(FormulaError) -> EmbeddedMetadata? {
+    guard let name = pictureFile else { return nil }
+    let bytes = try contents(of: name) { () throws(Files.ReadFailure) in
+      try Files.read(name, limit: 1 << 28)
+    }
+    guard let found = EmbeddedMetadata(bytes) else {
+      throw FormulaError(
+        .file, "\(name) holds no formula of graphviz-backprop",
+        hint: "a picture that was cut off, or saved by another program, has lost it")
+    }
+    return found
   }
 
-  /// The lists of values: those of the command line, else those of a picture that is opened again.
-  var values: [String] {
-    if !at.isEmpty { return at }
-    return reopened?.values.map { [$0] } ?? []
+  /// Everything that makes the problem, in the words of the command line: what a picture that is opened again
+  /// says, and what is given besides.
+  private func request(_ formula: String, _ old: EmbeddedMetadata?) -> EmbeddedMetadata {
+    var result = old ?? EmbeddedMetadata(formula: formula)
+    if !at.isEmpty {
+      let list = at.joined(separator: "; ")
+      if result.values == nil { result.values = list } else { result.overriding.append(list) }
+    }
+    result.random = random.map(String.init) ?? result.random
+    result.objective = objective ?? result.objective
+    if !expand.isEmpty { result.expand = expand.joined(separator: ",") }
+    if gradientOf != nil || hessianOf != nil {
+      (result.gradientOf, result.hessianOf) = (gradientOf, hessianOf)
+    }
+    result.isUnshared = noShare || result.isUnshared
+    return result
   }
 
-  /// The seed of drawn values, likewise.
-  var seed: UInt64? { random ?? reopened?.random.flatMap { UInt64($0) } }
-
-  /// The name of the statement to differentiate, likewise.
-  var objectiveName: String? { objective ?? reopened?.objective }
-
-  /// What is opened into minimal units, with commas, likewise.
-  var opened: String? { expand.isEmpty ? reopened?.expand : expand.joined(separator: ",") }
-
-  private func formulaText() throws(FormulaError) -> SourceText {
+  private func formulaText(_ reopened: EmbeddedMetadata?) throws(FormulaError) -> SourceText {
     let path: String?
-    if let file {
-      path = file
-    } else if let reopened {
+    if let reopened {
       return try SourceText(
-        Array(reopened.formula.utf8), name: formula ?? "", sizeLimit: most.maxBytes)
+        Array(reopened.formula.utf8), name: pictureFile ?? "", sizeLimit: most.maxBytes)
+    } else if let file {
+      path = file
     } else if let formula, isFile(formula) {
       path = formula
     } else if let formula, formula.hasPrefix("@") {
@@ -160,6 +188,10 @@ struct InputOptions: ParsableArguments {
     }
     let bytes = try contents(of: "standard input") { () throws(Files.ReadFailure) in
       try Files.read(0, limit: most.maxBytes)
+    }
+    if EmbeddedMetadata(bytes) != nil {
+      throw FormulaError(
+        .syntax, "standard input is a picture", hint: "give the name of its file in place of -")
     }
     return try SourceText(bytes, sizeLimit: most.maxBytes)
   }
