@@ -278,6 +278,14 @@ import Testing
     ``` python
     print("stays")
     ```
+
+    ```{.backprop at="x=2"}
+    f = x^2
+    ```
+
+    ```{.backprop at="x=2"}
+    f = x^2
+    ```
     """.replacingOccurrences(of: " + \"quoted\"", with: "")
       .write(toFile: folder.path("deck.md"), atomically: true, encoding: .utf8)
     func converted(_ format: String) throws -> String {

@@ -55,6 +55,8 @@ struct Composer {
   /// The ranks of the nodes by an earlier layout of the same picture.
   var knownRanks: [Int]?
   var progress = Progress.none
+  /// Whether only the size of the scene is asked for.
+  var isSketch = false
 
   init(_ picture: Picture, _ options: PictureOptions) {
     self.picture = picture
@@ -198,6 +200,7 @@ struct Composer {
     request.inputsFirst = options.inputsFirst
     request.bands = options.bands ?? 1
     request.knownRanks = knownRanks
+    request.isSketch = isSketch
     request.lane = 12 * metrics.scale
     request.bandGap = 26 * metrics.scale * (0.4 + 0.6 * metrics.looseness)
     return request

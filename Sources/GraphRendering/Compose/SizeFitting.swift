@@ -65,11 +65,15 @@ struct SizeFitting {
   /// The largest that the smallest type can be, with all left out that can be.
   func largestType(width: Double, height: Double) throws(LayoutError) -> Double {
     var search = Search(self, page: Point(width, height), wanted: .infinity)
+    search.isSketch = true
     return try search.largestType()
   }
 
-  private func scene(_ options: PictureOptions, ranks: [Int]?) throws(LayoutError) -> Scene {
+  private func scene(
+    _ options: PictureOptions, ranks: [Int]?, isSketch: Bool = false
+  ) throws(LayoutError) -> Scene {
     var composer = Composer(picture, options)
+    composer.isSketch = isSketch
     composer.knownRanks = ranks
     composer.progress = progress
     return try composer.scene()
@@ -82,6 +86,8 @@ struct SizeFitting {
     let wanted: Double
     /// By the first layout.
     private(set) var ranks: [Int]?
+    /// Whether no try is going to be drawn.
+    var isSketch = false
 
     init(_ fitting: SizeFitting, page: Point, wanted: Double) {
       self.fitting = fitting
@@ -194,7 +200,7 @@ struct SizeFitting {
       candidate.bands = arrangement.bands
       candidate.direction = arrangement.direction
       candidate.cardForm = arrangement.form
-      let scene = try fitting.scene(candidate, ranks: ranks)
+      let scene = try fitting.scene(candidate, ranks: ranks, isSketch: isSketch)
       ranks = scene.ranks
       let size = scene.size()
       let metrics = Metrics(looseness: candidate.looseness, hasEvenType: true)

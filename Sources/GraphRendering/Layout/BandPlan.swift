@@ -57,7 +57,7 @@ struct BandPlan {
     for index in request.edges.indices { add(index, clusterOf) }
     if scope.isPart { holdRanks() }
     hold(entering)
-    graph.effort = graph.boxes.count > 3000 ? 0.1 : 1
+    graph.effort = graph.boxes.count > 3000 || request.isSketch ? 0.1 : 1
   }
 
   private mutating func add(_ index: Int, _ clusterOf: [Int]) {

@@ -48,6 +48,8 @@ struct LayeredRequest: Sendable {
   var knownRanks: [Int]?
   /// Into how many bands a long layout is broken, as text is into lines.
   var bands = 1
+  /// Whether only the size of the layout is asked for: then fewer sweeps look for crossings.
+  var isSketch = false
   /// Between wires that run back side by side to the next band.
   var lane = 12.0
   /// Between a band and what runs beside it.

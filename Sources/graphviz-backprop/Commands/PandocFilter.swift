@@ -64,6 +64,7 @@ struct BackpropFilter {
   private(set) var status: Int32?
   private var count = 0
   private var folders: Set<String> = []
+  private var saved: Set<String> = []
 
   init(format: String, watch: Watch) {
     self.format = format
@@ -268,7 +269,8 @@ struct BackpropFilter {
     let zeros = String(repeating: "0", count: 16 - name.utf8.count)
     let path = "\(folder)/backprop-\(zeros)\(name).\(ending)"
     if folders.insert(folder).inserted { outputs.need(folder: folder) }
-    outputs.add(path, bytes)
+    // A block that stands twice in a document has one picture.
+    if saved.insert(path).inserted { outputs.add(path, bytes) }
     return path
   }
 }
