@@ -17,9 +17,12 @@ extension Session {
     for remedy in remedies(picture, drawing, hasCaptions) {
       var changed = options
       remedy.change(&changed)
+      // What it may come to at best is found faster than what it does come to.
+      let captions = hasCaptions && !remedy.isPageWhole
       guard let picture = remedy.picture(),
-        let reached = try? picture.bestLegibility(
-          changed, hasCaptions: hasCaptions && !remedy.isPageWhole)
+        let most = try? picture.bestLegibility(changed, hasCaptions: captions),
+        most.points > 1.1 * max(found.points, best?.legibility.points ?? 0),
+        let reached = try? picture.drawnLegibility(changed, hasCaptions: captions)
       else { continue }
       if best.map({ reached.points > $0.legibility.points }) ?? true {
         best = (remedy.option, reached)

@@ -65,4 +65,19 @@ extension Picture {
       .largestType(width: room.width, height: room.height)
     return Legibility(type: type, width: width, height: height)
   }
+
+  /// How well the page can be read as it is drawn, which keeps what can be read and leaves the rest out; nil
+  /// where there is no text.
+  ///
+  /// - Parameter hasCaptions: as above.
+  public func drawnLegibility(
+    _ options: PictureOptions, hasCaptions: Bool = false
+  ) throws(LayoutError) -> Legibility? {
+    let (width, height) = Deck.room(options.size, hasCaptions: false)
+    var options = options
+    options.size = Deck.room(options.size, hasCaptions: hasCaptions)
+    return try drawing(options).smallestType.map {
+      Legibility(type: $0, width: width, height: height)
+    }
+  }
 }

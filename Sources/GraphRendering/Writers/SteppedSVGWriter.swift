@@ -87,7 +87,8 @@ public struct SteppedSVGWriter: Sendable {
         out += "{opacity:\(SVGWriter.number(Double(opacity) / 100))}\n"
       }
     }
-    return out + "</style>\n"
+    // Opened by itself, where nobody counts clicks, it is the finished graph without bands and explanations.
+    return out + "svg:root .current-visible,svg:root .fade-out{opacity:0}\n</style>\n"
   }
 
   private func halo(_ group: Drawing.Group, _ deck: Deck) -> [Drawing.Element] {

@@ -22,11 +22,14 @@ struct Check: ParsableCommand {
   @Flag(help: "Print the last line only.")
   var quiet = false
 
+  @OptionGroup var limit: TimeLimit
+
   func validate() throws {
     guard nodes >= 1 else { throw ValidationError("--nodes takes 1 or more") }
   }
 
   func run() throws {
+    let watch = Watch(limit)
     let problem = try input.problem().problem
     guard let inputs = problem.inputs else {
       fail(
@@ -34,7 +37,9 @@ struct Check: ParsableCommand {
         status: Status.data)
     }
     do throws(FormulaError) {
+      watch.note("comparing derivatives")
       let check = try problem.graph.check(inputs, nodeLimit: nodes)
+      watch.finish()
       let table = CheckTable(problem.graph, check)
       Terminal.print(quiet ? table.summary + "\n" : table.text)
       if !check.passes { endProcess(Status.checkFailed) }

@@ -43,6 +43,8 @@ struct Code: ParsableCommand {
   @Option(help: "numpy, pytorch, jax, swift or c. (default: numpy, or by the file)")
   var language: Language?
 
+  @OptionGroup var limit: TimeLimit
+
   func validate() throws {
     for path in files.output where Language.written(in: path).isEmpty {
       throw ValidationError("a program is written as .py, .swift or .c, not as \(path)")
@@ -55,7 +57,9 @@ struct Code: ParsableCommand {
   }
 
   func run() throws {
+    let watch = Watch(limit)
     let session = try Session(input)
+    watch.finish()
     session.complainOfNotes()
     // A composite operation without words in the language is opened.
     var opened = input

@@ -72,6 +72,8 @@ struct Explain: ParsableCommand {
   @Option(help: "Significant digits.")
   var digits = 4
 
+  @OptionGroup var limit: TimeLimit
+
   func validate() throws {
     guard (1...17).contains(digits) else { throw ValidationError("--digits takes 1 to 17") }
     for path in files.output {
@@ -86,7 +88,9 @@ struct Explain: ParsableCommand {
   }
 
   func run() throws {
+    let watch = Watch(limit)
     let session = try Session(input)
+    watch.note("writing the explanation")
     var options = LessonMaker.Options()
     options.language = language == .zh ? .zh : .en
     options.level = level == .brief ? .brief : .full
@@ -102,6 +106,7 @@ struct Explain: ParsableCommand {
     }
     let maker = LessonMaker(session.problem, gradients: session.gradients, options: options)
     let writer = LessonWriter(maker.lesson)
+    watch.finish()
     session.complainOfNotes()
     files.put { path in
       writer.string((format ?? path.flatMap { Format(path: $0) } ?? .text).written)

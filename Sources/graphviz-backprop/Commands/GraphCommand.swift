@@ -25,12 +25,16 @@ struct GraphCommand: ParsableCommand {
   @Flag(help: "Second derivatives by each variable too, in the JSON.")
   var hessian = false
 
+  @OptionGroup var limit: TimeLimit
+
   func validate() throws {
     guard (1...17).contains(digits) else { throw ValidationError("--digits takes 1 to 17") }
   }
 
   func run() throws {
+    let watch = Watch(limit)
     let session = try Session(input)
+    watch.finish()
     switch format {
     case .json: Terminal.writeJSON(session, hessian: hessian)
     case .lines:

@@ -22,7 +22,9 @@ struct PandocFilter: ParsableCommand {
 
       HTML gets SVG, reveal.js with steps fragments, LaTeX and beamer PDF (beamer with steps an \
       overlay for each), others PNG. A block that is wrong becomes its message in a frame, which is \
-      printed too, and the other blocks come out; with --strict there is no document then. Attributes: at, random, objective, steps, from, to, width, size, \
+      printed too, and the other blocks come out; with --strict there is no document then. On \
+      slides a picture has the size 16:9 unless size or width is given. Attributes: at, random, \
+      objective, steps, from, to, width, size, \
       theme, direction, style, digits, focus, title, show, hide, folder.
       """)
 
@@ -152,11 +154,15 @@ struct BackpropFilter {
             + " folder, " + drawingKeys.sorted().joined(separator: ", "), status: Status.data)
       }
     }
+    // A picture that fills the slide has type that can be read from the back of a room.
+    if isSlide, width == nil, !settings.contains(where: { $0.0 == "size" }) {
+      look.append("--size=16:9")
+    }
     do {
       let session = try Session(try InputOptions.parse(input + ["--", formula]))
       let drawing = try DrawingOptions.parse(look)
       let options = try drawing.options()
-      let picture = try session.picture(drawing)
+      let picture = try session.picture(drawing, page: options, hasCaptions: !steps.isEmpty)
       if !steps.isEmpty,
         let block = try stepped(
           picture, options, drawing, try StepOptions.parse(steps), width, folder,
@@ -185,6 +191,9 @@ struct BackpropFilter {
       "html", "html4", "html5", "revealjs", "slidy", "slideous", "s5", "dzslides", "epub",
       "epub2", "epub3", "chunkedhtml",
     ].contains(format)
+  }
+  private var isSlide: Bool {
+    ["revealjs", "slidy", "slideous", "s5", "dzslides", "beamer", "pptx"].contains(format)
   }
   private var isLaTeX: Bool { ["latex", "beamer", "context"].contains(format) }
 

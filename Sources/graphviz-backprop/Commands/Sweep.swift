@@ -53,6 +53,8 @@ struct Sweep: ParsableCommand {
   @Option(help: ArgumentHelp("The most points.", valueName: "count"))
   var maxPoints = 10_000_000
 
+  @OptionGroup var limit: TimeLimit
+
   func validate() throws {
     guard ranges.isEmpty != (points == nil) else {
       throw ValidationError(
@@ -71,6 +73,7 @@ struct Sweep: ParsableCommand {
   }
 
   func run() throws {
+    let watch = Watch(limit)
     let columns: [PointColumn]
     do throws(FormulaError) {
       if let points {
@@ -92,6 +95,7 @@ struct Sweep: ParsableCommand {
       PointSweep.Column(try scalar(session, $0.name), $0.values)
     }
     let wanted = try derivatives(session)
+    watch.note("computing the points")
     let sweep: PointSweep
     do throws(FormulaError) {
       sweep = try PointSweep(
@@ -99,6 +103,7 @@ struct Sweep: ParsableCommand {
     } catch {
       InputOptions.end(error, texts: [session.problem.formula])
     }
+    watch.finish()
     session.complainOfNotes()
     if let first = sweep.failures.first {
       Terminal.complain(

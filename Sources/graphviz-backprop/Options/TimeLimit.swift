@@ -4,7 +4,7 @@ import ArgumentParser
 struct TimeLimit: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "End with status 75 when the picture takes longer.", valueName: "seconds"))
+      "End with status 75 when it takes longer.", valueName: "seconds"))
   var timeout: Double?
 
   func validate() throws {

@@ -68,10 +68,13 @@ final class Ending: @unchecked Sendable {
     say(number == SIGALRM ? "error: the time of --timeout is over" : "error: interrupted")
     write(2, notes.text, strlen(notes.text))
     say("\n")
+    let isLate = number == SIGALRM
     if notes.hint.pointee != 0 {
       say("hint: ")
       write(2, notes.hint, strlen(notes.hint))
-      say("\n")
+      say(isLate ? ", or give it more time with --timeout\n" : "\n")
+    } else if isLate {
+      say("hint: give it more time with --timeout\n")
     }
     _exit(number == SIGALRM ? Status.timeOut : 128 + number)
   }
@@ -95,7 +98,7 @@ final class Ending: @unchecked Sendable {
   }
 
   /// What the process is doing, for the line that says where it was ended, and what would make it shorter.
-  func note(_ doing: String, hint: String) {
+  func note(_ doing: String, hint: String = "") {
     Self.copy(doing.isEmpty ? "" : " while \(doing)", to: Self.notes.text)
     Self.copy(hint, to: Self.notes.hint)
   }

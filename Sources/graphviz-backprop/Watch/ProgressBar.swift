@@ -102,7 +102,7 @@ struct Watch {
     let hint =
       isFolded
       ? "--fold depth=1 folds more, --direction and --size cost more layouts"
-      : "fold the picture with --fold auto or --fold depth=1, or give it more time with --timeout"
+      : "fold the picture with --fold auto or --fold depth=1"
     let bar = self.bar
     return Progress { phase, share in
       let text = "\(phase.rawValue) \(count) nodes"
@@ -112,9 +112,7 @@ struct Watch {
   }
 
   /// What is going on, where only more time helps.
-  func note(_ doing: String) {
-    Ending.shared.note(doing, hint: "give it more time with --timeout")
-  }
+  func note(_ doing: String) { Ending.shared.note(doing) }
 
   func finish() {
     note("writing")
