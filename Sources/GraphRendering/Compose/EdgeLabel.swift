@@ -73,6 +73,8 @@ struct EdgeLabel {
           downstream = edge.downstream?.scalar.map { format.shown($0) }
         }
       }
+      // Without the factor between them the two would be no equation.
+      if downstream != nil, !options.shows(.local) { upstream = nil }
       if let upstream, let local, let downstream {
         relation =
           format.equation(.product, [upstream.value, local.value], result: downstream.value)
