@@ -175,31 +175,32 @@ WIDE double vector_sum(const double *x, long n) {
   return sum;
 }
 
+enum { instruction = 3, many = 16 * instruction };
+
+/// 0 where the words at a, b and c stand evenly apart, each in its bits of `whole`, and agree in those of `same`.
+static inline __attribute__((always_inline)) uint32_t unevenness(
+    const uint32_t *a, const uint32_t *b, const uint32_t *c, const uint32_t *whole,
+    const uint32_t *same, int n) {
+  uint32_t difference = 0;
+  for (int i = 0; i < n; i++) {
+    difference |= (((c[i] - b[i]) ^ (b[i] - a[i])) & whole[i]) | ((a[i] ^ c[i]) & same[i]);
+  }
+  return difference;
+}
+
 WIDE long words_even(const void *instructions, long period, long count) {
-  enum { word = 3, many = 16 * word };
   // Two operands, which move on evenly and keep their signs, and the operation in the lowest byte.
   uint32_t whole[many], sign[many];
   for (int i = 0; i < many; i++) {
-    whole[i] = i % word < 2 ? UINT32_MAX : 0xff;
-    sign[i] = i % word < 2 ? 0x80000000 : 0;
+    whole[i] = i % instruction < 2 ? UINT32_MAX : 0xff;
+    sign[i] = i % instruction < 2 ? 0x80000000 : 0;
   }
-  const uint32_t *a = instructions, *b = a + period * word, *c = b + period * word;
-  long k = 0;
-  for (; k + many <= count * word; k += many) {
-    uint32_t difference = 0;
-    for (int i = 0; i < many; i++) {
-      const uint32_t x = a[k + i], y = b[k + i], z = c[k + i];
-      difference |= (((z - y) ^ (y - x)) & whole[i]) | ((x ^ z) & sign[i]);
-    }
-    if (difference) break;
+  const uint32_t *a = instructions, *end = a + count * instruction;
+  const long b = period * instruction, c = 2 * b;
+  const uint32_t *at = a;
+  while (at + many <= end && !unevenness(at, at + b, at + c, whole, sign, many)) at += many;
+  while (at + instruction <= end && !unevenness(at, at + b, at + c, whole, sign, instruction)) {
+    at += instruction;
   }
-  for (; k + word <= count * word; k += word) {
-    uint32_t difference = 0;
-    for (int i = 0; i < word; i++) {
-      const uint32_t x = a[k + i], y = b[k + i], z = c[k + i];
-      difference |= (((z - y) ^ (y - x)) & whole[i]) | ((x ^ z) & sign[i]);
-    }
-    if (difference) break;
-  }
-  return k / word;
+  return (at - a) / instruction;
 }
