@@ -20,7 +20,8 @@ struct CardMaker {
     let body =
       options.cardForm == .line && !isTensor
       ? lineBody(node) : columnBody(node, header.width)
-    let pad = Point(padX(node), metrics.padY)
+    let pad = Point(
+      padX(node), metrics.padY + (theme[node.kind].isDouble ? metrics.doublePad : 0))
     var block = Block()
     if options.cardForm == .line {
       let gap = body.width > 0 ? 14 * metrics.scale : 0
@@ -36,9 +37,10 @@ struct CardMaker {
       let gap = body.height > 0 ? (isTensor ? 9 : 4) * metrics.scale : 0
       block.width = inner + 2 * pad.x
       block.height = header.height + gap + body.height + 2 * pad.y
-      block.elements += header.placed(at: Point(pad.x + (inner - header.width) / 2, pad.y))
+      let top = pad.y - (isTensor ? 0 : metrics.lift)
+      block.elements += header.placed(at: Point(pad.x + (inner - header.width) / 2, top))
       block.elements += body.placed(
-        at: Point(pad.x + (isTensor ? (inner - body.width) / 2 : 0), pad.y + header.height + gap))
+        at: Point(pad.x + (isTensor ? (inner - body.width) / 2 : 0), top + header.height + gap))
     }
     block.elements = frame(node, block) + block.elements + marks(node, block)
     return block

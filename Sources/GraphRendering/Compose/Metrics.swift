@@ -30,6 +30,11 @@ struct Metrics: Sendable {
   // Cards.
   var padX: Double { 11 * scale * (0.4 + 0.6 * looseness) }
   var padY: Double { 7 * scale * (0.4 + 0.6 * looseness) }
+  /// What a double border takes where there is little air.
+  var doublePad: Double { 3 * scale * max(0, 1 - looseness) }
+  /// How far a column stands above the middle of its card, since letters leave more free above than digits below;
+  /// with more air that is not seen.
+  var lift: Double { 1.8 * scale * max(0, 1 - looseness) }
   var rowGap: Double { 4 * scale }
   var badge: Double { 24 * scale }
   var plotWidth: Double { 38 * scale }
