@@ -126,7 +126,8 @@ struct Slides: ParsableCommand {
   private func animation(_ deck: Deck) -> [UInt8] {
     Self.drawn { () throws(CairoWriter.Failure) in
       try CairoWriter.animation(
-        (0..<deck.count).map { deck.frame($0) }, scale: max(0.1, drawing.scale / 2), pause: steps.pause)
+        (0..<deck.count).map { deck.frame($0) }, scale: max(0.1, drawing.scale / 2),
+        pause: steps.pause)
     }
   }
 
