@@ -94,6 +94,7 @@ extension TikZPainter {
     {
       math = "\\mathrm{\(math)}"
     }
+    for accent in run.accents { math = LaTeX().accented(math, accent) }
     return math.replacing("−", with: "-").replacing("+=", with: "\\mathrel{+}=")
   }
 
