@@ -29,12 +29,33 @@ import Testing
         let info = try Outside.run("pdfinfo", ["\(name).pdf"], in: folder.path(""))
         #expect(
           info.contains("Pages:") && info.contains(" \(pages)\n"), "\(engine) \(name): \(info)")
+        if name == "deck" {
+          // One run is enough: the explanation begins where its strip does, 40 px from the left.
+          let words = try Outside.run(
+            "pdftotext", ["-l", "1", "-bbox", "deck.pdf", "-"], in: folder.path(""))
+          let found = words.firstMatch(of: /xMin="([0-9.]+)"[^>]*>variables/)
+          let left = try #require((found?.1).flatMap { Double($0) }, "\(words.prefix(2000))")
+          #expect((15...60).contains(left), "\(left)")
+        }
         guard name == "figure" else { continue }
         let shown = try Outside.run("pdftotext", ["figure.pdf", "-"], in: folder.path(""))
         #expect(shown.contains("<a|b> & \\"), "\(engine): \(shown)")
         #expect(shown.contains("'r' `s` «é» ą"), "\(engine): \(shown)")
       }
     }
+  }
+
+  /// A mark over a letter is LaTeX's own on edges as it is in nodes, and none is drawn besides.
+  @Test func marksOverLettersAreLaTeX() throws {
+    let folder = try TemporaryFolder()
+    let made = try Command.run([
+      "render", "J = \\hat{\\theta}_{area} \\bar{\\mu}_{temp}^2", "--random", "1", "-o",
+      folder.path("figure.tex"), "--hide", "plots,legend",
+    ])
+    #expect(made.status == 0, "\(made.complaint)")
+    let text = try String(contentsOfFile: folder.path("figure.tex"), encoding: .utf8)
+    #expect(text.contains("$\\hat{\\theta} _{\\mathrm{area}}  = $"))
+    #expect(text.contains("$2 \\bar{\\mu} _{\\mathrm{temp}}  = $"))
   }
 
   /// The names of units are scripts that have scripts themselves.

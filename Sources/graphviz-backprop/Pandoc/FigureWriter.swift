@@ -143,7 +143,7 @@ struct FigureWriter {
   /// Without a width a picture on a slide of reveal.js takes what room there is.
   private func styled(_ svg: String, _ page: Drawing, _ figure: Figure) -> String {
     let block = SteppedSVGWriter.blockStyle
-    let start = "<svg style=\"\(block)\" "
+    let start = "<svg style=\"\(SteppedSVGWriter.fragmentStyle)\" "
     let rest = svg.dropFirst(svg.hasPrefix(start) ? start.count : "<svg ".count)
     let length = figure.attributes.width
     if format.kind == .fragments, length == nil, !isColumn, figure.attributes.caption == nil {
