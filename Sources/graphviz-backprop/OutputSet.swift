@@ -74,11 +74,19 @@ final class OutputSet {
   }
 
   private static func contains(_ bytes: [UInt8], _ pattern: [UInt8]) -> Bool {
-    guard let first = pattern.first, bytes.count >= pattern.count else { return false }
-    for start in 0...(bytes.count - pattern.count) where bytes[start] == first {
-      if bytes[start..<start + pattern.count].elementsEqual(pattern) { return true }
+    guard let first = pattern.first else { return true }
+    return bytes.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return false }
+      var start = 0
+      while bytes.count - start >= pattern.count,
+        let found = memchr(base + start, Int32(first), bytes.count - start)
+      {
+        start = found - UnsafeMutableRawPointer(mutating: base)
+        if bytes[start...].starts(with: pattern) { return true }
+        start += 1
+      }
+      return false
     }
-    return false
   }
 
   /// Writes everything; on a failure removes what was begun and ends the process.

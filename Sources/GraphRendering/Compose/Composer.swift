@@ -54,6 +54,8 @@ struct Composer {
   let writing: Writing
   /// The ranks of the nodes by an earlier layout of the same picture.
   var knownRanks: [Int]?
+  /// Whether the picture is laid out many times, to find how it fits best.
+  var isTry = false
   var progress = Progress.none
   /// Whether only the size of the scene is asked for.
   var isSketch = false
@@ -200,6 +202,7 @@ struct Composer {
     request.inputsFirst = options.inputsFirst
     request.bands = options.bands ?? 1
     request.knownRanks = knownRanks
+    request.isTry = isTry
     request.isSketch = isSketch
     request.lane = 12 * metrics.scale
     request.bandGap = 26 * metrics.scale * (0.4 + 0.6 * metrics.looseness)

@@ -113,31 +113,9 @@ struct Painter {
         classes: [
           "node", node.kind.rawValue, "forward-\(index + 1)",
           "backward-\(picture.nodes.count - index)",
-        ] + (node.fold == nil ? [] : ["fold"]), title: spoken(node),
+        ] + (node.fold == nil ? [] : ["fold"]), title: tooltips.node(index),
         opacity: node.emphasis.opacity,
         (composer.isLarge ? composer.card(index) : item.block).placed(at: item.frame.corner)))
-  }
-
-  /// «u3, sigmoid of u2, value 0.7006, gradient −0.2994; used by u4»
-  private func spoken(_ node: Picture.Node) -> String {
-    let figures = NumberFormat(digits: options.digits)
-    var text = node.spoken.isEmpty ? node.id : node.spoken
-    if options.shows(.values), let value = node.value?.scalar {
-      text += ", value \(figures.text(value))"
-    }
-    if options.shows(.gradients), let gradient = node.gradient?.scalar {
-      text += ", \(picture.sweep.derivative) \(figures.text(gradient))"
-    }
-    for entry in node.fold?.norms ?? [] { text += ", \(entry.name) \(figures.text(entry.norm))" }
-    for mark in node.marks {
-      switch mark {
-      case .kink(let note), .notFinite(let note): text += "; \(note)"
-      }
-    }
-    if !node.spokenChildren.isEmpty {
-      text += "; used by \(node.spokenChildren.joined(separator: ", "))"
-    }
-    return text
   }
 
   // MARK: Edges
@@ -156,31 +134,10 @@ struct Painter {
         id: "edge-\(edge.id)",
         classes: [
           "edge", "forward-\(edge.to + 1)", "backward-\(picture.nodes.count - edge.to)",
-        ], title: spoken(edge), opacity: edge.emphasis.opacity, parts))
+        ], title: tooltips.edge(index), opacity: edge.emphasis.opacity, parts))
   }
 
-  /// «u2 to u3: upstream −0.2994 times local 0.2098 is −0.06281»
-  private func spoken(_ edge: Picture.Edge) -> String {
-    let figures = NumberFormat(digits: options.digits)
-    var text = "\(picture.nodes[edge.from].id) to \(picture.nodes[edge.to].id)"
-    if let upstream = edge.upstream?.scalar, let local = edge.localNumber,
-      let downstream = edge.downstream?.scalar
-    {
-      text +=
-        ": \(picture.sweep.incoming) \(figures.text(upstream)) times local \(figures.text(local))"
-        + " is \(figures.text(downstream))"
-    } else if edge.count > 1 {
-      text += ": \(edge.count) edges"
-      if let total = edge.downstream?.scalar {
-        text += ", whose shares add up to \(figures.text(total))"
-      }
-    } else if edge.isDiscrete {
-      text += ": a discrete operation, which hands nothing back"
-    } else if let local = edge.local {
-      text += ": local derivative \(MathText.plain(local))"
-    }
-    return text
-  }
+  private var tooltips: Tooltips { Tooltips(picture, options) }
 
   private var showsBackward: Bool {
     !picture.sweep.isForward

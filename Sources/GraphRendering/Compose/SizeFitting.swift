@@ -70,6 +70,7 @@ struct SizeFitting {
   ) throws(LayoutError) -> Scene {
     var composer = Composer(picture, options)
     composer.isSketch = isSketch
+    composer.isTry = true
     composer.knownRanks = ranks
     composer.progress = progress
     return try composer.scene()

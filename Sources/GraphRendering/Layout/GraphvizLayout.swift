@@ -4,8 +4,8 @@ import CGraphvizPlugin
 /// What dot is asked to place: boxes in ranks, each edge between boxes of different ranks.
 ///
 /// Sizes run *across* the ranks; along them the caller has its own columns. One unit is a pixel.
-struct RankedGraph: Sendable {
-  struct Box: Sendable {
+struct RankedGraph: Hashable, Sendable {
+  struct Box: Hashable, Sendable {
     /// The extent across the ranks.
     var breadth: Double
     /// An index into `clusters`, or -1.
@@ -13,9 +13,9 @@ struct RankedGraph: Sendable {
   }
 
   /// Where an edge meets a box, across the ranks.
-  enum Port: Sendable { case low, middle, high }
+  enum Port: Hashable, Sendable { case low, middle, high }
 
-  struct Edge: Sendable {
+  struct Edge: Hashable, Sendable {
     var tail: Int
     var head: Int
     var weight = 1
@@ -23,7 +23,7 @@ struct RankedGraph: Sendable {
     var headPort = Port.middle
   }
 
-  struct Cluster: Sendable {
+  struct Cluster: Hashable, Sendable {
     /// The cluster around it, or -1. A parent stands before its clusters.
     var parent = -1
     /// The free room inside its border.
@@ -72,6 +72,7 @@ final class GraphvizLayout: @unchecked Sendable {
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   /// Made at the first layout, guarded by `lock`.
   private var context: OpaquePointer?
+  private let tries = Tries()
 
   private init() {
     lock = .allocate(capacity: 1)
@@ -84,8 +85,14 @@ final class GraphvizLayout: @unchecked Sendable {
   }
 
   /// Ranks, the order in the ranks with few crossings, and the places across the ranks.
-  func places(of graph: RankedGraph) throws(LayoutError) -> RankedPlaces {
-    try run(graph, ranksOnly: false)
+  ///
+  /// - Parameter isTry: whether it is one of many layouts of one picture, which may come again.
+  func places(of graph: RankedGraph, isTry: Bool = false) throws(LayoutError) -> RankedPlaces {
+    guard isTry else { return try run(graph, ranksOnly: false) }
+    if let known = tries.places(of: graph) { return known }
+    let places = try run(graph, ranksOnly: false)
+    tries.add(places, of: graph)
+    return places
   }
 
   private final class Job {
@@ -142,6 +149,44 @@ final class GraphvizLayout: @unchecked Sendable {
       centers: sketch.nodes.map { gb_x($0) },
       clusterLow: sketch.clusters.map { gb_low_x($0) },
       clusterHigh: sketch.clusters.map { gb_high_x($0) })
+  }
+}
+
+/// Layouts made while the best of many is looked for: what is left out of a picture often changes one of
+/// its bands only, and the page without a caption is tried after that with one.
+private final class Tries: @unchecked Sendable {
+  /// How many boxes all layouts together may have before they are forgotten: some 10 MB.
+  private static let limit = 50_000
+
+  private let lock: UnsafeMutablePointer<pthread_mutex_t>
+  private var known: [RankedGraph: RankedPlaces] = [:]
+  private var boxCount = 0
+
+  init() {
+    lock = .allocate(capacity: 1)
+    pthread_mutex_init(lock, nil)
+  }
+
+  deinit {
+    pthread_mutex_destroy(lock)
+    lock.deallocate()
+  }
+
+  func places(of graph: RankedGraph) -> RankedPlaces? {
+    pthread_mutex_lock(lock)
+    defer { pthread_mutex_unlock(lock) }
+    return known[graph]
+  }
+
+  func add(_ places: RankedPlaces, of graph: RankedGraph) {
+    pthread_mutex_lock(lock)
+    defer { pthread_mutex_unlock(lock) }
+    boxCount += graph.boxes.count
+    if boxCount > Self.limit {
+      known = [:]
+      boxCount = graph.boxes.count
+    }
+    known[graph] = places
   }
 }
 

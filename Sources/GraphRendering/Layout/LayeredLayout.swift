@@ -46,7 +46,7 @@ enum LayeredLayout {
       // A band is turned round, so what leaves the last one first comes in last.
       let entering = bands.last.map { request.crossing(scope, after: $0).reversed() } ?? []
       var plan = BandPlan(request, ranking, scope, entering: entering)
-      let places = try GraphvizLayout.shared.places(of: plan.graph)
+      let places = try GraphvizLayout.shared.places(of: plan.graph, isTry: request.isTry)
       plan.adopt(places)
       bands.append(plan.result(places))
     }

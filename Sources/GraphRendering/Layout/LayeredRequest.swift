@@ -50,6 +50,8 @@ struct LayeredRequest: Sendable {
   var bands = 1
   /// Whether only the size of the layout is asked for: then fewer sweeps look for crossings.
   var isSketch = false
+  /// Whether it is one of many layouts of one picture.
+  var isTry = false
   /// Between wires that run back side by side to the next band.
   var lane = 12.0
   /// Between a band and what runs beside it.

@@ -58,7 +58,8 @@ public struct NumberFormat: Hashable, Sendable {
 /// A number in the form in which it is shown.
 public struct ShownNumber: Hashable, Sendable {
   public let value: Double
-  /// Whether no digit was dropped; never for what is not finite.
+  /// Whether no digit was dropped that is more than the rounding of binary numbers (1.3² is
+  /// 1.6900000000000002); never for what is not finite.
   public let isExact: Bool
   /// `−` or nothing; digits before the point; the point and digits after it, or nothing.
   public let sign, whole, fraction: String
@@ -70,6 +71,9 @@ public struct ShownNumber: Hashable, Sendable {
   let decimal: Decimal
   /// The power of ten of the last place to which it was rounded.
   let place: Int
+
+  /// So many digits of a Float64, which has nearly 16, are left after a dozen operations.
+  private static let certainDigits = 13
 
   init(notFinite: String, value: Double) {
     self.value = value
@@ -90,7 +94,9 @@ public struct ShownNumber: Hashable, Sendable {
     place: Int? = nil
   ) {
     self.value = value
-    isExact = rounded == exact
+    let certain = max(Self.certainDigits, digits)
+    isExact =
+      rounded == exact || rounded == exact.rounded(toPlace: exact.magnitude - certain + 1)
     notFinite = nil
     decimal = rounded
     sign = rounded.isNegative ? "−" : ""

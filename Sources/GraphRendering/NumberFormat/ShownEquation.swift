@@ -17,7 +17,8 @@ extension NumberFormat {
   /// Shows `a · b · … = c` or `a + b + … = c`.
   ///
   /// The terms of a sum are rounded to the same place, that of the largest, unless that would leave fewer than
-  /// two significant digits of one that is not 0. The sign is `=` where the shown terms add up to the
+  /// three significant digits of one that is not 0: the same number stands elsewhere with all that it has. The
+  /// result is shown as it is everywhere. The sign is `=` where the shown terms add up to the
   /// shown result, and where the product of the shown factors is the shown result or, if that was
   /// rounded, rounds to it in the same place; then nobody who checks the line by hand finds it false.
   /// Otherwise it is `≈`.
@@ -38,11 +39,11 @@ extension NumberFormat {
         let own = shown(value)
         guard let decimals, own.exponent == nil, -own.place > decimals else { return own }
         let aligned = trimmed(value, decimals: decimals)
-        let lost = !aligned.isExact && aligned.decimal.magnitude - -decimals < 1
+        let lost = !aligned.isExact && aligned.decimal.magnitude + decimals < 2
         return value != 0 && (aligned.decimal.isZero || lost) ? own : aligned
       }
       shownOperands = operands.map(term)
-      shownResult = term(result)
+      shownResult = shown(result)
     }
     return ShownEquation(
       operands: shownOperands, result: shownResult,

@@ -41,6 +41,10 @@ enum MathSpeech {
     case .row(let parts): return row(parts)
     case .thinSpace, .wideSpace: return " "
     case .scripts(.sign("∇"), let sub?, nil): return "the gradient of \(text(sub))"
+    case .scripts(.fenced("‖", let inner, _), let sub, let sup):
+      return norm(inner, sub) + (sup.map(power) ?? "")
+    case .fenced("‖", let inner, _): return norm(inner, nil)
+    case .fenced("[", .matrix(let rows), _): return text(.matrix(rows))
     case .scripts(.fenced(_, let inner, _), let sub?, nil):
       return "element \(text(sub)) of \(text(inner))"
     case .scripts(let base, let sub, let sup):
@@ -78,10 +82,16 @@ enum MathSpeech {
   }
 
   private static let signs = [
-    "·": "times", "×": "times", "⊙": "times elementwise", "⊗": "Kronecker", "−": "−",
+    "·": "times", "×": "times", "⊙": "times, element by element,", "⊗": "Kronecker", "−": "−",
     "≤": "is at most", "≥": "is at least", "<": "is less than", ">": "is greater than",
     "≠": "differs from", "Σ": "the sum", "∏": "the product",
   ]
+
+  private static func norm(_ inner: MathNode, _ index: MathNode?) -> String {
+    let kinds = ["F": "Frobenius norm", "∞": "maximum norm", "2": "norm"]
+    let kind = index.map(text).map { kinds[$0] ?? "\($0)-norm" } ?? "norm"
+    return "the \(kind) of \(operand(inner))"
+  }
 
   private static func operand(_ node: MathNode) -> String {
     let words = text(node)
@@ -102,9 +112,12 @@ enum MathSpeech {
     }
     let words = text(node)
     if words == "−1" { return " inverse" }
-    if words.hasPrefix("times elementwise") {
-      return words.hasSuffix("2")
-        ? " squared elementwise" : " to the power \(words.dropFirst(17)) elementwise"
+    if words == "−T" || words == "−⊤" { return " inverse transposed" }
+    // ⊙2 is the power of each element.
+    if case .row(let parts) = node, case .sign("⊙")? = parts.first {
+      let exponent = text(.row(Array(parts.dropFirst())))
+      return exponent == "2"
+        ? " squared element by element" : " to the power \(exponent) element by element"
     }
     return " to the power \(words)"
   }

@@ -239,6 +239,9 @@ public struct Picture: Hashable, Sendable {
 
     public struct HiddenEnds: Hashable, Sendable {
       public var from, to: MathNode
+      /// The operand's id and value.
+      public var operand: String
+      public var value: Quantity?
     }
 
     public init(

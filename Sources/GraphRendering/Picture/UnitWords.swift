@@ -25,8 +25,11 @@ struct UnitWords {
   private func operation(_ primitive: Primitive, _ words: [String], _ id: NodeID) -> String {
     let all = words.formatted()
     guard words.count > 1 else {
+      if case .shapeChange(let part) = primitive, let place = self.place(part, of: id) {
+        return "\(place) of \(all)"
+      }
       let name = graph.operationName(of: id) ?? primitive.name
-      return (name == "negate" ? "negative" : Self.spaced(name)) + " of \(all)"
+      return (Self.names[name] ?? Self.spaced(name)) + " of \(all)"
     }
     switch primitive {
     case .arithmetic(.add): return "sum of \(all)"
@@ -47,6 +50,30 @@ struct UnitWords {
     }
     return "\(Self.spaced(primitive.name)) of \(all)"
   }
+
+  /// «element 2», «element 1, 2», «row 3».
+  private func place(_ part: ShapeChange, of id: NodeID) -> String? {
+    switch part {
+    case .element(let row, let column):
+      let shape = graph.arguments(of: id).first?.node.map { graph[$0].shape }
+      let isMatrix = shape?.isMatrix ?? true
+      return isMatrix ? "element \(row + 1), \(column + 1)" : "element \(row + 1)"
+    case .row(let row): return "row \(row + 1)"
+    default: return nil
+    }
+  }
+
+  /// What is said of operations whose names in the language are abbreviations.
+  private static let names = [
+    "negate": "negative", "abs": "absolute value", "sqrt": "square root", "cbrt": "cube root",
+    "ln": "natural logarithm", "log1p": "natural logarithm of 1 plus",
+    "expm1": "exponential less 1", "exp": "exponential", "sin": "sine", "cos": "cosine",
+    "tan": "tangent", "erf": "error function", "logit": "log-odds", "prod": "product",
+    "var": "variance", "std": "standard deviation", "logsumexp": "log-sum-exp",
+    "norm1": "1-norm", "tr": "trace", "det": "determinant", "logdet": "log-determinant",
+    "inv": "inverse", "chol": "Cholesky factor", "diag": "diagonal", "vec": "columns",
+    "tril": "lower triangle", "triu": "upper triangle",
+  ]
 
   private static func spaced(_ name: String) -> String { name.replacing("_", with: " ") }
 }

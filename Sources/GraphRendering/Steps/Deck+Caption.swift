@@ -12,8 +12,7 @@ extension Deck {
     var math: MathNode
     var box: MathBox
     var left: Double
-    /// Halfway up its row.
-    var middle: Double
+    var baseline = 0.0
     var size: Double
     /// The most that it may take.
     var room: Double
@@ -34,52 +33,83 @@ extension Deck {
     let step = plan.steps[index]
     let isColumn = !step.isList && step.lines.count <= Self.captionRows
     for share in [1, 0.9, 0.8] {
-      let (lines, isWhole) = flowed(
+      let rows = rows(
         step.lines, isColumn: isColumn, size: 26 * captionScale * share, mayLeaveOut: share == 0.8)
-      if isWhole { return lines }
+      if let rows, let placed = placed(rows, mustFit: share > 0.8) { return placed }
     }
     return []
   }
 
-  private func flowed(
+  /// Lines in rows; nil where they need more rows than there are.
+  private func rows(
     _ lines: [MathNode], isColumn: Bool, size: Double, mayLeaveOut: Bool
-  ) -> (lines: [CaptionLine], isWhole: Bool) {
+  ) -> [[CaptionLine]]? {
     let gap = 40 * captionScale
     let dots = captionBox(.sign("…"), size: size)
-    var result: [CaptionLine] = []
-    var row = 0
+    var rows: [[CaptionLine]] = [[]]
     var left = strip.x
+    var isLastRow: Bool { rows.count == Self.captionRows }
     /// The number of the page stands at the end of the last row.
-    func end() -> Double { strip.maxX - (row == Self.captionRows - 1 ? 90 * captionScale : 0) }
-    func middle() -> Double {
-      strip.y + (36 + (Double(row) + 0.5) * 45) * captionScale
-    }
+    func end() -> Double { strip.maxX - (isLastRow ? 90 * captionScale : 0) }
     for (place, line) in lines.enumerated() {
       let box = captionBox(line, size: size)
       let isLast = place == lines.count - 1
-      let needed = box.width + (isLast || row < Self.captionRows - 1 ? 0 : gap + dots.width)
-      let isNext = isColumn ? place > 0 : left > strip.x && left + needed > end()
-      if isNext {
-        if row == Self.captionRows - 1 {
-          guard mayLeaveOut else { return ([], false) }
-          result.append(
-            CaptionLine(
-              math: .sign("…"), box: dots, left: left, middle: middle(), size: size,
-              room: dots.width))
-          return (result, true)
+      let needed = box.width + (isLast || !isLastRow ? 0 : gap + dots.width)
+      if isColumn ? place > 0 : left > strip.x && left + needed > end() {
+        if isLastRow {
+          guard mayLeaveOut else { return nil }
+          rows[rows.count - 1].append(
+            CaptionLine(math: .sign("…"), box: dots, left: left, size: size, room: dots.width))
+          return rows
         }
-        row += 1
+        rows.append([])
         left = strip.x
       }
       let room = end() - left
       let fitting = box.width > room ? size * room / box.width * 0.995 : size
-      result.append(
+      rows[rows.count - 1].append(
         CaptionLine(
           math: line, box: fitting < size ? captionBox(line, size: fitting) : box, left: left,
-          middle: middle(), size: fitting, room: room))
+          size: fitting, room: room))
       left += box.width + gap
     }
-    return (result, true)
+    return rows
+  }
+
+  /// The lines of rows, those of one on a baseline; nil where they are higher than the strip.
+  private func placed(_ rows: [[CaptionLine]], mustFit: Bool) -> [CaptionLine]? {
+    let top = strip.y + 34 * captionScale
+    let bottom = strip.maxY - 12 * captionScale
+    let gap = 3 * captionScale
+    let extents = rows.map { row in
+      (above: row.map(\.box.ascent).max() ?? 0, below: row.map(\.box.descent).max() ?? 0)
+    }
+    let height = extents.reduce(gap * Double(rows.count - 1)) { $0 + $1.above + $1.below }
+    if mustFit, height > bottom - top { return nil }
+    // The first row stands where it does alone; those below it follow at the distance of lines of text.
+    var baselines: [Double] = []
+    var floor = top
+    for (place, extent) in extents.enumerated() {
+      let middle = strip.y + (58.5 + 45 * Double(place)) * captionScale
+      let wanted = middle + (extent.above - extent.below) / 2
+      baselines.append(max(wanted, floor + extent.above))
+      floor = baselines[place] + extent.below + gap
+    }
+    let excess = max(0, floor - gap - bottom)
+    if let first = extents.first {
+      // As far up as there is room, and nearer together where there is not.
+      let slack = max(0, baselines[0] - first.above - top)
+      for place in baselines.indices {
+        baselines[place] -= place == 0 ? min(excess, slack) : excess
+      }
+    }
+    return zip(rows, baselines).flatMap { row, baseline in
+      row.map { line in
+        var line = line
+        line.baseline = baseline
+        return line
+      }
+    }
   }
 
   /// The explanation of a step with its number, at its place on the page.
@@ -105,8 +135,7 @@ extension Deck {
     }
     elements += headline.elements(at: Point(strip.x, captionHeadline.baseline))
     for line in captionLines(index) {
-      elements += line.box.elements(
-        at: Point(line.left, line.middle + (line.box.ascent - line.box.descent) / 2))
+      elements += line.box.elements(at: Point(line.left, line.baseline))
     }
     return [.group(Drawing.Group(id: "step-\(index + 1)", classes: ["explanation"], elements))]
   }

@@ -15,6 +15,9 @@ public struct Deck: Sendable {
   public let ids: [StepPlan.Part: String]
   /// The part of each group by its id.
   public let parts: [String: StepPlan.Part]
+  /// Nodes and edges by the ids of the groups that have all of them.
+  private let owners: [String: StepPlan.Part]
+  private let tooltips: Tooltips
   /// A band behind a card that is lit, by node.
   let halos: [Int: Drawing.Rectangle]
   /// When each part appears.
@@ -89,6 +92,16 @@ public struct Deck: Sendable {
     self.options = options
     var naming = PartNaming(picture)
     base.elements = naming.named(base.elements)
+    owners = naming.owners
+    tooltips = Tooltips(picture, options)
+    // Where all steps are in one file, a tooltip must not tell what is still to come.
+    base.elements = Self.named(base.elements, naming.owners) { [tooltips] owner in
+      switch owner {
+      case .node(let index): tooltips.node(index, value: false, gradient: false)
+      case .edge(let index): tooltips.edge(index, share: false)
+      default: nil
+      }
+    }
     let arrivals = plan.arrivals
     let left = Set(naming.ids.filter { arrivals[$0.key] == nil }.values)
     base.elements = Self.without(left, base.elements)
@@ -108,6 +121,19 @@ public struct Deck: Sendable {
       return halo
     }
     self.arrivals = arrivals
+  }
+
+  /// With other tooltips, where there are any.
+  private static func named(
+    _ elements: [Drawing.Element], _ owners: [String: StepPlan.Part],
+    _ name: (StepPlan.Part) -> String?
+  ) -> [Drawing.Element] {
+    elements.map { element in
+      guard case .group(var group) = element else { return element }
+      if let owner = owners[group.id] { group.title = name(owner) ?? group.title }
+      group.elements = named(group.elements, owners, name)
+      return .group(group)
+    }
   }
 
   /// Without the parts that no step shows.
@@ -226,6 +252,15 @@ public struct Deck: Sendable {
         if case .node(let index) = part, lit.contains(index), let halo = halos[index] {
           result.append(.rectangle(halo))
         }
+      }
+      switch owners[group.id] {
+      case .node(let index):
+        group.title = tooltips.node(
+          index, value: isShown(.value(index), at: step), gradient: isShown(.total(index), at: step)
+        )
+      case .edge(let index):
+        group.title = tooltips.edge(index, share: isShown(.equation(index), at: step))
+      default: break
       }
       group.elements = self.elements(group.elements, step, lit)
       if group.elements.isEmpty { continue }

@@ -94,7 +94,7 @@ extension Explanation {
   /// The sum as far as it has come: `, ∂f/∂w = 0.5 − 0.0942 = 0.4058`, or `, ∂f/∂w = 0.5 + …`; in symbols
   /// where there are no numbers.
   private func sum(_ operand: Picture.Node, _ share: Handed) -> [MathNode] {
-    guard share.arrived.count <= 4 else { return [] }
+    guard share.arrived.count <= 4 || share.isLast else { return [] }
     let target = picture.edges[share.edge].rule?.target ?? partial(operand.symbol)
     var parts: [MathNode] = [
       .separator(","), .wideSpace, .styled(.gradient, target), .infix("="),
@@ -102,7 +102,10 @@ extension Explanation {
     let terms = share.arrived.compactMap { picture.edges[$0].downstream?.scalar }
     if terms.count == share.arrived.count {
       let equation = format.equation(.sum, terms, result: operand.gradient?.scalar ?? 0)
-      parts += signed(equation.operands)
+      let shown = signed(equation.operands)
+      // Of many terms the first and the last say what is added.
+      parts +=
+        terms.count > 6 ? shown.prefix(3) + [.infix("+"), .sign("…")] + shown.suffix(2) : shown
       if share.isLast {
         parts += [.infix(equation.relation.rawValue), .styled(.gradient, equation.result.math)]
       }

@@ -36,8 +36,9 @@ struct Explanation {
   init(_ picture: Picture, digits: Int, closedForms: [String: MathNode] = [:]) {
     self.picture = picture
     self.closedForms = closedForms
+    let hidden = picture.edges.compactMap(\.hiddenEnds).map { ($0.operand, $0.from) }
     symbols = Dictionary(
-      picture.nodes.map { ($0.id, $0.symbol) }, uniquingKeysWith: { first, _ in first })
+      picture.nodes.map { ($0.id, $0.symbol) } + hidden, uniquingKeysWith: { first, _ in first })
     format = NumberFormat(digits: digits)
   }
 
@@ -109,6 +110,7 @@ struct Explanation {
   }
 
   func backward(_ group: [Int], _ handed: [Handed]) -> Text {
+    guard !handed.isEmpty else { return nothing(group) }
     let units = group.map { picture.nodes[$0] }
     var operands: [Int] = []
     for share in handed where !operands.contains(picture.edges[share.edge].from) {
@@ -126,6 +128,30 @@ struct Explanation {
         .wordSpace, names(targets),
       ]),
       lines: lines(handed), spoken: text)
+  }
+
+  /// Of units that jump from value to value and are constant between.
+  private func nothing(_ group: [Int]) -> Text {
+    let units = group.map { picture.nodes[$0] }
+    var operands: [Int] = []
+    for edge in picture.edges where group.contains(edge.to) && !operands.contains(edge.from) {
+      operands.append(edge.from)
+    }
+    let targets = operands.map { picture.nodes[$0] }
+    let verb = units.count > 1 ? "are" : "is"
+    return Text(
+      headline: .row([
+        .words("Backward:"), .wideSpace, names(units), .wordSpace,
+        .words("\(units.count > 1 ? "hand" : "hands") nothing to"), .wordSpace, names(targets),
+      ]),
+      lines: [
+        .row([
+          names(units), .wordSpace, .words("\(verb) constant between jumps: the derivative is 0"),
+        ])
+      ],
+      spoken: "Backward. \(units.map(\.id).map(MathSpeech.name).joined(separator: ", ")) \(verb)"
+        + " constant between jumps, so that nothing goes back to"
+        + " \(targets.map(\.id).map(MathSpeech.name).joined(separator: ", ")).")
   }
 
   /// A line for each share; where there are too many, one for each operand with all that came to it.
@@ -220,8 +246,10 @@ struct Explanation {
     }
     var numbers: [MathNode: ShownNumber] = [:]
     for edge in picture.edges where edge.to == index {
-      guard let operand = picture.nodes[edge.from].value?.scalar else { continue }
-      numbers[picture.nodes[edge.from].symbol] = format.shown(operand)
+      // Of a box the unit inside it is the operand.
+      let operand = edge.hiddenEnds?.value ?? picture.nodes[edge.from].value
+      guard let operand = operand?.scalar else { continue }
+      numbers[edge.hiddenEnds?.from ?? picture.nodes[edge.from].symbol] = format.shown(operand)
     }
     let filled = asTruth(Substitution(numbers: numbers).applied(to: expression))
     parts[parts.count - 1] = asTruth(expression)
@@ -321,57 +349,6 @@ struct Explanation {
 
   func fraction(_ top: MathNode, _ bottom: MathNode) -> MathNode {
     .fraction(.joined([.sign("∂"), top]), .joined([.sign("∂"), bottom]))
-  }
-
-  // MARK: Speech
-
-  private func spoken(_ id: String, _ quantity: Picture.Quantity?) -> String {
-    let name = MathSpeech.name(id)
-    return quantity.flatMap(said).map { "\(name) is \($0)" } ?? name
-  }
-
-  /// A number, or the elements of a small array; nil where there would be too many to listen to.
-  private func said(_ quantity: Picture.Quantity) -> String? {
-    if let number = quantity.scalar { return format.text(number) }
-    // That a column is written as a row says nothing to the ear.
-    var text = math(quantity)
-    if case .scripts(let row, _, _)? = text { text = row }
-    return text.map {
-      MathText.plain($0).replacing(",", with: ", ").replacing(";", with: "; ")
-    }
-  }
-
-  private func called(_ node: Picture.Node) -> String {
-    node.fold == nil ? MathSpeech.name(node.id) : MathSpeech.text(node.symbol)
-  }
-
-  /// «u3 hands −0.2994 times 0.2098, −0.06281, to u2, whose gradient is now −0.06281»
-  private func spokenShare(_ share: Handed) -> String {
-    let edge = picture.edges[share.edge]
-    let (unit, operand) = (picture.nodes[edge.to], picture.nodes[edge.from])
-    let (giver, taker) = (called(unit), called(operand))
-    var text: String
-    if edge.hiddenEnds == nil, let upstream = edge.upstream?.scalar, let local = edge.localNumber,
-      let downstream = edge.downstream?.scalar
-    {
-      text =
-        "\(giver) hands \(format.text(upstream)) times \(format.text(local)), which is"
-        + " \(format.text(downstream)), to \(taker)"
-    } else {
-      let given = edge.downstream.flatMap(said)
-      text = "\(giver) hands \(given ?? "its share") to \(taker)"
-      if edge.hiddenEnds == nil {
-        let rule = edge.rule?.node ?? edge.local
-        text +=
-          rule.map {
-            (edge.rule == nil ? ": its gradient times " : ": ") + MathSpeech.text($0)
-          } ?? ""
-      }
-    }
-    if share.count > 1, share.isLast, let total = operand.gradient.flatMap(said) {
-      text += ", whose shares add up to \(total)"
-    }
-    return text
   }
 }
 

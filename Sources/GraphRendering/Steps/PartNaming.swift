@@ -5,7 +5,8 @@ struct PartNaming {
   var ids: [StepPlan.Part: String] = [:]
   /// The first rectangle of each card.
   var cards: [Int: Drawing.Rectangle] = [:]
-  private var owners: [String: StepPlan.Part] = [:]
+  /// Nodes, edges and clusters by the ids of their groups.
+  private(set) var owners: [String: StepPlan.Part] = [:]
   /// How many lines of the derivative in focus were seen.
   private var lines = 0
 

@@ -48,8 +48,10 @@ struct Substitution {
         result.append(.infix("·"))
         continue
       }
-      // After a function's name or a sign of its own the number keeps its brackets.
-      result.append(place == 0 ? alone(part) : applied(to: part))
+      // After a function's name or a sign of its own the number keeps its brackets; in a list it has none.
+      var isFirst = place == 0
+      if place > 0, case .separator = parts[place - 1] { isFirst = true }
+      result.append(isFirst ? alone(part) : applied(to: part))
     }
     return .joined(result)
   }

@@ -21,7 +21,7 @@ extension CairoWriter {
   /// How much zlib does for a single image, and for one of many: flat areas and letters become hardly
   /// smaller beyond, and no smaller by the filters of PNG.
   private static let stillLevel = 6
-  static let frameLevel = 3
+  static let frameLevel = 1
 
   private static func size(of canvas: OpaquePointer) -> cc_box {
     var box = cc_box()

@@ -276,7 +276,7 @@ struct TikZPainter {
       width: strip.width)
     for line in deck.captionLines(number - 1) {
       out += node(
-        "$\(colored(line.math))$", at: Point(line.left, line.middle), anchor: "west",
+        "$\(colored(line.math))$", at: Point(line.left, line.baseline), anchor: "base west",
         size: 0.94 * line.size, color: theme.ink, width: line.room)
     }
     let handout = number == deck.count ? 1 : 0

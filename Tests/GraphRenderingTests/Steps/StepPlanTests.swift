@@ -248,7 +248,7 @@ import Testing
         for step in 0..<deck.count {
           for line in deck.captionLines(step) {
             #expect(line.left + line.box.width <= deck.strip.maxX + 0.5)
-            #expect(line.middle + line.box.descent <= deck.strip.maxY)
+            #expect(line.baseline + line.box.descent <= deck.strip.maxY)
             #expect(line.size >= 18)
           }
         }

@@ -51,7 +51,10 @@ struct FoldBoxes {
         }
         merged[ends] = edges.count
         edge.id = "\(id(operand, from))-\(id(unit, to))"
-        edge.hiddenEnds = .init(from: graph.symbol(of: operand), to: graph.symbol(of: unit))
+        edge.hiddenEnds = .init(
+          from: graph.symbol(of: operand), to: graph.symbol(of: unit),
+          operand: graph.id(of: operand),
+          value: maker.evaluation.map { maker.quantity($0.value(of: operand)) })
         edges.append(edge)
       }
     }

@@ -23,10 +23,13 @@ extension SlideShapes {
   func lines(_ text: Drawing.Text) -> [Line] {
     var rest = text.runs.filter { !$0.string.isEmpty }
     var result: [Line] = []
+    let most = hasMarks(rest) ? 0.03 : 0.1
     while let base = rest.max(by: { ($0.font.size, -$0.x) < ($1.font.size, -$1.x) }) {
       var line = Line(
         runs: [], baseline: base.y, size: base.font.size, left: .infinity, right: -.infinity)
       var left: [TextRun] = []
+      var drift = 0.0
+      var isFull = false
       let sorted = rest.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
       for run in sorted {
         let (start, end) = measure.extent(of: run)
@@ -42,7 +45,9 @@ extension SlideShapes {
           shift < 0.01 || run.font.size < 0.8 * base.font.size && shift < 0.55 * base.font.size
         // What stands further away has a box of its own, so that spaces need not add up over it.
         let touches = line.runs.isEmpty || start - line.right < 0.85 * base.font.size
-        if isScript, !isStacked, start > line.right - 0.12 * base.font.size, touches {
+        isFull = isFull || shift < 0.01 && drift > most * base.font.size
+        if isScript, !isStacked, !isFull, start > line.right - 0.12 * base.font.size, touches {
+          if shift >= 0.01 { drift += Self.scriptDrift * (end - start) }
           line.runs.append(run)
           line.left = min(line.left, start)
           line.right = max(line.right, end)
@@ -55,6 +60,21 @@ extension SlideShapes {
       rest = left
     }
     return result
+  }
+
+  /// Scripts have two thirds of the size in PowerPoint and 0.58 of it in LibreOffice, so that by so much of
+  /// their width what follows in their box moves; before it moves far, another box begins.
+  private static let scriptDrift = 0.12
+
+  /// Whether something stands over something else, as the hat of a letter does: it has a box of its own and
+  /// must not come to stand elsewhere than what it belongs to.
+  private func hasMarks(_ runs: [TextRun]) -> Bool {
+    let extents = runs.map { (run: $0, extent: measure.extent(of: $0)) }.sorted {
+      $0.extent.0 < $1.extent.0
+    }
+    return zip(extents, extents.dropFirst()).contains { a, b in
+      b.extent.0 < a.extent.1 - 0.1 * min(a.run.font.size, b.run.font.size)
+    }
   }
 
   /// How far above its baseline a line of Times New Roman or Arial begins, in em: their ascent is 0.9,

@@ -113,7 +113,7 @@ struct SlideShapes {
       + "<a:endCxn id=\"\(ends.end)\" idx=\"\(sites.end)\"/></p:cNvCxnSpPr><p:nvPr/>"
       + "</p:nvCxnSpPr><p:spPr><a:xfrm\(flips)>\(Self.offset(box))</a:xfrm>"
       + Self.preset("straightConnector1")
-      + line(stroke, style.opacity, end: "<a:tailEnd type=\"triangle\" w=\"lg\" len=\"lg\"/>")
+      + line(stroke, style.opacity, end: "<a:tailEnd type=\"triangle\" w=\"med\" len=\"lg\"/>")
       + "</p:spPr></p:cxnSp>"
     return id
   }
