@@ -48,13 +48,10 @@ public struct Typesetter: Sendable {
 
   /// A run as a box that reaches as high and deep as any letter of its font, so that lines of words
   /// stand alike.
-  private func line(
-    _ text: String, _ font: Font, _ color: Color, isScript: Bool = false
-  ) -> MathBox {
+  private func line(_ text: String, _ font: Font, _ color: Color) -> MathBox {
     MathBox(
       width: measure.width(text, font), ascent: 0.73 * font.size, descent: 0.21 * font.size,
-      runs: text.isEmpty
-        ? [] : [TextRun(text, x: 0, y: 0, font: font, color: color, isScript: isScript)])
+      runs: text.isEmpty ? [] : [TextRun(text, x: 0, y: 0, font: font, color: color)])
   }
 }
 
@@ -175,8 +172,7 @@ extension Typesetter {
       // The space around words is that of the row.
       let font = Font(.serif, size: context.size, bold: bold)
       let trimmed = String(text.trimmingBlanks)
-      return Piece(
-        line(trimmed, font, context.color, isScript: context.level != .text), .words)
+      return Piece(line(trimmed, font, context.color), .words)
     case .row(let nodes): return row(nodes, context)
     case .thinSpace: return Piece(MathBox(width: context.mu(3)))
     case .wideSpace: return Piece(MathBox(width: context.mu(18)))
