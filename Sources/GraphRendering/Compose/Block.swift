@@ -11,6 +11,17 @@ struct Block: Sendable {
     elements.map { $0.translated(by: corner) }
   }
 
+  /// Puts another block to the right, both in the middle of the height.
+  mutating func append(_ other: Block, gap: Double) {
+    guard other.width > 0 else { return }
+    let whole = max(height, other.height)
+    elements = placed(at: Point(0, (whole - height) / 2))
+    let x = width > 0 ? width + gap : 0
+    elements += other.placed(at: Point(x, (whole - other.height) / 2))
+    width = x + other.width
+    height = whole
+  }
+
   mutating func add(_ box: MathBox, x: Double, baseline: Double) {
     elements += box.elements(at: Point(x, baseline))
   }
@@ -21,9 +32,11 @@ struct Numeral: Sendable {
   var box: MathBox
   /// From the left end to the decimal point, or to the right end where there is none.
   var whole: Double
+  /// Whether it has digits behind a decimal point and no exponent.
+  var hasDecimals = false
 }
 
-/// Rows of words, signs, symbols and numbers, with the numbers aligned at their decimal point.
+/// Rows of words, signs, symbols and numbers.
 struct NumberTable: Sendable {
   struct Row: Sendable {
     var words: MathBox?
@@ -44,6 +57,16 @@ struct NumberTable: Sendable {
   var columnGap = 6.0
   var signGap = 4.0
   var rule: Stroke?
+  var alignment = Alignment.points
+
+  enum Alignment: Sendable {
+    /// Decimal point under decimal point, as in a sum that is written out.
+    case points
+    /// Numbers that are not added up: by their points where all have decimals and no equation before them; else
+    /// a short one would stand far from the rest, so they end at the right beside words, and without words
+    /// stand in the middle.
+    case even
+  }
 
   /// The table as a block at least so wide; words keep to the left and numbers to the right.
   func block(minWidth: Double = 0) -> Block {
@@ -59,8 +82,20 @@ struct NumberTable: Sendable {
       }.max() ?? 0
     let wordColumn = words.map { $0 + columnGap } ?? 0
     let signColumn = signs.map { $0 + signGap } ?? 0
-    let numbers = max(left, whole) + fraction
+    let hasPoints =
+      alignment == .points
+      || rows.allSatisfy { $0.lead == nil && ($0.number?.hasDecimals ?? false) }
+    func length(_ row: Row) -> Double {
+      let number = row.number?.box.width ?? 0
+      return number + (row.lead.map { $0.width + (row.number == nil ? 0 : signGap) } ?? 0)
+    }
+    let numbers = hasPoints ? max(left, whole) + fraction : rows.map(length).max() ?? 0
     let width = max(minWidth, signColumn + wordColumn + numbers)
+    let isCentered = alignment == .even && words == nil && signs == nil
+    func numbersEnd(_ row: Row) -> Double {
+      guard isCentered else { return width }
+      return (width + (hasPoints ? numbers : length(row))) / 2
+    }
     var block = Block(width: width)
     var y = 0.0
     for (index, row) in rows.enumerated() {
@@ -79,8 +114,9 @@ struct NumberTable: Sendable {
       let baseline = y + ascent
       if let sign = row.sign { elements += sign.elements(at: Point(0, baseline)) }
       if let words = row.words { elements += words.elements(at: Point(signColumn, baseline)) }
-      let point = width - fraction
-      var leadEnd = width
+      let end = numbersEnd(row)
+      let point = end - (hasPoints ? fraction : row.number.map { $0.box.width - $0.whole } ?? 0)
+      var leadEnd = end
       var total: [Drawing.Element] = []
       if let number = row.number {
         leadEnd = point - number.whole - signGap

@@ -95,57 +95,58 @@ extension CardMaker {
     }
   }
 
-  /// Small flags on the upper border, from the right: a kink in a word, what is not finite in a triangle.
-  func marks(_ node: Picture.Node, _ block: Block) -> [Drawing.Element] {
-    guard writing.options.shows(.marks) else { return [] }
-    let scale = writing.metrics.scale
-    var x = block.width - 8 * scale
-    var elements: [Drawing.Element] = []
-    // One flag of a kind says it; the notes have all of them.
+  /// What a reader should know of a node, side by side: a kink in a word, what is not finite in a triangle.
+  func marks(_ node: Picture.Node) -> Block {
+    var block = Block()
+    guard writing.options.shows(.marks) else { return block }
+    // One mark of a kind says it; the notes have all of them.
     var seen: Set<String> = []
     for mark in node.marks {
-      let flag: (name: String, title: String, width: Double, parts: [Drawing.Element])
+      let sign: (name: String, title: String, block: Block)
       switch mark {
-      case .kink(let text):
-        let (width, parts) = kinkFlag(right: x)
-        flag = ("kink", text, width, parts)
-      case .notFinite(let text):
-        flag = ("not-finite", text, 20 * scale, alarmFlag(Point(x + 3 * scale, -3 * scale)))
+      case .kink(let text): sign = ("kink", text, kinkSign())
+      case .notFinite(let text): sign = ("not-finite", text, alarmSign())
       }
-      guard seen.insert(flag.name).inserted else { continue }
-      elements.append(
-        .group(Drawing.Group(classes: ["mark", flag.name], title: flag.title, flag.parts)))
-      x -= flag.width + 5 * scale
+      guard seen.insert(sign.name).inserted else { continue }
+      var part = sign.block
+      part.elements = [
+        .group(Drawing.Group(classes: ["mark", sign.name], title: sign.title, part.elements))
+      ]
+      block.append(part, gap: 5 * writing.metrics.scale)
     }
-    return elements
+    return block
   }
 
-  private func kinkFlag(right: Double) -> (Double, [Drawing.Element]) {
-    let scale = writing.metrics.scale
+  private func kinkSign() -> Block {
+    let metrics = writing.metrics
     let theme = writing.theme
-    let word = writing.words("kink", size: 0.92 * writing.metrics.words, color: theme.kink)
-    let width = word.width + 11 * scale
-    let height = 1.3 * writing.metrics.words
-    let pill = Drawing.Rectangle(
-      x: right - width, y: -height * 0.62, width: width, height: height, radius: height / 2,
-      fill: .solid(theme.paper), stroke: Stroke(theme.kink, width: 1.2 * scale))
-    let baseline = -height * 0.12 + 0.35 * 0.92 * writing.metrics.words
-    return (
-      width,
-      [.rectangle(pill)] + word.elements(at: Point(right - width + 5.5 * scale, baseline))
-    )
+    let word = writing.words("kink", size: metrics.words, color: theme.kink)
+    let line = 1.2 * metrics.scale
+    var block = Block(width: word.width + 11 * metrics.scale, height: 1.25 * metrics.words)
+    block.elements = [
+      .rectangle(
+        Drawing.Rectangle(
+          x: line / 2, y: line / 2, width: block.width - line, height: block.height - line,
+          radius: (block.height - line) / 2, fill: .solid(theme.paper),
+          stroke: Stroke(theme.kink, width: line)))
+    ]
+    block.add(
+      word, x: 5.5 * metrics.scale, baseline: block.height / 2 + 0.35 * metrics.words)
+    return block
   }
 
-  private func alarmFlag(_ center: Point) -> [Drawing.Element] {
+  private func alarmSign() -> Block {
     let scale = writing.metrics.scale
     let theme = writing.theme
     let triangle = Drawing.Path(
       [
-        .move(center + Point(0, -9) * scale), .line(center + Point(10, 8) * scale),
-        .line(center + Point(-10, 8) * scale), .close,
+        .move(Point(10, 1) * scale), .line(Point(19.5, 18) * scale),
+        .line(Point(0.5, 18) * scale), .close,
       ], fill: .solid(theme.paper),
       stroke: Stroke(theme.alarm, width: 1.6 * scale, join: .round))
     let sign = writing.words("!", size: 13 * scale, color: theme.alarm, bold: true)
-    return [.path(triangle)] + sign.elements(at: center + Point(-sign.width / 2, 6 * scale))
+    var block = Block(width: 20 * scale, height: 19 * scale, elements: [.path(triangle)])
+    block.add(sign, x: 10 * scale - sign.width / 2, baseline: 16 * scale)
+    return block
   }
 }

@@ -16,6 +16,7 @@ extension CardMaker {
     header.add(
       name, x: header.width - name.width,
       baseline: (header.height + name.ascent - name.descent) / 2)
+    header.append(marks(node), gap: 8 * scale)
     var parts = [header]
     for line in fold.contentLines {
       parts.append(
@@ -32,6 +33,7 @@ extension CardMaker {
       table.rowGap = metrics.rowGap * 1.2
       table.columnGap = 12 * scale
       table.signGap = 4 * scale
+      table.alignment = .even
       parts.append(table.block(minWidth: inner))
     }
     // The cards behind show at two sides.
@@ -62,7 +64,6 @@ extension CardMaker {
         isContents ? [.group(Drawing.Group(classes: ["contents"], content))] : content
       y += part.height + gap
     }
-    block.elements += marks(node, block)
     return block
   }
 

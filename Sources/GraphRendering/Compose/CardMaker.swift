@@ -20,12 +20,12 @@ struct CardMaker {
     let body =
       options.cardForm == .line && !isTensor
       ? lineBody(node) : columnBody(node, header.width)
-    let pad = Point(
-      padX(node), metrics.padY + (theme[node.kind].isDouble ? metrics.doublePad : 0))
+    var pad = Point(0, metrics.padY + (theme[node.kind].isDouble ? metrics.doublePad : 0))
     var block = Block()
     if options.cardForm == .line {
       let gap = body.width > 0 ? 14 * metrics.scale : 0
       let inner = max(header.height, body.height)
+      pad.x = padX(node, pad.y, height: inner + 2 * pad.y)
       block.width = header.width + gap + body.width + 2 * pad.x
       block.height = inner + 2 * pad.y
       block.elements += header.placed(
@@ -34,29 +34,40 @@ struct CardMaker {
         at: Point(pad.x + header.width + gap, pad.y + (inner - body.height) / 2))
     } else {
       let inner = max(header.width, body.width)
-      let gap = body.height > 0 ? (isTensor ? 9 : 4) * metrics.scale : 0
-      block.width = inner + 2 * pad.x
+      let gap = body.height > 0 ? (isTensor ? 9 * metrics.scale : metrics.headGap) : 0
       block.height = header.height + gap + body.height + 2 * pad.y
+      pad.x = padX(node, pad.y, height: block.height)
+      block.width = inner + 2 * pad.x
       let top = pad.y - (isTensor ? 0 : metrics.lift)
       block.elements += header.placed(at: Point(pad.x + (inner - header.width) / 2, top))
       block.elements += body.placed(
         at: Point(pad.x + (isTensor ? (inner - body.width) / 2 : 0), top + header.height + gap))
     }
-    block.elements = frame(node, block) + block.elements + marks(node, block)
+    block.elements = frame(node, block) + block.elements
     return block
   }
 
-  private func padX(_ node: Picture.Node) -> Double {
-    let round = theme[node.kind].roundness
-    return metrics.padX + (round > 0.9 ? 3 * metrics.scale : 0)
-      + (theme[node.kind].isDouble ? 2 * metrics.scale : 0)
+  /// The free room at both sides of a card so high, whose lines are `padY` from its upper and lower border.
+  private func padX(_ node: Picture.Node, _ padY: Double, height: Double) -> Double {
+    let card = theme[node.kind]
+    let pad =
+      metrics.padX + (card.roundness > 0.9 ? 3 * metrics.scale : 0)
+      + (card.isDouble ? 2 * metrics.scale : 0)
+    // What the round corners take of the first and the last line.
+    let radius = radius(card, height: height)
+    let up = max(0, radius - padY)
+    return max(pad, radius - (radius * radius - up * up).squareRoot() + 3 * metrics.scale)
+  }
+
+  private func radius(_ card: Theme.Card, height: Double) -> Double {
+    min(card.roundness * metrics.cornerRadius, height / 2)
   }
 
   // MARK: The frame
 
   private func frame(_ node: Picture.Node, _ block: Block) -> [Drawing.Element] {
     let card = theme[node.kind]
-    let radius = min(card.roundness * metrics.cornerRadius, block.height / 2)
+    let radius = radius(card, height: block.height)
     let width = card.borderWidth * metrics.scale * (node.emphasis == .strong ? 1.6 : 1)
     func rectangle(inset: Double, fill: Fill?, stroke: Stroke?) -> Drawing.Element {
       .rectangle(
@@ -94,7 +105,7 @@ struct CardMaker {
       writing.math($0, size: metrics.labelMath, color: theme.words)
     }
     // Headers without tall parts are of one height, so that baselines agree from card to card.
-    let ascent = max(math.ascent, 0.75 * metrics.cardMath)
+    let ascent = max(math.ascent, 0.75 * metrics.cardMath, shape?.ascent ?? 0)
     let descent = max(math.descent, 0.28 * metrics.cardMath)
     var block = Block(width: math.width, height: ascent + descent)
     var x = 0.0
@@ -119,6 +130,7 @@ struct CardMaker {
       block.width = width
       block.height += gap + shape.height
     }
+    block.append(marks(node), gap: 8 * metrics.scale)
     return block
   }
 
@@ -257,7 +269,7 @@ struct CardMaker {
   ) -> Block {
     let left = tableBlock([value], 0, columnGap: 5)
     let right = tableBlock([gradient], 0, columnGap: 5)
-    let whole = max(width, left.width + 12 * metrics.scale + right.width)
+    let whole = max(width, left.width + metrics.pairSpace + right.width)
     let height = max(left.height, right.height)
     return Block(
       width: whole, height: height,
@@ -273,6 +285,7 @@ struct CardMaker {
     table.rowGap = metrics.rowGap * 1.4
     table.columnGap = columnGap * metrics.scale
     table.signGap = 4 * metrics.scale
+    table.alignment = .even
     return table.block(minWidth: width)
   }
 

@@ -71,8 +71,8 @@ struct CircuitMaker {
     let inner = rows.map(\.width).max() ?? 0
     let height = rows.map(\.height).reduce(0, +) + gap * Double(rows.count - 1)
     let size = Point(
-      max(inner + 22 * metrics.scale, 44 * metrics.scale),
-      max(height + 14 * metrics.scale, 40 * metrics.scale))
+      max(inner + metrics.variablePad.x, metrics.variableHeight + 4 * metrics.scale),
+      max(height + metrics.variablePad.y, metrics.variableHeight))
     var block = Block(width: size.x, height: size.y)
     let round = theme[node.kind].roundness * metrics.cornerRadius
     block.elements += frame(node, size, radius: min(round, size.y / 2))
@@ -94,7 +94,7 @@ struct CircuitMaker {
     var sign = node.symbol
     if case .sign(let own) = node.badge { sign = own }
     let box = writing.math(sign, size: metrics.cardMath, color: theme.ink)
-    let diameter = 46 * metrics.scale
+    let diameter = metrics.circle
     let size = Point(max(diameter, box.width + 22 * metrics.scale), diameter)
     var block = Block(width: size.x, height: size.y)
     block.elements += frame(node, size, radius: diameter / 2)
@@ -172,7 +172,7 @@ struct CircuitMaker {
         ).box
     }
     if first == nil && second == nil { return nil }
-    let gap = 6 * metrics.scale
+    let gap = metrics.wireGap
     let groups: [(String, MathBox?)] = [("value", first), ("gradient", second)]
     var block = Block()
     if isHorizontal {

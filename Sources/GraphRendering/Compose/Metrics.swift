@@ -22,9 +22,9 @@ struct Metrics: Sendable {
   var labelNumber: Double { (hasEvenType ? 15 : 14) * scale }
   var labelMath: Double { 15.5 * scale }
   var words: Double { (hasEvenType ? 15 : 12) * scale }
-  var title: Double { (hasEvenType ? min(27, 20 + 10 * looseness) : 27) * scale }
+  var title: Double { (hasEvenType ? min(27, 18 + 12 * looseness) : 27) * scale }
   /// Under the title and each line of the heading, and once more under all.
-  var headingGap: Double { 10 * scale * (0.4 + 0.6 * looseness) }
+  var headingGap: Double { 10 * scale * (0.3 + 0.7 * looseness) }
   var legend: Double { (hasEvenType ? 15 : 13) * scale }
 
   // Cards.
@@ -36,10 +36,24 @@ struct Metrics: Sendable {
   /// with more air that is not seen.
   var lift: Double { 1.8 * scale * max(0, 1 - looseness) }
   var rowGap: Double { 4 * scale }
+  /// Between the sign of a card and its numbers.
+  var headGap: Double { 4 * scale * (0.6 + 0.4 * min(1, looseness)) }
+  /// The least between a value and a gradient in one line.
+  var pairSpace: Double { 12 * scale * (0.75 + 0.25 * min(1, looseness)) }
   var badge: Double { 24 * scale }
   var plotWidth: Double { 38 * scale }
   var plotHeight: Double { 26 * scale }
-  var cornerRadius: Double { 20 * scale }
+  /// Where lines stand close to the border, corners take less of the first and the last.
+  var cornerRadius: Double { 20 * scale * min(1, 0.6 + 0.4 * looseness) }
+
+  // Circuits.
+  /// What a circle, the box of a variable and its name, and a number's distance from its wire have, in parts
+  /// of what they have with air.
+  private var circuitShare: Double { hasEvenType ? min(1, 0.75 + 0.25 * looseness) : 1 }
+  var circle: Double { 46 * scale * circuitShare }
+  var variableHeight: Double { 40 * scale * circuitShare }
+  var variablePad: Point { Point(22, 14) * (scale * circuitShare) }
+  var wireGap: Double { 6 * scale * (hasEvenType ? min(1, 0.5 + 0.5 * looseness) : 1) }
 
   // Wires.
   var lineWidth: Double { 1.5 * scale }
@@ -57,7 +71,8 @@ struct Metrics: Sendable {
   var labelPad: Double { max(4.5, 7 * looseness) * scale }
   /// Between a sign and its number.
   var signGap: Double { (2 + 2 * min(1, looseness)) * scale }
-  var labelGap: Double { 6 * scale }
+  var labelGap: Double { 6 * scale * (0.75 + 0.25 * min(1, looseness)) }
   var clusterMargin: Double { 26 * scale }
-  var margin: Double { 22 * scale * looseness }
+  /// Around the whole. However tight the page is, nothing stands at its edge.
+  var margin: Double { 22 * scale * max(0.45, looseness) }
 }

@@ -155,16 +155,22 @@ struct Painter {
     let body = wire.trimmed(
       start: hasBackward ? head * 0.8 : 0, end: head * 0.8)
     let half = hasBackward ? max(metrics.pairGap / 2, width * 0.6 + 0.8 * metrics.scale) : 0
+    // From the border to where the pair begins; the head of the way back will cover it.
+    let beside = body.beside(-half)
+    let beginning = Drawing.Element.path(
+      Drawing.Path(
+        [.move(scene.plane.point(wire.start)), .line(scene.plane.point(beside.start))],
+        stroke: Stroke(theme.forward, width: width)))
     let forward = Drawing.Element.group(
       Drawing.Group(
         classes: ["forward"],
         [
           .path(
             Drawing.Path(
-              scene.plane.path(body.beside(-half)),
+              scene.plane.path(beside),
               stroke: Stroke(theme.forward, width: width, join: .round))),
           arrow(wire, atEnd: true, length: head, color: theme.forward, index),
-        ]))
+        ] + (hasBackward ? [beginning] : [])))
     guard hasBackward else { return [forward] }
     let backward = Drawing.Element.group(
       Drawing.Group(

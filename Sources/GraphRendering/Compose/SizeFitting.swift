@@ -31,6 +31,7 @@ struct SizeFitting {
   private struct Try {
     var options: PictureOptions
     var arrangement: Arrangement
+    var scene: Scene
     var scale: Double
     var type: Double
     /// Whether the page has room left at its sides only, so that more bands would not help.
@@ -47,19 +48,14 @@ struct SizeFitting {
     guard let best = try search.best() else {
       return (Drawing(width: page.x, height: page.y), options)
     }
-    var scaled = best.options
     // A small graph is not blown up until its lines look like beams.
-    var scale = min(best.scale, 2.2 * max(1, min(page.x / 1280, page.y / 720)))
-    // Places are whole points before they are scaled, so a try may come out a little too large.
-    for _ in 0..<8 {
-      scaled.scale = scale
-      let scene = try scene(scaled, ranks: search.ranks)
-      let size = scene.size()
-      if size.x <= page.x && size.y <= page.y { return (scene.drawing(page: page), scaled) }
-      scale *= min(page.x / size.x, page.y / size.y, 0.995)
-    }
-    scaled.scale = scale
-    return (try scene(scaled, ranks: search.ranks).drawing(page: page), scaled)
+    let scale = min(best.scale, 2.2 * max(1, min(page.x / 1280, page.y / 720)))
+    // Places are whole points before they are scaled, so that a page of any size has the same picture.
+    var drawing = best.scene.drawing(page: page * (1 / scale)).scaled(by: scale)
+    (drawing.width, drawing.height) = (page.x.rounded(.up), page.y.rounded(.up))
+    var options = best.options
+    options.scale = scale
+    return (drawing, options)
   }
 
   /// The largest that the smallest type can be, with all left out that can be.
@@ -124,6 +120,15 @@ struct SizeFitting {
             failing = middle
           }
         }
+        // Another arrangement may hold what the likely ones could not.
+        let others = Set((Self.largest(whole, 6) + Self.largest(bare, 6)).map(\.arrangement))
+          .subtracting(likely)
+        while reduction > 1,
+          reaches(
+            try tries(reductions[reduction - 1], Self.tight, among: others, until: wanted))
+        {
+          reduction -= 1
+        }
       }
       for looseness in [1, 0.7, 0.45, Self.tight] {
         // Fewer bands and the direction asked for come first.
@@ -153,7 +158,8 @@ struct SizeFitting {
           : index == reductions.count - 1
             ? bare : try tries(reduction, Self.tight, among: likely)
         guard let attempt = Self.largest(candidates, 1).first else { continue }
-        let worth = Double.log(attempt.type) - reduction.price
+        // Type that cannot be read counts for more than what is said elsewhere.
+        let worth = 2 * Double.log(attempt.type) - reduction.price
         if found.map({ worth > $0.worth }) ?? true { found = (worth, attempt) }
       }
       return found?.attempt
@@ -207,7 +213,7 @@ struct SizeFitting {
       let metrics = Metrics(looseness: candidate.looseness, hasEvenType: true)
       let scale = min(page.x / size.x, page.y / size.y)
       return Try(
-        options: candidate, arrangement: arrangement, scale: scale,
+        options: candidate, arrangement: arrangement, scene: scene, scale: scale,
         type: scale * metrics.smallestType(candidate), isHigh: page.y / size.y <= page.x / size.x)
     }
   }

@@ -62,6 +62,8 @@ struct Writing: Sendable {
       box.ascent = 0.38 * size + 0.73 * 0.72 * size
     }
     box.width = max(box.width, options.leastNumeral * size)
-    return Numeral(box: box, whole: measure.width(number.notFinite ?? sign + number.whole, font))
+    return Numeral(
+      box: box, whole: measure.width(number.notFinite ?? sign + number.whole, font),
+      hasDecimals: number.notFinite == nil && number.exponent == nil && !number.fraction.isEmpty)
   }
 }

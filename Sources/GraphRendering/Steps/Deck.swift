@@ -80,7 +80,7 @@ public struct Deck: Sendable {
       let fitted = try SizeFitting(
         picture: picture, options: options, wantedType: SizeFitting.leastType * scale,
         saysEquations: true
-      ).drawing(width: page.x, height: page.y - height)
+      ).drawing(width: page.x, height: options.size?.height ?? page.y)
       base = fitted.drawing
       digits = fitted.options.digits
     } catch {
@@ -162,9 +162,10 @@ public struct Deck: Sendable {
     _ size: (width: Double, height: Double)?, hasCaptions: Bool
   ) -> (width: Double, height: Double) {
     let (width, height) = size ?? (page.x, page.y)
-    return (
-      width, height - (hasCaptions ? captionHeight * min(width / page.x, height / page.y) : 0)
-    )
+    guard hasCaptions else { return (width, height) }
+    // The strip has air of its own above its first line.
+    let strip = captionHeight - 5
+    return (width, height - strip * min(width / page.x, height / page.y))
   }
 
   // MARK: States
