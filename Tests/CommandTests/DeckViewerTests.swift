@@ -54,8 +54,8 @@ import Testing
     ])
     #expect(made.status == 0, "\(made.complaint)")
     let text = try String(contentsOfFile: folder.path("figure.tex"), encoding: .utf8)
-    #expect(text.contains("$\\hat{\\theta} _{\\mathrm{area}}  = $"))
-    #expect(text.contains("$2 \\bar{\\mu} _{\\mathrm{temp}}  = $"))
+    #expect(text.contains("$\\hat{\\theta} _{\\mathrm{area}}"))
+    #expect(text.contains("$2 \\bar{\\mu} _{\\mathrm{temp}}"))
   }
 
   /// The names of units are scripts that have scripts themselves.
