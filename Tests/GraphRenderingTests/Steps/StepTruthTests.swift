@@ -90,4 +90,20 @@ import Testing
       #expect(!filled.contains("u_"), "\(line)")
     }
   }
+
+  @Test func whatIsTooLongToBeSaidIsNamedByItsKind() throws {
+    let steps = try texts("f = sum(W x)", "W=[1,2,3,4;5,6,7,8], x=[1,2,3,4]")
+    let first = try #require(steps.first?.spoken)
+    #expect(first.contains("W is a matrix of 2 rows and 4 columns"), "\(first)")
+    let last = try #require(steps.last?.spoken)
+    #expect(last.contains("its gradient by W is a matrix of 2 rows and 4 columns"), "\(last)")
+  }
+
+  @Test func aFormulaWithAJHasAnotherNameForJacobians() throws {
+    let values = "w=[1, 2], x=[3, 4]"
+    #expect(
+      try StepPlanTests.picture("J(w) = w·x", at: values).jacobianName == .identifier("D"))
+    #expect(
+      try StepPlanTests.picture("f(w) = w·x", at: values).jacobianName == .identifier("J"))
+  }
 }
