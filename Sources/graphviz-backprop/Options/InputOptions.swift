@@ -82,7 +82,7 @@ struct InputOptions: ParsableArguments {
       }
       let isNew = old?.values == nil
       let values = try sources(
-          isNew ? at : request.values.map { [$0] } ?? [], isNew ? "--at" : pictureFile ?? "")
+        isNew ? at : request.values.map { [$0] } ?? [], isNew ? "--at" : pictureFile ?? "")
       let overriding =
         try sources(request.overriding, "--at") + sources(moving, "--sweep")
       var options = Problem.Options()
