@@ -34,20 +34,22 @@ final class OutputSet {
     while folder.hasSuffix("/"), folder.utf8.count > 1 { folder.removeLast() }
     folders.append(folder)
     let digits = max(2, String(contents.count).utf8.count)
-    func path(_ number: Int, _ digits: Int) -> String {
+    func path(_ number: Int, _ digits: Int, _ ending: String) -> String {
       let zeros = String(repeating: "0", count: max(0, digits - String(number).utf8.count))
       return "\(folder)/\(prefix)\(zeros)\(number).\(ending)"
     }
-    // Those of a longer deck that stood here would be taken for part of this one.
-    for width in 2...4 {
-      var number = width == digits ? contents.count + 1 : 1
-      while case let old = path(number, width), access(old, F_OK) == 0, Self.isOwn(old) {
-        stale.append(old)
-        number += 1
+    // Those of a longer deck that stood here, or of one in another format, would be taken for part of this.
+    for other in Slides.FrameFormat.allCases.map(\.rawValue) {
+      for width in 2...4 {
+        var number = other == ending && width == digits ? contents.count + 1 : 1
+        while case let old = path(number, width, other), access(old, F_OK) == 0, Self.isOwn(old) {
+          stale.append(old)
+          number += 1
+        }
       }
     }
     for (index, bytes) in contents.enumerated() {
-      let path = path(index + 1, digits)
+      let path = path(index + 1, digits, ending)
       if access(path, F_OK) == 0, !Self.isOwn(path) {
         fail(
           "\(path) is there already and was not made by this program; choose another folder",

@@ -19,7 +19,7 @@ extension Session {
       remedy.change(&changed)
       // What it may come to at best is found faster than what it does come to.
       let captions = hasCaptions && !remedy.isPageWhole
-      guard let picture = remedy.picture(),
+      guard let picture = remedy.picture(changed),
         let most = try? picture.bestLegibility(changed, hasCaptions: captions),
         most.points > 1.1 * max(found.points, best?.legibility.points ?? 0),
         let reached = try? picture.drawnLegibility(changed, hasCaptions: captions)
@@ -48,16 +48,26 @@ extension Session {
   func picture(
     _ drawing: DrawingOptions, page options: PictureOptions, hasCaptions: Bool = false
   ) throws(Complaint) -> Picture {
-    guard options.size != nil, let folded = folded(drawing) else { return try picture(drawing) }
+    let (picture, isFolded) = try chosen(drawing, options, hasCaptions: hasCaptions)
+    if isFolded { noteFolds(picture, drawing.folding) }
+    return picture
+  }
+
+  /// The picture for a page, and whether it was folded for it.
+  private func chosen(
+    _ drawing: DrawingOptions, _ options: PictureOptions, hasCaptions: Bool
+  ) throws(Complaint) -> (picture: Picture, isFolded: Bool) {
+    guard options.size != nil, let folded = folded(drawing) else {
+      return (try picture(drawing), false)
+    }
     let plain = try picture(drawing, folding: drawing.folding)
     // An error of the layout is met again where it is drawn.
     guard let whole = try? plain.bestLegibility(options, hasCaptions: hasCaptions),
       !whole.isGood,
       let short = try? folded.bestLegibility(options, hasCaptions: hasCaptions),
       short.points > 1.1 * whole.points
-    else { return plain }
-    noteFolds(folded, drawing.folding)
-    return folded
+    else { return (plain, false) }
+    return (folded, true)
   }
 
   /// With long runs folded where they are not anyway; nil where there are none, where something else was
@@ -76,7 +86,8 @@ extension Session {
     var option: String
     var isPageWhole = false
     var change: (inout PictureOptions) -> Void = { _ in }
-    var picture: () -> Picture?
+    /// As the option has it drawn on a page.
+    var picture: (PictureOptions) -> Picture?
   }
 
   private func remedies(
@@ -85,21 +96,29 @@ extension Session {
     // Layouts of large graphs take too long to try.
     guard picture.nodes.count <= 100 else { return [] }
     var list: [Remedy] = []
+    func chosen(_ options: PictureOptions, hasCaptions: Bool) -> Picture? {
+      try? self.chosen(drawing, options, hasCaptions: hasCaptions).picture
+    }
     if hasCaptions {
-      list.append(Remedy(option: "--no-captions", isPageWhole: true) { picture })
+      list.append(
+        Remedy(option: "--no-captions", isPageWhole: true) { chosen($0, hasCaptions: false) })
     }
     // Circles say no matrices.
     if drawing.style == .cards, picture.nodes.allSatisfy({ $0.shape == nil }) {
       list.append(
-        Remedy(option: "--style circuit", change: { $0.style = .circuit }, picture: { picture }))
+        Remedy(
+          option: "--style circuit", change: { $0.style = .circuit },
+          picture: { chosen($0, hasCaptions: hasCaptions) }))
     }
     let isFolded = picture.nodes.contains { $0.fold != nil }
     if !isFolded, let folded = folded(drawing) {
-      list.append(Remedy(option: "--fold auto") { folded })
+      list.append(Remedy(option: "--fold auto") { _ in folded })
     }
     if drawing.folds.fold == nil, drawing.folds.open.isEmpty, !picture.clusters.isEmpty {
       list.append(
-        Remedy(option: "--fold depth=1") { try? self.picture(drawing, folding: Folding(.depth(1))) }
+        Remedy(option: "--fold depth=1") { _ in
+          try? self.picture(drawing, folding: Folding(.depth(1)))
+        }
       )
     }
     return list

@@ -195,6 +195,18 @@ struct HTMLDeckTests {
       paper = browser.page(url + "?print-pdf")
       paper.until("document.querySelectorAll('.pdf-page').length >= 23")
       print(paper.value("document.querySelectorAll('.pdf-page').length"), page.errors)
+      # As reveal.js is without being told a size: 960 by 700 with a heading above.
+      talk = open("talk.html").read().replace("width: 1280, height: 720, margin: 0", "transition: 'none'")
+      open("plain.html", "w").write(talk.replace("<section><svg", "<section><h2>Title</h2><svg"))
+      plain = browser.page("file://" + os.getcwd() + "/plain.html", still=True)
+      plain.until("Reveal.isReady()")
+      plain.value("Reveal.slide(1)")
+      print(plain.value('''(() => {
+        const a = document.querySelector(".slides").getBoundingClientRect();
+        const b = document.querySelector("section svg").getBoundingClientRect();
+        return [b.left >= a.left - 1, b.right <= a.right + 1, b.bottom <= a.bottom + 1,
+          b.width > 0.9 * a.width].join();
+      })()'''))
       """, in: folder)
     #expect(
       shown == """
@@ -206,6 +218,7 @@ struct HTMLDeckTests {
         2
         (['node-w', 'node-u1', 'node-u1-gradient', 'step-21'], '')
         23 []
+        true,true,true,true
 
         """)
   }

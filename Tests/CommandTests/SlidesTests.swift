@@ -75,6 +75,15 @@ import Testing
     }
   }
 
+  /// A folder has the frames of one deck: those of a longer one or of another format go.
+  @Test func framesOfAnOlderDeckGo() throws {
+    let folder = try TemporaryFolder()
+    _ = try Self.slides(["fr/"], [], in: folder)
+    _ = try Self.slides(["fr/"], ["--frames", "pdf", "--to", "3"], in: folder)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("fr"))
+    #expect(names.sorted() == ["step-01.pdf", "step-02.pdf", "step-03.pdf"])
+  }
+
   @Test func framesOfOthersStay() throws {
     let folder = try TemporaryFolder()
     let frames = folder.path("frames")

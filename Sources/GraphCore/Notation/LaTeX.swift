@@ -30,7 +30,7 @@ public struct LaTeX: Sendable {
       }
       let right = close == "‖" ? "\\rVert " : bracket(close)
       return "\\left\(bracket(open))\(string(inner))\\right\(right)"
-    case .accent(let accent, let letter): return "\(command(accent)){\(string(letter))}"
+    case .accent(let accent, let letter): return accented(string(letter), accent)
     case .big(let sign, let under, let over):
       return joined([
         self.sign(sign), under.map { "_{\(string($0))}" } ?? "",
@@ -154,6 +154,11 @@ public struct LaTeX: Sendable {
     case "⌉": "\\rceil "
     default: bracket
     }
+  }
+
+  /// With a mark over it.
+  public func accented(_ letter: String, _ accent: MathAccent) -> String {
+    "\(command(accent)){\(letter)}"
   }
 
   private func command(_ accent: MathAccent) -> String {

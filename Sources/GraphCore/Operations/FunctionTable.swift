@@ -139,7 +139,10 @@ public enum FunctionTable {
     .map { $0.utf8.prefix { $0 >= 0x41 && $0 != 0x5F }.count }.min() ?? 0
 
   /// The name that a person is likeliest to have meant; nil where none is near.
-  public static func nearest(to name: String) -> String? {
+  public static func nearest(to name: String) -> String? { nearest(to: name, among: names) }
+
+  /// The same, of other words.
+  package static func nearest(to name: String, among names: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased())
     guard wanted.count > 1, wanted.count <= 40 else { return nil }
     let allowed = wanted.count < 4 ? 1 : wanted.count < 8 ? 2 : 3

@@ -166,7 +166,7 @@ struct Heading {
     var parts: [Block] = []
     let size = metrics.legend * 1.12
     if options.shows(.local) {
-      let jacobian = composer.writing.math(.identifier("J"), size: size, color: theme.local)
+      let jacobian = composer.writing.math(picture.jacobianName, size: size, color: theme.local)
       parts.append(
         row([
           picture.isNumeric ? Block(jacobian) : Block(),

@@ -50,7 +50,9 @@ struct TensorLabel {
     guard options.shows(.symbols) && edge.local != nil || numbers != nil || picture.isNumeric else {
       return Block()
     }
-    var parts: [MathNode] = [picture.isNumeric ? .identifier("J") : Self.quotient(edge, picture)]
+    var parts: [MathNode] = [
+      picture.isNumeric ? picture.jacobianName : Self.quotient(edge, picture)
+    ]
     if options.shows(.symbols), let local = edge.local { parts += [.infix("="), local] }
     let shape = edge.localShape.map {
       writing.words("\($0)", size: metrics.words, color: theme.words)

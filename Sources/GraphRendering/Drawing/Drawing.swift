@@ -1,3 +1,5 @@
+public import GraphCore
+
 /// A finished picture, independent of any format: what a writer needs and nothing about graphs.
 ///
 /// Lengths are in px (1/96 inch, the user unit of SVG); x grows to the right and y downwards.
@@ -223,6 +225,9 @@ public struct TextRun: Hashable, Sendable {
   public var anchor: Anchor
   /// A script or a part of a fraction, whose size goes with that of the text around it.
   public var isScript: Bool
+  /// Marks over the run's one letter, from the innermost on, for writers that set mathematics themselves; they
+  /// are drawn by shapes of their own.
+  public var accents: [MathAccent] = []
 
   public init(
     _ string: String, x: Double, y: Double, font: Font, color: Color = .black,

@@ -5,9 +5,13 @@ extension MathNode {
   ///
   /// - Parameter digits: how many significant digits are kept of a number that has over two more.
   func shortened(to digits: Int = 5) -> MathNode {
-    func inner(_ node: MathNode) -> MathNode { node.shortened(to: digits) }
-    return switch self {
-    case .number(let text): .number(Self.shortened(text, to: digits))
+    if case .number(let text) = self { return .number(Self.shortened(text, to: digits)) }
+    return mapped { $0.shortened(to: digits) }
+  }
+
+  /// With its parts replaced, one level deep.
+  func mapped(_ inner: (MathNode) -> MathNode) -> MathNode {
+    switch self {
     case .row(let parts): .row(parts.map(inner))
     case .scripts(let base, let sub, let sup):
       .scripts(base: inner(base), sub: sub.map(inner), sup: sup.map(inner))
@@ -21,10 +25,29 @@ extension MathNode {
     case .matrix(let rows): .matrix(rows.map { $0.map(inner) })
     case .noted(let content, let note): .noted(inner(content), under: note)
     case .styled(let role, let content): .styled(role, inner(content))
-    case .identifier, .function, .infix, .sign, .separator, .words, .thinSpace, .wideSpace,
-      .smallFraction:
+    case .identifier, .number, .function, .infix, .sign, .separator, .words, .thinSpace,
+      .wideSpace, .smallFraction:
       self
     }
+  }
+
+  /// On one line: columns and matrices as the language writes them, `[0, 0, 1]ᵀ`, `[1, 2; 3, 4]`.
+  var inLine: MathNode {
+    guard case .fenced(let open, .matrix(let rows), let close) = self, open == "[" else {
+      return mapped(\.inLine)
+    }
+    let isColumn = rows.count > 1 && rows.allSatisfy { $0.count == 1 }
+    let lines = isColumn ? [rows.flatMap { $0 }] : rows
+    var parts: [MathNode] = []
+    for (place, line) in lines.enumerated() {
+      if place > 0 { parts.append(.separator(";")) }
+      for (column, element) in line.enumerated() {
+        if column > 0 { parts.append(.separator(",")) }
+        parts.append(element.inLine)
+      }
+    }
+    let list = MathNode.fenced(open: open, .row(parts), close: close)
+    return isColumn ? .scripts(base: list, sub: nil, sup: .function("T")) : list
   }
 
   private static func shortened(_ text: String, to digits: Int) -> String {

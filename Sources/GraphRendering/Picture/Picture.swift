@@ -19,6 +19,8 @@ public struct Picture: Hashable, Sendable {
   public var focus: Focus?
   /// How the Jacobians on the edges are laid out.
   public var layout = JacobianLayout.numerator
+  /// How the local derivative between tensors is called on edges.
+  public var jacobianName = MathNode.identifier("J")
   /// The spoken name of the whole.
   public var spokenTitle: String
   public var spokenDescription: String

@@ -44,11 +44,12 @@ extension Picture {
     let maker = PictureMaker(
       graph: graph, evaluation: evaluation, gradients: gradients, direction: direction,
       notes: notes, plan: plan, assignment: plan.assignment(graph, keeping: focus),
-      layout: layout)
+      layout: layout, jacobianName: PictureMaker.jacobianName(graph))
     self = maker.picture(focus: focus)
     self.title = title == .empty ? nil : title
     self.metadata = metadata
     self.layout = layout
+    jacobianName = maker.jacobianName
     if let direction { sweep = .forward(variable: direction.variable) }
   }
 }
@@ -80,6 +81,15 @@ struct PictureMaker {
   /// The fold of each node, or -1.
   let assignment: [Int32]
   let layout: JacobianLayout
+  var jacobianName = MathNode.identifier("J")
+
+  /// J, or D where the formula has a J of its own.
+  static func jacobianName(_ graph: Graph) -> MathNode {
+    let j = MathNode.identifier("J")
+    let isTaken =
+      graph.objectiveName.mathNode == j || graph.variables.contains { $0.mathNode == j }
+    return isTaken ? .identifier("D") : j
+  }
 
   func picture(focus: NodeID?) -> Picture {
     var picture = Picture()
@@ -297,7 +307,7 @@ struct PictureMaker {
           .joined([.sign("∂"), graph.symbol(of: id)]), .joined([.sign("∂"), direction.variable]))
       }
       edge.rule = Picture.Rule(
-        target: derivative(of: unit), node: .row([.identifier("J"), derivative(of: operand)]))
+        target: derivative(of: unit), node: .row([jacobianName, derivative(of: operand)]))
     }
     edge.isDiscrete = isDiscrete(unit, place)
     if let incoming = derivative(of: direction == nil ? unit : operand) {

@@ -24,15 +24,21 @@ extension Deck {
     (19 * captionScale, strip.maxY - 14 * captionScale)
   }
   var captionHeadline: (size: Double, baseline: Double) {
-    (20 * captionScale, strip.y + 27 * captionScale)
+    (20 * captionScale, strip.y + 26 * captionScale)
   }
 
   /// The lines of a step: under each other where there are few, else side by side in rows. Type is made
   /// a little smaller before anything is left out, which `…` says.
   func captionLines(_ index: Int) -> [CaptionLine] {
     let step = plan.steps[index]
+    // Two rows of fractions are small: where the lines fit side by side, they stand so.
+    for share in [1.12, 1] {
+      let row = rows(
+        step.lines, isColumn: false, size: 26 * captionScale * share, mayLeaveOut: false)
+      if let row, row.count == 1, let placed = placed(row, mustFit: true) { return placed }
+    }
     let isColumn = !step.isList && step.lines.count <= Self.captionRows
-    for share in [1, 0.9, 0.8] {
+    for share in [1, 0.95, 0.9, 0.8] {
       let rows = rows(
         step.lines, isColumn: isColumn, size: 26 * captionScale * share, mayLeaveOut: share == 0.8)
       if let rows, let placed = placed(rows, mustFit: share > 0.8) { return placed }
@@ -44,7 +50,7 @@ extension Deck {
   private func rows(
     _ lines: [MathNode], isColumn: Bool, size: Double, mayLeaveOut: Bool
   ) -> [[CaptionLine]]? {
-    let gap = 40 * captionScale
+    let gap = 56 * captionScale
     let dots = captionBox(.sign("…"), size: size)
     var rows: [[CaptionLine]] = [[]]
     var left = strip.x
@@ -78,8 +84,8 @@ extension Deck {
 
   /// The lines of rows, those of one on a baseline; nil where they are higher than the strip.
   private func placed(_ rows: [[CaptionLine]], mustFit: Bool) -> [CaptionLine]? {
-    let top = strip.y + 34 * captionScale
-    let bottom = strip.maxY - 12 * captionScale
+    let top = strip.y + 31 * captionScale
+    let bottom = strip.maxY - 9 * captionScale
     let gap = 3 * captionScale
     let extents = rows.map { row in
       (above: row.map(\.box.ascent).max() ?? 0, below: row.map(\.box.descent).max() ?? 0)

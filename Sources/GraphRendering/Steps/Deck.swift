@@ -34,6 +34,9 @@ public struct Deck: Sendable {
     public var hasCaptions = true
     /// Gradients as formulas, by the ids of variables, for a picture without numbers.
     public var closedForms: [String: MathNode] = [:]
+    /// The least type in px; nil for what can be read of a slide from the back of a room. Explanations are in
+    /// proportion.
+    public var leastType: Double?
 
     public init() {}
   }
@@ -65,7 +68,8 @@ public struct Deck: Sendable {
     }
     var plan = try planned(digits: options.digits)
     let page = options.size.map { Point($0.width, $0.height) } ?? Self.page
-    let scale = min(page.x / 1280, page.y / 720)
+    let scale =
+      settings.leastType.map { $0 / SizeFitting.leastType } ?? min(page.x / 1280, page.y / 720)
     let height = settings.hasCaptions ? Self.captionHeight * scale : 0
     strip = Frame(
       x: 40 * scale, y: page.y - height, width: page.x - 80 * scale, height: height)

@@ -4,7 +4,15 @@ import GraphCore
 extension Explanation {
   func spoken(_ id: String, _ quantity: Picture.Quantity?) -> String {
     let name = MathSpeech.name(id)
-    return quantity.flatMap(said).map { "\(name) is \($0)" } ?? name
+    return quantity.map { said($0) ?? kind($0) }.map { "\(name) is \($0)" } ?? name
+  }
+
+  /// What is too large to be listened to: «a matrix of 8 rows and 4 columns».
+  func kind(_ quantity: Picture.Quantity) -> String {
+    guard let shape = quantity.tensor?.shape else { return "a number" }
+    return shape.isMatrix
+      ? "a matrix of \(shape.rows) rows and \(shape.columns) columns"
+      : "a vector of \(shape.count) elements"
   }
 
   /// A number, or the elements of a small array; nil where there would be too many to listen to.

@@ -50,6 +50,9 @@ struct Explanation {
     if variables.isEmpty {
       return Text(headline: .words("There are no variables"), spoken: "There are no variables.")
     }
+    // Those that only units inside a box have are in it.
+    let hidden = picture.nodes.reduce(0) { $0 + ($1.fold?.variables ?? 0) }
+    let inBoxes = hidden > 0 ? "and \(hidden) more inside the boxes" : ""
     return Text(
       headline: .words(
         isNumeric
@@ -57,11 +60,12 @@ struct Explanation {
             ? "The variables and their values" : "The variables, their values and the direction")
           : "The variables"),
       lines: variables.prefix(24).map { equation($0.symbol, $0.value, .value) }
-        + more(variables.count - 24) + seeds,
+        + more(variables.count - 24) + (inBoxes.isEmpty ? [] : [.words(inBoxes)]) + seeds,
       isList: true,
       spoken: "The variables: "
         + variables.prefix(Self.spokenLimit).map { spoken($0.id, $0.value) }.joined(separator: ", ")
-        + spokenMore(variables.count - Self.spokenLimit) + "." + spokenSeeds)
+        + spokenMore(variables.count - Self.spokenLimit)
+        + (inBoxes.isEmpty ? "" : ", \(inBoxes)") + "." + spokenSeeds)
   }
 
   func forward(_ group: [Int]) -> Text {
@@ -199,7 +203,8 @@ struct Explanation {
           lines.append(
             math(gradient) == nil
               ? .row([left, space(gradient)]) : equation(left, gradient, .gradient))
-          if place < Self.spokenLimit, let said = said(gradient) {
+          if place < Self.spokenLimit {
+            let said = said(gradient) ?? kind(gradient)
             spoken += "; its gradient by \(MathSpeech.name(node.id)) is \(said)"
           }
         } else if let form = closedForms[node.id] {
@@ -211,6 +216,11 @@ struct Explanation {
       }
       lines += more(wanted.count - 24)
       spoken += spokenMore(wanted.count - Self.spokenLimit)
+      let hidden = picture.nodes.reduce(0) { $0 + ($1.fold?.variables ?? 0) }
+      if hidden > 0 {
+        lines.append(.words("and \(hidden) more inside the boxes"))
+        spoken += ", and \(hidden) more inside the boxes"
+      }
       if isArray {
         spoken = spoken.replacing("its gradient by", with: "the gradient of its sum by")
       }

@@ -192,7 +192,7 @@ struct StepMaker {
     shown.formUnion(new)
     return StepPlan.Step(
       phase: phase, subject: subject, new: fresh, lit: lit, headline: text.headline,
-      lines: text.lines, isList: text.isList, spoken: text.spoken)
+      lines: text.lines.map(\.inLine), isList: text.isList, spoken: text.spoken)
   }
 
   private mutating func inputs() -> StepPlan.Step {

@@ -232,6 +232,7 @@ extension Typesetter {
       let ink = measure.extent(run.string, run.font)
       left = run.x + ink.left
       right = run.x + ink.right
+      base.box.runs[0].accents.append(accent)
       // The middle of a slanted letter's top lies to the right of the middle of its ink.
       if run.font.italic { lean = 0.11 * (ink.top - ink.bottom) }
     }

@@ -172,7 +172,11 @@ extension Typesetter {
       // The space around words is that of the row.
       let font = Font(.serif, size: context.size, bold: bold)
       let trimmed = String(text.trimmingBlanks)
-      return Piece(line(trimmed, font, context.color), .words)
+      var box = line(trimmed, font, context.color)
+      if context.level != .text {
+        for place in box.runs.indices { box.runs[place].isScript = true }
+      }
+      return Piece(box, .words)
     case .row(let nodes): return row(nodes, context)
     case .thinSpace: return Piece(MathBox(width: context.mu(3)))
     case .wideSpace: return Piece(MathBox(width: context.mu(18)))

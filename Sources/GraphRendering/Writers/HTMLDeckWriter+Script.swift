@@ -30,7 +30,9 @@ extension HTMLDeckWriter {
         document.getElementById(id).disabled = step === deck.steps.length - 1;
       document.getElementById("speech").textContent =
         "Step " + (step + 1) + " of " + deck.steps.length + ". " + deck.steps[step].text;
-      if (!quiet) history.replaceState(null, "", "#" + (step + 1));
+      // A page without an address of its own has no place for the step.
+      if (!quiet && location.protocol !== "about:")
+        history.replaceState(null, "", "#" + (step + 1));
     }
 
     function full() {
@@ -84,7 +86,11 @@ extension HTMLDeckWriter {
     };
     addEventListener("hashchange", () => show(wanted(), true));
 
+    // In another page it has its buttons below it, and prints as the finished picture.
+    const framed = self !== top;
+    if (framed) document.documentElement.classList.add("framed");
     addEventListener("beforeprint", () => {
+      if (framed) return paint(svg, deck.steps.length - 1);
       const pages = document.getElementById("pages");
       pages.replaceChildren(...deck.steps.map((_, index) => {
         const page = svg.cloneNode(true);
@@ -94,6 +100,7 @@ extension HTMLDeckWriter {
       document.documentElement.classList.add("paged");
     });
     addEventListener("afterprint", () => {
+      if (framed) paint(svg, step);
       document.documentElement.classList.remove("paged");
       document.getElementById("pages").replaceChildren();
     });

@@ -35,6 +35,19 @@ public struct HTMLDeckWriter: Sendable {
     return out
   }
 
+  /// The same, as an element of another page: as wide as its column, with the buttons below the picture.
+  public func frame(_ deck: Deck) -> String {
+    let high = 100 * deck.drawing.height / deck.drawing.width
+    return "<div style=\"position:relative;height:0;padding-bottom:"
+      + "calc(\(SVGWriter.number(high))% + \(Self.barHeight)px)\">\n"
+      + "<iframe title=\"\(SVGWriter.escaped(deck.drawing.title))\" "
+      + "style=\"position:absolute;border:0;width:100%;height:100%\" "
+      + "srcdoc=\"\(SVGWriter.escaped(html(deck)))\"></iframe></div>\n"
+  }
+
+  /// Of the buttons in another page, in px.
+  private static let barHeight = 48
+
   // MARK: Data
 
   private func data(_ deck: Deck, _ writer: SVGWriter) -> String {
@@ -106,6 +119,11 @@ public struct HTMLDeckWriter: Sendable {
       #controls button:focus-visible { outline: 3px solid #005a9c; }
       .speech { position: absolute; width: 1px; height: 1px; overflow: hidden;
         clip-path: inset(50%); white-space: nowrap; }
+      .framed #deck { height: calc(100% - \(barHeight)px); }
+      .framed #deck > svg { height: calc(100vh - \(barHeight)px);
+        max-width: calc((100vh - \(barHeight)px) * \(ratio)); }
+      .framed #controls { inset: auto 0 0 0; height: \(barHeight)px; justify-content: center;
+        align-items: center; opacity: 1; }
       #pages { display: none; }
       @media (prefers-reduced-motion: reduce) { #deck g, #deck rect { transition: none; } }
       @page { size: \(inches(paperWidth)) \(inches(paperHeight)); margin: 0; }

@@ -300,7 +300,7 @@ public struct SVGWriter: Sendable {
   }
 
   /// At most two decimals, never `-0` nor an exponent; what is not finite becomes 0.
-  static func number(_ x: Double) -> String {
+  public static func number(_ x: Double) -> String {
     var out = SVGBytes()
     out.add(x)
     return String(decoding: out.bytes, as: UTF8.self)

@@ -5,8 +5,10 @@ public struct SteppedSVGWriter: Sendable {
 
   public init(idPrefix: String = "") { self.idPrefix = idPrefix }
 
-  /// The style of a fragment.
+  /// The style of a picture by itself in a line.
   public static let blockStyle = "display:block"
+  /// The style of a fragment: as wide as what it is pasted into.
+  public static let fragmentStyle = blockStyle + ";width:100%;height:auto"
 
   // MARK: Fragments of reveal.js
 
@@ -31,7 +33,7 @@ public struct SteppedSVGWriter: Sendable {
         "<g class=\"\(Self.markerClass)",
         with: Self.dimming(deck) + "<g class=\"\(Self.markerClass)"
       )
-      .replacingStart("<svg ", with: "<svg style=\"\(Self.blockStyle)\" ")
+      .replacingStart("<svg ", with: "<svg style=\"\(Self.fragmentStyle)\" ")
   }
 
   /// A part in a group of its own, since a fragment has one index and may not be moved itself.
@@ -88,7 +90,8 @@ public struct SteppedSVGWriter: Sendable {
       }
     }
     // Opened by itself, where nobody counts clicks, it is the finished graph without bands and explanations.
-    return out + "svg:root .current-visible,svg:root .fade-out{opacity:0}\n</style>\n"
+    return out + "svg:root .current-visible,svg:root .fade-out{opacity:0}\n"
+      + "svg:root{max-height:100vh}\n</style>\n"
   }
 
   private func halo(_ group: Drawing.Group, _ deck: Deck) -> [Drawing.Element] {

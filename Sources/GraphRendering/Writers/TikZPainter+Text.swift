@@ -94,6 +94,7 @@ extension TikZPainter {
     {
       math = "\\mathrm{\(math)}"
     }
+    for accent in run.accents { math = LaTeX().accented(math, accent) }
     return math.replacing("−", with: "-").replacing("+=", with: "\\mathrel{+}=")
   }
 
@@ -112,6 +113,7 @@ extension TikZPainter {
       case "_", "{", "}", "$", "&", "#", "%": out += "\\\(character)"
       case "−": out += "{--}"  // in the type of the number
       case "∞": out += "$\\infty$"
+      case "÷": out += "$\\div$"
       case "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻":
         let plain = "0123456789-"
         let place = Array("⁰¹²³⁴⁵⁶⁷⁸⁹⁻").firstIndex(of: character) ?? 0

@@ -47,18 +47,21 @@ public struct TikZWriter: Sendable {
     let notes = notes(deck)
     let length = "\(TikZPainter.fine(unit))mm"
     return """
-      % Made by graphviz-backprop: pdflatex or lualatex, twice.
+      % Made by graphviz-backprop: pdflatex or lualatex, once.
       \\documentclass[\(isWide ? "aspectratio=169" : "aspectratio=43")]{beamer}
       \(Self.packages)\(painter.colors)\(Self.commands)\(Self.overlays)\
       \(TikZPainter.letters(in: body + notes))\
       \\setbeamertemplate{navigation symbols}{}
       \\usefonttheme[onlymath]{serif}
+      \\newsavebox\\gbpage
       \\begin{document}
+      % The background begins at the corner of the page, which is not known otherwise until a second run.
+      {\\setbeamertemplate{background}{\\usebox\\gbpage}
       \\begin{frame}[plain]
-      \\begin{tikzpicture}[remember picture,overlay,shift={(current page.north west)},
-        x=\(length),y=-\(length),inner sep=0pt,outer sep=0pt]
-      \(body)\\end{tikzpicture}
-      \(notes)\\end{frame}
+      \\global\\setbox\\gbpage\\hbox{%
+      \\begin{tikzpicture}[x=\(length),y=-\(length),inner sep=0pt,outer sep=0pt]
+      \(body)\\end{tikzpicture}}
+      \(notes)\\end{frame}}
       \\end{document}
 
       """
@@ -132,7 +135,7 @@ struct TikZPainter {
         if case .group(let group) = element { group.classes.contains("title") } else { false }
       } == 1
     let page = "(0,0) rectangle (\(Self.fine(drawing.width)),\(Self.fine(drawing.height)))"
-    if deck == nil { out += "\\useasboundingbox \(page);\n" }
+    out += "\\useasboundingbox \(page);\n"
     if let background = drawing.background {
       out += "\\fill[\(color(background))] \(page);\n"
     }
@@ -202,22 +205,11 @@ struct TikZPainter {
       }
       elements = rest
     }
+    elements = Self.withoutAccents(elements)
     let inner = elements.map { tikz($0) }.joined() + content
     if inner.isEmpty { return "" }
     let keys = self.keys(group)
     return keys.isEmpty ? inner : "\\begin{scope}[\(keys)]\n\(inner)\\end{scope}\n"
-  }
-
-  private static func isRule(_ element: Drawing.Element, in box: Frame) -> Bool {
-    let small: Frame?
-    switch element {
-    case .rectangle(let r): small = Frame(x: r.x, y: r.y, width: r.width, height: r.height)
-    case .path: small = SlideShapes.bounds([element])
-    default: return false
-    }
-    guard let small else { return false }
-    return box.grown(by: 2).contains(small.corner)
-      && box.grown(by: 2).contains(Point(small.maxX, small.maxY))
   }
 
   private func keys(_ group: Drawing.Group) -> String {

@@ -41,9 +41,6 @@ struct Slides: ParsableCommand {
   @Flag(name: .customLong("pptx-static"), help: "A slide for each step instead of an animation.")
   var pptxStatic = false
 
-  @Option(help: ArgumentHelp("How long an animation stays at a step.", valueName: "seconds"))
-  var pause = 2.0
-
   func validate() throws {
     guard !output.isEmpty else {
       throw ValidationError("slides needs an output: -o deck.html, deck.pptx, deck.tex, frames/ …")
@@ -53,7 +50,6 @@ struct Slides: ParsableCommand {
         "the ending of \(path) is not known; the endings are \(DeckFormat.endings), and frames/")
     }
     try mode.validate(with: drawing)
-    guard pause >= 0.1, pause <= 60 else { throw ValidationError("--pause takes 0.1 to 60") }
   }
 
   func run() throws {
@@ -118,7 +114,7 @@ struct Slides: ParsableCommand {
       }
     case .svg:
       let writer = SteppedSVGWriter(idPrefix: drawing.idPrefix)
-      return Array(writer.animated(deck, pause: pause).utf8)
+      return Array(writer.animated(deck, pause: steps.pause).utf8)
     case .reveal:
       return Array(SteppedSVGWriter(idPrefix: drawing.idPrefix).reveal(deck).utf8)
     case .png: return animation(deck)
@@ -130,7 +126,8 @@ struct Slides: ParsableCommand {
   private func animation(_ deck: Deck) -> [UInt8] {
     Self.drawn { () throws(CairoWriter.Failure) in
       try CairoWriter.animation(
-        (0..<deck.count).map { deck.frame($0) }, scale: max(0.1, drawing.scale / 2), pause: pause)
+        (0..<deck.count).map { deck.frame($0) }, scale: max(0.1, drawing.scale / 2),
+        pause: steps.pause)
     }
   }
 
@@ -161,18 +158,24 @@ struct StepOptions: ParsableArguments {
   @Flag(name: .customLong("no-captions"), help: "Leave the explanations out of the pages.")
   var noCaptions = false
 
+  @Option(help: ArgumentHelp("How long an animation stays at a step.", valueName: "seconds"))
+  var pause = 2.0
+
   enum StepMode: String, CaseIterable, ExpressibleByArgument {
     case forward, backward, both, layers
   }
 
   func validate() throws {
     guard maxSteps >= 1 else { throw ValidationError("--max-steps must be at least 1") }
+    guard pause >= 0.1, pause <= 60 else { throw ValidationError("--pause takes 0.1 to 60") }
   }
 
   /// The deck of a picture.
+  ///
+  /// - Parameter leastType: of the page in px; nil for that of a slide.
   func deck(
     _ picture: Picture, _ options: PictureOptions,
-    closedForms: [String: MathNode] = [:]
+    closedForms: [String: MathNode] = [:], leastType: Double? = nil
   ) throws(Complaint) -> Deck {
     var settings = Deck.Settings()
     settings.mode = StepPlan.Mode(rawValue: steps.rawValue) ?? .both
@@ -181,6 +184,7 @@ struct StepOptions: ParsableArguments {
     settings.stepLimit = maxSteps
     settings.hasCaptions = !noCaptions
     settings.closedForms = closedForms
+    settings.leastType = leastType
     do throws(Deck.Failure) {
       return try Deck(picture, options: options, settings: settings)
     } catch {

@@ -46,7 +46,8 @@ struct DrawingOptions: ParsableArguments {
     help: ArgumentHelp("A title in place of the formula; none for no title.", valueName: "text"))
   var title: String?
 
-  @Option(help: ArgumentHelp("Fit the picture to 16:9, 4:3 or WIDTHxHEIGHT.", valueName: "size"))
+  @Option(
+    help: ArgumentHelp("Fit the picture to 16:9, 16:10, 4:3 or WIDTHxHEIGHT.", valueName: "size"))
   var size: String?
 
   @Option(
@@ -117,11 +118,13 @@ struct DrawingOptions: ParsableArguments {
     guard let size else { return nil }
     switch size {
     case "16:9": return (1280, 720)
+    case "16:10": return (1280, 800)
     case "4:3": return (960, 720)
     default:
       let sides = size.split(whereSeparator: { $0 == "x" || $0 == "×" }).compactMap { Double($0) }
       guard sides.count == 2, sides.allSatisfy({ $0 >= 50 && $0 <= 20_000 }) else {
-        throw ValidationError("--size takes 16:9, 4:3 or WIDTHxHEIGHT in pixels, such as 1280x720")
+        throw ValidationError(
+          "--size takes 16:9, 16:10, 4:3 or WIDTHxHEIGHT in pixels, such as 1280x720")
       }
       return (sides[0], sides[1])
     }
