@@ -41,7 +41,14 @@ struct HTMLDeckTests {
       page.key("f"); print("full", page.until("document.fullscreenElement"))
       page.value("location.hash = '#19'")
       page.until("document.getElementById('place').textContent.startsWith('19')")
+      dimmed = '[...document.querySelectorAll("#deck > svg g[id]")].filter(g => g.style.opacity).length'
+      before = page.value(dimmed)
+      page.key("a"); lit = page.value(dimmed)
+      page.key("a"); print("light", before > 0, lit, page.value(dimmed) == before)
       print("address", place(), page.value("document.getElementById('speech').textContent"))
+      page.value("location.hash = '#200'")
+      page.until("document.getElementById('place').textContent.startsWith('21')")
+      print("beyond", place())
       print("opened", browser.page(url + "#7").value("document.getElementById('place').textContent"))
       print(page.errors)
       """)
@@ -75,8 +82,10 @@ struct HTMLDeckTests {
         click 2#2
         click 1#1
         full True
+        light True 0 True
         address 19#19 Step 19 of 21. Backward. u2 hands −0.06281 times 1, which is −0.06281, to u1; \
         u2 hands −0.06281 times 1, which is −0.06281, to b.
+        beyond 21#21
         opened 7 / 21
         []
 

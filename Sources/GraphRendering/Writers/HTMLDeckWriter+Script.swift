@@ -5,9 +5,11 @@ extension HTMLDeckWriter {
     const svg = document.querySelector("#deck > svg");
     const find = (root, id) => root.querySelector("#" + CSS.escape(id));
     let step = 0;
+    // Whether all that is there is lit, for a question about an earlier step.
+    let bright = false;
 
-    function paint(root, step) {
-      const lit = new Set(deck.steps[step].lit);
+    function paint(root, step, bright) {
+      const lit = new Set(bright ? [] : deck.steps[step].lit);
       deck.parts.forEach(([id, arrival, dimmed], index) => {
         const part = find(root, id);
         if (!part) return;
@@ -23,6 +25,7 @@ extension HTMLDeckWriter {
 
     function show(wanted, quiet) {
       step = Math.max(0, Math.min(deck.steps.length - 1, wanted));
+      bright = false;
       paint(svg, step);
       document.getElementById("place").textContent = (step + 1) + " / " + deck.steps.length;
       for (const id of ["first", "back"]) document.getElementById(id).disabled = step === 0;
@@ -31,7 +34,7 @@ extension HTMLDeckWriter {
       document.getElementById("speech").textContent =
         "Step " + (step + 1) + " of " + deck.steps.length + ". " + deck.steps[step].text;
       // A page without an address of its own has no place for the step.
-      if (!quiet && location.protocol !== "about:")
+      if ((!quiet || wanted !== step) && location.protocol !== "about:")
         history.replaceState(null, "", "#" + (step + 1));
     }
 
@@ -42,10 +45,11 @@ extension HTMLDeckWriter {
 
     const next = () => show(step + 1), back = () => show(step - 1);
     const first = () => show(0), last = () => show(deck.steps.length - 1);
+    const light = () => paint(svg, step, bright = !bright);
     const keys = {
       ArrowRight: next, ArrowDown: next, PageDown: next, Enter: next, n: next, l: next,
       ArrowLeft: back, ArrowUp: back, PageUp: back, Backspace: back, p: back, h: back,
-      Home: first, End: last, f: full,
+      Home: first, End: last, f: full, a: light,
     };
     addEventListener("keydown", event => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
