@@ -130,4 +130,21 @@ import Testing
       #expect(abs(middle - frame.middle.x) < 0.5, "\(name) \(run.string)")
     }
   }
+
+  /// Up or down a wide page the graph goes on in columns, and the equations stay on the edges.
+  @Test(arguments: [Direction.topToBottom, .bottomToTop], [PictureOptions.Style.cards, .circuit])
+  func highPicturesGoOnInColumns(_ direction: Direction, _ style: PictureOptions.Style) throws {
+    let picture = try formulaPicture(StepPlanTests.lecture, at: "w=0.5, x=1.5, b=0.1, y=1")
+    var options = Self.page
+    options.direction = direction
+    options.style = style
+    let drawing = try picture.drawing(options)
+    #expect(OverlapCheck(drawing).findings == [])
+    #expect(drawing.legibility?.isGood == true)
+    let labels = Self.groups(drawing.elements) { $0.classes.contains("label") }
+    #expect(labels.count == picture.edges.count)
+    let cards = Self.groups(drawing.elements) { $0.classes.contains("node") }
+      .compactMap { Self.frame($0.elements) }
+    #expect(cards.map(\.maxX).max() ?? 0 > 1100 && cards.map(\.x).min() ?? 1280 < 180)
+  }
 }

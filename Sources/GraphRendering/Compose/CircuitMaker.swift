@@ -30,6 +30,14 @@ struct CircuitMaker {
     return node.kind == .objective ? output(node, sign) : sign
   }
 
+  /// What of the block wires meet where that is not its whole side: the sign before the name of the output.
+  func side(_ node: Picture.Node) -> Double? {
+    guard node.kind == .objective, node.expression != nil, node.fold == nil,
+      !options.direction.isHorizontal
+    else { return nil }
+    return sign(node).width
+  }
+
   private func frame(
     _ node: Picture.Node, _ size: Point, radius: Double
   ) -> [Drawing.Element] {
@@ -113,7 +121,8 @@ struct CircuitMaker {
     let stub = max(numbers?.width ?? 0, 10 * metrics.scale) + 2 * gap + metrics.headLength
     let height = max(sign.height, name.height, numbers?.height ?? 0)
     var parts = [sign, name]
-    let isMirrored = (options.direction == .rightToLeft) != isTurned
+    let isMirrored =
+      options.direction.isHorizontal && (options.direction == .rightToLeft) != isTurned
     if isMirrored { parts.reverse() }
     var block = Block(width: sign.width + stub + name.width, height: height)
     block.elements += parts[0].placed(at: Point(0, (height - parts[0].height) / 2))

@@ -172,7 +172,8 @@ struct Composer {
       return .init(
         along: size.along, across: size.across, cluster: showsClusters ? node.cluster : -1,
         isVariable: node.kind == .parameter || node.kind == .data,
-        keepsOperandOrder: isCircuit && node.hasOrderedOperands)
+        keepsOperandOrder: isCircuit && node.hasOrderedOperands,
+        side: isCircuit ? CircuitMaker(writing).side(node) : nil)
     }
     let trunk = picture.trunk()
     var operandCount = Array(repeating: 0, count: picture.nodes.count)

@@ -34,8 +34,8 @@ struct SizeFitting {
     var scene: Scene
     var scale: Double
     var type: Double
-    /// Whether the page has room left at its sides only, so that more bands would not help.
-    var isHigh: Bool
+    /// Whether the page has room left only along the bands, so that more of them would not help.
+    var isShort: Bool
   }
 
   /// The drawing, and the options it was made with.
@@ -183,13 +183,14 @@ struct SizeFitting {
       var result: [Try] = []
       for form in fitting.forms {
         for direction in fitting.directions {
-          for bands in fitting.bandCounts where bands == 1 || direction.isHorizontal {
+          for bands in fitting.bandCounts
+          where bands == 1 || direction.isHorizontal || direction == fitting.options.direction {
             let arrangement = Arrangement(form: form, bands: bands, direction: direction)
             if let likely, !likely.contains(arrangement) { continue }
             let attempt = try attempt(reduction, looseness, arrangement)
             result.append(attempt)
             if attempt.type >= enough { return result }
-            if attempt.isHigh { break }
+            if attempt.isShort { break }
           }
         }
       }
@@ -212,9 +213,11 @@ struct SizeFitting {
       let size = scene.size()
       let metrics = Metrics(looseness: candidate.looseness, hasEvenType: true)
       let scale = min(page.x / size.x, page.y / size.y)
+      let isHigh = page.y / size.y <= page.x / size.x
       return Try(
         options: candidate, arrangement: arrangement, scene: scene, scale: scale,
-        type: scale * metrics.smallestType(candidate), isHigh: page.y / size.y <= page.x / size.x)
+        type: scale * metrics.smallestType(candidate),
+        isShort: isHigh == arrangement.direction.isHorizontal)
     }
   }
 

@@ -10,6 +10,8 @@ struct LayeredRequest: Sendable {
     var isVariable = false
     /// Whether wires come in as the operands stand, the first lowest across, even if they cross for it.
     var keepsOperandOrder = false
+    /// The extent across of its middle part where wires meet it; nil for the whole side.
+    var side: Double?
   }
 
   struct Edge: Sendable {

@@ -1,7 +1,7 @@
 /// A geometric test of a finished drawing: nothing may stand on anything else.
 ///
 /// Cards and labels may not overlap one another, a line may touch only the cards at its ends and run
-/// over no text, a label may not be nearer to another line than to its own, words may not stand on
+/// over no text, that of its own label included, a label may not be nearer to another line than to its own, words may not stand on
 /// anything, and all must lie on the page. Curves are judged by points on them.
 public struct OverlapCheck: Sendable {
   /// What stands on what; empty where nothing does.
@@ -10,6 +10,8 @@ public struct OverlapCheck: Sendable {
   private struct Box {
     var name: String
     var frame: Frame
+    /// Of the runs of a label, between which its own line may pass.
+    var runs: [Frame] = []
   }
   private struct Line {
     var name: String
@@ -50,7 +52,7 @@ public struct OverlapCheck: Sendable {
       for case .group(let part) in group.elements {
         if part.classes.contains("label") {
           if let frame = bounds(part.elements, withText: true) {
-            labels.append(Box(name: group.id, frame: frame))
+            labels.append(Box(name: group.id, frame: frame, runs: runs(part.elements)))
           }
         } else {
           let points = part.elements.flatMap { outline(of: $0) }
@@ -133,6 +135,17 @@ public struct OverlapCheck: Sendable {
     return Frame(x: low.x, y: low.y, width: high.x - low.x, height: high.y - low.y)
   }
 
+  private func runs(_ elements: [Drawing.Element]) -> [Frame] {
+    elements.flatMap { element -> [Frame] in
+      switch element {
+      case .group(let group): return runs(group.elements)
+      case .text(let text):
+        return text.runs.compactMap { bounds([.text(Drawing.Text([$0]))], withText: true) }
+      default: return []
+      }
+    }
+  }
+
   // MARK: Comparing
 
   private mutating func compareBoxes() {
@@ -174,6 +187,11 @@ public struct OverlapCheck: Sendable {
             let distance = box.frame.distance(to: point)
             if box.name == line.name {
               nearest[index].own = min(nearest[index].own, distance)
+              if box.runs.contains(where: { $0.contains(point) }),
+                reported.insert(box.name).inserted
+              {
+                findings.append("the line of \(line.name) runs through its own label")
+              }
               continue
             }
             nearest[index].other = min(nearest[index].other, distance)

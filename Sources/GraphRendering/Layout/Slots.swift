@@ -25,7 +25,7 @@ struct Slots {
       }
       let weights = edges.map { Double(request.edges[$0].weight) }
       for (edge, across) in zip(
-        edges, Self.offsets(wanted, weights, in: place.across, slot: request.slot))
+        edges, Self.offsets(wanted, weights, in: side(box, place), slot: request.slot))
       {
         var start = WirePiece(from: place.along.high, to: place.column.high, across: across)
         start.core = .init(low: place.along.high, high: place.along.high)
@@ -39,13 +39,19 @@ struct Slots {
       if request.boxes[box].keepsOperandOrder { wanted.sort() }
       let weights = edges.map { Double(request.edges[$0].weight) }
       for (edge, across) in zip(
-        edges, Self.offsets(wanted, weights, in: place.across, slot: request.slot))
+        edges, Self.offsets(wanted, weights, in: side(box, place), slot: request.slot))
       {
         var end = WirePiece(from: place.column.low, to: place.along.low, across: across)
         end.core = .init(low: place.along.low, high: place.along.low)
         result.wires[edge, default: []].append(end)
       }
     }
+  }
+
+  private func side(_ box: Int, _ place: LayeredResult.Place) -> LayeredResult.Extent {
+    guard let length = request.boxes[box].side else { return place.across }
+    let middle = place.across.middle
+    return .init(low: middle - length / 2, high: middle + length / 2)
   }
 
   /// Places on a side of a box, one for each wire, near where the wires want to be, in their order and

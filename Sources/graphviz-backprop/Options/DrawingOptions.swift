@@ -52,7 +52,8 @@ struct DrawingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Break a wide picture into so many rows; 1 for none.", valueName: "count"))
+      "Break a long picture into so many rows, or columns where it runs up or down; 1 for none.",
+      valueName: "count"))
   var rows: Int?
 
   @Option(help: "first: all variables stand in the first rank.")
