@@ -4,24 +4,20 @@ import GraphCore
 public struct MermaidWriter: Sendable {
   public init() {}
 
-  /// A fenced block with the diagram; Mermaid lays it out itself.
-  public func diagram(_ picture: Picture, digits: Int = 4) -> String {
-    let format = NumberFormat(digits: digits)
-    var out = "```mermaid\nflowchart LR\n"
+  /// A fenced block with the diagram; Mermaid lays it out itself. A title in words is the diagram's own, and
+  /// what is off the paths in focus is faint.
+  public func diagram(
+    _ picture: Picture, options: PictureOptions = PictureOptions()
+  ) -> String {
+    var out = "```mermaid\n"
+    if case .words(let title)? = picture.title, options.shows(.title) {
+      out += "---\ntitle: \(Self.quoted(title))\n---\n"
+    }
+    out += "flowchart \(options.direction.rawValue)\n"
     out += "  accTitle: \(Self.line(picture.spokenTitle))\n"
     out += "  accDescr: \(Self.line(picture.spokenDescription))\n"
     for (index, node) in picture.nodes.enumerated() {
-      let words = PlainText(unitLetter: nil)
-      var text = node.name.map { words.string($0) + " = " } ?? ""
-      text += Self.short(node.symbol)
-      if let expression = node.expression { text += " = " + Self.short(expression) }
-      var lines = [Self.escaped(text)]
-      if let fold = node.fold { lines.append(Self.escaped(fold.contents)) }
-      if let value = node.value?.scalar { lines.append("value \(format.text(value))") }
-      if let gradient = node.gradient?.scalar {
-        lines.append("<i>\(picture.sweep.derivative) \(format.text(gradient))</i>")
-      }
-      let label = "\"\(lines.joined(separator: "<br>"))\""
+      let label = "\"\(label(node, picture, options))\""
       switch node.kind {
       case .parameter: out += "  n\(index)([\(label)])\n"
       case .data: out += "  n\(index)[\(label)]\n"
@@ -29,19 +25,63 @@ public struct MermaidWriter: Sendable {
       case .objective: out += "  n\(index)[[\(label)]]\n"
       }
     }
+    let format = NumberFormat(digits: options.digits)
     for edge in picture.edges {
-      let share = edge.downstream?.scalar.map { "|\"\(format.text($0))\"|" } ?? ""
+      let number = options.shows(.downstream) ? edge.downstream?.scalar : nil
+      let share = number.map { "|\"\(format.text($0))\"|" } ?? ""
       out += "  n\(edge.from) -->\(share) n\(edge.to)\n"
     }
-    let theme = Theme.light
-    for kind in Picture.Kind.allCases {
-      let members = picture.nodes.indices.filter { picture.nodes[$0].kind == kind }
-      guard !members.isEmpty else { continue }
-      out += "  classDef \(kind.rawValue) fill:\(theme[kind].fill.hex)"
-      out += ",stroke:\(theme[kind].border.hex),color:\(theme.ink.hex)\n"
-      out += "  class \(members.map { "n\($0)" }.joined(separator: ",")) \(kind.rawValue)\n"
+    return out + classes(picture, options.theme) + "```\n"
+  }
+
+  /// What stands on a node.
+  private func label(_ node: Picture.Node, _ picture: Picture, _ options: PictureOptions) -> String
+  {
+    let words = PlainText(unitLetter: nil)
+    let format = NumberFormat(digits: options.digits)
+    var text = node.name.map { words.string($0) + " = " } ?? ""
+    text += Self.short(node.symbol)
+    if let expression = node.expression { text += " = " + Self.short(expression) }
+    var lines = [Self.escaped(text + (node.shape.map { " ∈ " + Self.short($0) } ?? ""))]
+    if let fold = node.fold { lines.append(Self.escaped(fold.contents)) }
+    if let value = node.value, options.shows(.values) {
+      lines.append("value \(Self.text(value, format))")
     }
-    return out + "```\n"
+    if let gradient = node.gradient, options.shows(.gradients) {
+      lines.append("<i>\(picture.sweep.derivative) \(Self.text(gradient, format))</i>")
+    }
+    return lines.joined(separator: "<br>")
+  }
+
+  private static func text(_ quantity: Picture.Quantity, _ format: NumberFormat) -> String {
+    switch quantity {
+    case .scalar(let number): format.text(number)
+    case .tensor(let tensor): format.elements(tensor)
+    }
+  }
+
+  /// Colours by kind, and what steps back.
+  private func classes(_ picture: Picture, _ theme: Theme) -> String {
+    var out = ""
+    func assign(_ name: String, _ style: String, _ members: [Int]) {
+      guard !members.isEmpty else { return }
+      out += "  classDef \(name) \(style)\n"
+      out += "  class \(members.map { "n\($0)" }.joined(separator: ",")) \(name)\n"
+    }
+    for kind in Picture.Kind.allCases {
+      assign(
+        kind.rawValue,
+        "fill:\(theme[kind].fill.hex),stroke:\(theme[kind].border.hex),color:\(theme.ink.hex)",
+        picture.nodes.indices.filter { picture.nodes[$0].kind == kind })
+    }
+    let faint = "opacity:\(Picture.Emphasis.dimmed.opacity)"
+    assign(
+      "faint", faint, picture.nodes.indices.filter { picture.nodes[$0].emphasis == .dimmed })
+    let edges = picture.edges.indices.filter { picture.edges[$0].emphasis == .dimmed }
+    if !edges.isEmpty {
+      out += "  linkStyle \(edges.map(String.init).joined(separator: ",")) \(faint)\n"
+    }
+    return out
   }
 
   /// With sub- and superscripts as characters where Unicode has them.
@@ -55,7 +95,7 @@ public struct MermaidWriter: Sendable {
       }
       return text
     case .row(let parts): return parts.map(short).joined()
-    case .fraction(let top, let bottom): return "(\(short(top)))/(\(short(bottom)))"
+    case .fraction(let top, let bottom): return operand(top) + "/" + operand(bottom)
     case .smallFraction("1", "2"): return "½"
     case .fenced(let open, let inner, let close): return open + short(inner) + close
     case .styled(_, let inner): return short(inner)
@@ -64,12 +104,20 @@ public struct MermaidWriter: Sendable {
     }
   }
 
+  /// A side of a quotient, in brackets where it is more than a name or a number.
+  private static func operand(_ node: MathNode) -> String {
+    let text = short(node)
+    return text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "." } ? text : "(\(text))"
+  }
+
   private static func raised(
     _ text: String, _ table: [Character: Character], mark: String
   ) -> String {
     let raised = text.compactMap { table[$0] }
     if raised.count == text.count { return String(raised) }
-    return text.count == 1 ? mark + text : "\(mark)(\(text))"
+    // A word is one index without brackets.
+    let isWord = text.allSatisfy { $0.isLetter || $0.isNumber }
+    return isWord ? mark + text : "\(mark)(\(text))"
   }
 
   private static func table(_ from: String, _ to: String) -> [Character: Character] {
@@ -91,6 +139,21 @@ public struct MermaidWriter: Sendable {
       }
     }
     return out
+  }
+
+  /// A string of YAML in one line.
+  private static func quoted(_ text: String) -> String {
+    var out = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": out += "\\" + String(Character(scalar))
+      // Three of them would end the block around the diagram.
+      case "`": out += "\\x60"
+      case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}": out += " "
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out + "\""
   }
 
   private static func line(_ text: String) -> String {

@@ -39,14 +39,14 @@ public struct UnitTable {
       row.append(node.isUnit ? plain.string(graph.expression(of: id)) : node.kind.rawValue)
       if let name = graph.results[id] { row[0] += " = \(name.id)" }
       if let gradients {
-        row.append(number(gradients.evaluation.value(of: id)))
-        row.append(number(gradients.gradient(of: id)))
+        row.append(format.elements(gradients.evaluation.value(of: id)))
+        row.append(format.elements(gradients.gradient(of: id)))
       }
       row.append(childSet(of: id))
       rows.append(row)
     }
     if case .constant(let value) = graph.objective {
-      let shown = number(Tensor(value))
+      let shown = format.elements(Tensor(value))
       if rows.isEmpty { return "\(graph.objectiveName.id) = \(shown)\n" }
       rows.append(
         [graph.objectiveName.id, "constant"] + (gradients == nil ? [] : [shown, ""]) + ["∅"])
@@ -63,7 +63,7 @@ public struct UnitTable {
       for quantity in [box.value, box.gradient] {
         switch quantity {
         case .scalar(let x): row.append(format.text(x))
-        case .tensor(let tensor): row.append(number(tensor))
+        case .tensor(let tensor): row.append(format.elements(tensor))
         case nil: row.append("")
         }
       }
@@ -81,19 +81,6 @@ public struct UnitTable {
   }
 
   private static let shownChildren = 12
-
-  /// A number; of a tensor its shape and, where it is short, its elements.
-  private func number(_ tensor: Tensor) -> String {
-    if tensor.shape.isScalar { return format.text(tensor.scalar) }
-    guard tensor.shape.count <= 6 else { return "\(tensor.shape)" }
-    let columns = tensor.shape.columns
-    var rows: [String] = []
-    for row in 0..<tensor.shape.rows {
-      let part = tensor.elements[(row * columns)..<((row + 1) * columns)]
-      rows.append(part.map { format.text($0) }.joined(separator: ", "))
-    }
-    return "[" + rows.joined(separator: tensor.shape.isVector ? ", " : "; ") + "]"
-  }
 
   /// Columns under heads; numbers stand right.
   static func table(_ heads: [String], _ rows: [[String]], numeric: Set<Int>) -> String {
@@ -141,5 +128,20 @@ public struct TangentTable {
       ]
     }
     text = UnitTable.table(["node", "is", "value", "∂/∂\(name)"], rows, numeric: [2, 3])
+  }
+}
+
+extension NumberFormat {
+  /// A number; of a tensor its shape and, where it is short, its elements.
+  func elements(_ tensor: Tensor) -> String {
+    if tensor.shape.isScalar { return text(tensor.scalar) }
+    guard tensor.shape.count <= 6 else { return "\(tensor.shape)" }
+    let columns = tensor.shape.columns
+    var rows: [String] = []
+    for row in 0..<tensor.shape.rows {
+      let part = tensor.elements[(row * columns)..<((row + 1) * columns)]
+      rows.append(part.map { text($0) }.joined(separator: ", "))
+    }
+    return "[" + rows.joined(separator: tensor.shape.isVector ? ", " : "; ") + "]"
   }
 }

@@ -83,6 +83,12 @@ struct Slides: ParsableCommand {
     outputs.write()
     session.complainOfNotes()
     session.complainOfFiles()
+    let isCut = steps.steps != .both || steps.from != nil || steps.to != nil
+    if isCut, output.contains(where: { DeckFormat(path: $0) == .mermaid }) {
+      Terminal.complain(
+        "note: a diagram of Mermaid is the finished graph: it has no steps, which would each be laid out anew\n"
+      )
+    }
     if along != nil { return }
     if let legibility = deck.legibility {
       session.complainOfType(
@@ -123,7 +129,7 @@ struct Slides: ParsableCommand {
     case .reveal:
       return Array(SteppedSVGWriter(idPrefix: drawing.idPrefix).reveal(deck).utf8)
     case .png: return animation(deck, drawing)
-    case .mermaid: return Array(MermaidWriter().diagram(deck.picture, digits: drawing.digits).utf8)
+    case .mermaid: return Array(MermaidWriter().diagram(deck.picture, options: deck.options).utf8)
     case .frames: return []
     }
   }
