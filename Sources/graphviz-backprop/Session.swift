@@ -36,6 +36,23 @@ struct Session {
   /// What travels with the picture, so that it can be opened again.
   var metadata: [Drawing.Metadata] { request.entries }
 
+  /// How the picture is to look: what one that is opened again says, under what is given now. That travels on.
+  mutating func look(_ given: DrawingOptions) -> DrawingOptions {
+    let words = LookWords.found(in: Array(CommandLine.arguments.dropFirst()))
+    let drawing = LookWords.options(request.look, under: given, words)
+    request.look = LookWords.found(in: request.look + words)
+    return drawing
+  }
+
+  /// Says which numbers do not travel with the picture.
+  func complainOfFiles() {
+    for path in request.leftOut {
+      Terminal.complain(
+        "note: the numbers of \(path) are too many to be embedded: opened again, the picture needs them "
+          + "with --at\n")
+    }
+  }
+
   /// What the picture shows.
   func picture(_ drawing: DrawingOptions) throws(Complaint) -> Picture {
     let picture = try picture(drawing, folding: drawing.folding)

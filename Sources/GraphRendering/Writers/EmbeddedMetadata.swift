@@ -17,6 +17,10 @@ public struct EmbeddedMetadata: Hashable, Sendable {
   public var isUnshared = false
   /// The variable of forward mode.
   public var direction: String?
+  /// Options of the picture that were given, each with its value in one word.
+  public var look: [String] = []
+  /// Files whose numbers are too many to travel; of them the shape alone does.
+  public var leftOut: [String] = []
 
   /// Reads SVG, HTML, PNG, PDF, PPTX and DOT as this program writes them; nil where the file holds no formula.
   ///
@@ -46,12 +50,13 @@ public struct EmbeddedMetadata: Hashable, Sendable {
     (gradientOf, hessianOf) = (found["gradientof"], found["hessianof"])
     isUnshared = found["noshare"] != nil
     direction = found["along"]
+    look = found["look"].map { $0.split(separator: "\n").map(String.init) } ?? []
   }
 
   private static let laterLists = (2...9).map { "values\($0)" }
   private static let keys =
     ["formula", "values", "random", "objective", "expand", "gradientof", "hessianof", "noshare"]
-    + ["along"] + laterLists
+    + ["along", "look"] + laterLists
 
   /// What a picture carries to be opened again.
   public var entries: [Drawing.Metadata] {
@@ -68,6 +73,7 @@ public struct EmbeddedMetadata: Hashable, Sendable {
     add("hessianof", hessianOf)
     add("noshare", isUnshared ? "yes" : nil)
     add("along", direction)
+    add("look", look.isEmpty ? nil : look.joined(separator: "\n"))
     return result
   }
 
@@ -171,8 +177,10 @@ public struct EmbeddedMetadata: Hashable, Sendable {
 
   // MARK: PNG
 
+  /// The text chunks. What stands in a copy in ASCII counts where a program dropped the text itself.
   private static func png(_ bytes: [UInt8]) -> [String: String] {
     var result: [String: String] = [:]
+    var copies: [String: String] = [:]
     var place = 8
     while place + 12 <= bytes.count {
       let length = bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
@@ -182,13 +190,19 @@ public struct EmbeddedMetadata: Hashable, Sendable {
       place += 12 + length
       guard type == "tEXt" || type == "iTXt", let zero = data.firstIndex(of: 0) else { continue }
       let key = String(decoding: data[..<zero], as: UTF8.self)
+      let isCopy = key.hasSuffix(PNGText.copySuffix)
+      if isCopy, type == "tEXt" {
+        copies[String(key.dropLast(PNGText.copySuffix.count))] = unescaped(
+          String(decoding: data[(zero + 1)...], as: UTF8.self))
+        continue
+      }
       guard keys.contains(key) else { continue }
       // iTXt: two bytes of compression, then a language and a key, each with a zero at its end.
       let start = zero + (type == "iTXt" ? 5 : 1)
       guard start <= data.endIndex else { continue }
       result[key] = String(decoding: data[start...], as: UTF8.self)
     }
-    return result
+    return result.merging(copies.filter { keys.contains($0.key) }) { text, _ in text }
   }
 
   // MARK: PDF

@@ -24,9 +24,29 @@ enum PNGText {
         // Not compressed, no language, no translated key.
         let text = value.utf8.filter { $0 != 0 }
         chunks += chunk("iTXt", keyBytes + [0, 0, 0, 0, 0] + text)
+        // Programs that know no iTXt keep the copy.
+        chunks += chunk("tEXt", keyBytes + Array(copySuffix.utf8) + [0] + escaped(value).utf8)
       }
     }
     return png[..<header] + chunks + png[header...]
+  }
+
+  /// Behind the key of a copy in ASCII.
+  static let copySuffix = "-ascii"
+
+  /// ASCII, with other characters by their numbers as XML has them.
+  private static func escaped(_ text: String) -> String {
+    var out = ""
+    for scalar in text.unicodeScalars where scalar.value != 0 {
+      if scalar == "&" {
+        out += "&amp;"
+      } else if (0x20...0x7E).contains(scalar.value) {
+        out.unicodeScalars.append(scalar)
+      } else {
+        out += "&#\(scalar.value);"
+      }
+    }
+    return out
   }
 
   static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]

@@ -106,7 +106,8 @@ struct Descend: ParsableCommand {
         parts.append(("step\(count)", try picture.drawing(options)))
       }
       parts.append(("losses", descent.plot(graph).drawing(graph.unitLetter)))
-      let whole = Drawing.stacked(parts)
+      var whole = Drawing.stacked(parts)
+      whole.metadata = session.metadata
       for path in output {
         outputs.add(path, try (OutputFormat(path: path) ?? .svg).bytes(whole, drawing))
       }

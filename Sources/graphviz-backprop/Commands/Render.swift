@@ -36,9 +36,12 @@ struct Render: ParsableCommand {
   }
 
   func run() throws {
-    let options = try drawing.options()
+    // Wrong options are said before anything is read.
+    _ = try drawing.options()
     let watch = Watch(drawing.limit)
-    let session = try Session(input)
+    var session = try Session(input)
+    let drawing = session.look(drawing)
+    let options = try drawing.options()
     let along = mode.direction ?? session.request.direction
     if let variable = along, output.isEmpty {
       Terminal.print(try session.tangentTable(along: variable, digits: drawing.digits))
@@ -82,6 +85,7 @@ struct Render: ParsableCommand {
     outputs.write()
     watch.finish()
     session.complainOfNotes()
+    session.complainOfFiles()
     if options.size != nil, along == nil, let picture {
       session.complainOfType(page?.legibility, picture, options, drawing)
     }

@@ -53,10 +53,12 @@ struct Slides: ParsableCommand {
   }
 
   func run() throws {
+    _ = try drawing.options()
+    let watch = Watch(drawing.limit)
+    var session = try Session(input)
+    let drawing = session.look(drawing)
     var options = try drawing.options()
     options.size = Deck.room(options.size, hasCaptions: false)
-    let watch = Watch(drawing.limit)
-    let session = try Session(input)
     let along = mode.direction ?? session.request.direction
     let hasCaptions = !steps.noCaptions
     let picture =
@@ -72,14 +74,15 @@ struct Slides: ParsableCommand {
     for path in output {
       guard let format = DeckFormat(path: path) else { continue }
       if format == .frames {
-        outputs.add(folder: path, frames(deck), prefix: "step-", ending: frames.rawValue)
+        outputs.add(folder: path, frames(deck, drawing), prefix: "step-", ending: frames.rawValue)
       } else {
-        outputs.add(path, bytes(format, deck))
+        outputs.add(path, bytes(format, deck, drawing))
       }
     }
     watch.finish()
     outputs.write()
     session.complainOfNotes()
+    session.complainOfFiles()
     if along != nil { return }
     if let legibility = deck.legibility {
       session.complainOfType(
@@ -87,7 +90,7 @@ struct Slides: ParsableCommand {
     }
   }
 
-  private func frames(_ deck: Deck) -> [[UInt8]] {
+  private func frames(_ deck: Deck, _ drawing: DrawingOptions) -> [[UInt8]] {
     if frames == .png {
       return Self.drawn { () throws(CairoWriter.Failure) in
         try CairoWriter.pngs((0..<deck.count).map { deck.frame($0) }, scale: drawing.scale)
@@ -103,7 +106,9 @@ struct Slides: ParsableCommand {
     }
   }
 
-  private func bytes(_ format: DeckFormat, _ deck: Deck) -> [UInt8] {
+  private func bytes(
+    _ format: DeckFormat, _ deck: Deck, _ drawing: DrawingOptions
+  ) -> [UInt8] {
     switch format {
     case .html: return Array(HTMLDeckWriter().html(deck).utf8)
     case .pptx: return PowerPointWriter(isStatic: pptxStatic).pptx(deck)
@@ -117,13 +122,13 @@ struct Slides: ParsableCommand {
       return Array(writer.animated(deck, pause: steps.pause).utf8)
     case .reveal:
       return Array(SteppedSVGWriter(idPrefix: drawing.idPrefix).reveal(deck).utf8)
-    case .png: return animation(deck)
+    case .png: return animation(deck, drawing)
     case .mermaid: return Array(MermaidWriter().diagram(deck.picture, digits: drawing.digits).utf8)
     case .frames: return []
     }
   }
 
-  private func animation(_ deck: Deck) -> [UInt8] {
+  private func animation(_ deck: Deck, _ drawing: DrawingOptions) -> [UInt8] {
     Self.drawn { () throws(CairoWriter.Failure) in
       try CairoWriter.animation(
         (0..<deck.count).map { deck.frame($0) }, scale: max(0.1, drawing.scale / 2),

@@ -69,7 +69,7 @@ struct InputOptions: ParsableArguments {
       let old = try reopened()
       let formula = try formulaText(old)
       texts.append(formula)
-      let request = request(formula.written, old)
+      var request = request(formula.written, old)
       func sources(_ lists: [String], _ name: String) throws(FormulaError) -> [SourceText] {
         var result: [SourceText] = []
         for (index, list) in lists.enumerated() {
@@ -81,7 +81,8 @@ struct InputOptions: ParsableArguments {
         return result
       }
       let isNew = old?.values == nil
-      let values = try sources(isNew ? at : request.values.map { [$0] } ?? [], "--at")
+      let values = try sources(
+        isNew ? at : request.values.map { [$0] } ?? [], isNew ? "--at" : pictureFile ?? "")
       let overriding =
         try sources(request.overriding, "--at") + sources(moving, "--sweep")
       var options = Problem.Options()
@@ -95,11 +96,26 @@ struct InputOptions: ParsableArguments {
       options.depthLimit = most.maxNesting
       options.randomSeed = request.random.flatMap { UInt64($0) }
       let elements = most.maxElements
+      // A picture names no file by itself.
+      let typed = Set(
+        (at + moving).flatMap { $0.split(separator: "@").dropFirst() }
+          .map { $0.prefix { !$0.isNewline && !",;".contains($0) }.trimmed })
+      let isPicture = old != nil
+      let mayRead = { (path: String) in !isPicture || typed.contains(path) }
+      let files = FilesRead()
       let problem = try Problem(
         formula, values: values, overriding: overriding, options: options
       ) { path throws(FormulaError) in
-        try ValueFile.read(path, limit: elements)
+        guard mayRead(path) else {
+          throw FormulaError(
+            .file, "the picture asks for the numbers in \(path), and pictures make no file read",
+            hint: "if it is yours: --at \"NAME=@\(path)\"")
+        }
+        let tensor = try ValueFile.read(path, limit: elements)
+        files.tensors[path] = tensor
+        return tensor
       }
+      request.embed(files.tensors, formula)
       if let name = request.gradientOf {
         return (try problem.derivative(.first, by: name), request)
       }
@@ -110,6 +126,11 @@ struct InputOptions: ParsableArguments {
     } catch {
       throw Complaint(error, texts: texts)
     }
+  }
+
+  /// The files that values came from.
+  private final class FilesRead {
+    var tensors: [String: Tensor] = [:]
   }
 
   /// Prints the error and ends the process with its status.
@@ -218,5 +239,28 @@ struct InputOptions: ParsableArguments {
           .limit, "\(name) has more than \(limit) bytes", hint: "raise the limit with --max-bytes")
       }
     }
+  }
+}
+
+extension EmbeddedMetadata {
+  /// So many numbers from files travel with a picture.
+  static let mostEmbedded = 20_000
+
+  /// Puts numbers in place of the files that were read, so that the picture opens where they are not.
+  fileprivate mutating func embed(
+    _ files: [String: Tensor], _ formula: SourceText
+  ) {
+    guard !files.isEmpty else { return }
+    let (text, open) = formula.withoutFiles(files, limit: Self.mostEmbedded)
+    self.formula = text
+    leftOut = open
+    func whole(_ list: String) -> String {
+      guard let source = try? SourceText(list) else { return list }
+      let (text, open) = source.withoutFiles(files, limit: Self.mostEmbedded)
+      leftOut += open
+      return text
+    }
+    values = values.map(whole)
+    overriding = overriding.map(whole)
   }
 }

@@ -79,7 +79,7 @@ struct BlockAttributes {
   private mutating func readOption(_ key: String, _ text: String) throws(Complaint) {
     if Self.stepKeys.contains(key) { isStepped = true }
     if key == "scale" { hasScale = true }
-    if Self.declared[key] == .flag {
+    if Self.declared[key] == false {
       switch text.lowercased() {
       case "", "true", "yes", "1", key: words.append("--\(key)")
       case "false", "no", "0": break
@@ -101,32 +101,15 @@ struct BlockAttributes {
 
   // MARK: What there is
 
-  private enum Declared { case option, flag }
-
   private static let stepKeys: Set<String> = ["steps", "from", "to"]
 
   /// What the filter says itself, and the program outside the picture.
   private static let reserved: Set<String> = ["id-prefix", "timeout", "help", "version"]
 
-  /// The options by the declarations that the command line is read by.
-  private static let declared: [String: Declared] = {
-    var dump = ""
-    do {
-      _ = try Options.parse(["--experimental-dump-help"])
-    } catch {
-      dump = Options.fullMessage(for: error)
-    }
-    var result: [String: Declared] = [:]
-    let command = (try? JSONValue(Array(dump.utf8)))?["command"]
-    for argument in command?["arguments"]?.array ?? [] {
-      guard let kind = argument["kind"]?.string, kind != "positional" else { continue }
-      for name in argument["names"]?.array ?? [] where name["kind"]?.string == "long" {
-        guard let name = name["name"]?.string, !reserved.contains(name) else { continue }
-        result[name] = kind == "flag" ? .flag : .option
-      }
-    }
-    return result
-  }()
+  /// The options by the declarations that the command line is read by, and whether each takes a value.
+  private static let declared = LookWords.declared(Options.self).filter {
+    !reserved.contains($0.key)
+  }
 
   private static let names =
     (declared.keys + ["width", "height", "folder", "caption", "alt", "label"]).sorted()
