@@ -140,7 +140,8 @@ extension CairoWriter {
         canvases.insert(try image(page, scale: scale), at: 0)
       } else {
         canvases.swapAt(0, 1)
-        if page.background == nil { cc_clear(canvases[0]) }
+        // The ground may end within the last pixels.
+        cc_clear(canvases[0])
         paint(page, on: canvases[0])
       }
       try body(canvases[0], canvases.count > 1 ? canvases[1] : nil, page)
