@@ -21,6 +21,8 @@ enum {
   HINT_STYLE_NONE = 1,
   HINT_METRICS_OFF = 1,
   ANTIALIAS_GRAY = 2,
+  OPERATOR_CLEAR = 0,
+  OPERATOR_OVER = 2,
   FILL_RULE_EVEN_ODD = 1,
   PANGO_SCALE = 1024,
   PANGO_STYLE_NORMAL = 0,
@@ -50,6 +52,7 @@ typedef int (*write_func)(void *closure, const unsigned char *data, unsigned int
   F(void, cairo_restore, (void *))                                                                \
   F(void, cairo_identity_matrix, (void *))                                                        \
   F(void, cairo_user_to_device, (void *, double *, double *))                                     \
+  F(void, cairo_set_operator, (void *, int))                                                      \
   F(void, cairo_set_fill_rule, (void *, int))                                                     \
   F(void, cairo_rectangle, (void *, double, double, double, double))                              \
   F(void, cairo_clip, (void *))                                                                   \
@@ -178,10 +181,22 @@ const char *cc_load(void) {
   return load_failed ? load_message : NULL;
 }
 
+// A text that was laid out: pages of one deck say much the same.
+typedef struct {
+  void *layout;
+  char *text, *families;
+  double size;
+  int italic, bold;
+} known_text;
+
+enum { KNOWN_TEXTS = 1024 };
+
 struct cc_canvas {
   void *surface, *cairo, *context;
   cc_write write;
   void *write_context;
+  // By a hash of the text; what has the same hash takes the place.
+  known_text known[KNOWN_TEXTS];
 };
 
 static int forward(void *closure, const unsigned char *data, unsigned int length) {
@@ -269,6 +284,12 @@ static int pixels(cc_canvas *old, cc_canvas *new, const unsigned char **a, const
          *height == p_cairo_image_surface_get_height(old->surface);
 }
 
+void cc_clear(cc_canvas *canvas) {
+  p_cairo_set_operator(canvas->cairo, OPERATOR_CLEAR);
+  p_cairo_paint(canvas->cairo);
+  p_cairo_set_operator(canvas->cairo, OPERATOR_OVER);
+}
+
 int cc_equal_rows(cc_canvas *old, cc_canvas *new, int first, int count) {
   const unsigned char *a, *b;
   int width, height, stride;
@@ -334,6 +355,13 @@ int cc_rows(cc_canvas *canvas, cc_box box, int has_opacity, uint8_t *out) {
   return 0;
 }
 
+static void forget(known_text *known) {
+  if (known->layout) p_g_object_unref(known->layout);
+  free(known->text);
+  free(known->families);
+  *known = (known_text){0};
+}
+
 const char *cc_finish(cc_canvas *canvas) {
   int status = p_cairo_status(canvas->cairo);
   p_cairo_destroy(canvas->cairo);
@@ -341,6 +369,7 @@ const char *cc_finish(cc_canvas *canvas) {
   if (status == STATUS_SUCCESS) status = p_cairo_surface_status(canvas->surface);
   p_cairo_surface_destroy(canvas->surface);
   pthread_mutex_lock(&text_lock);
+  for (int i = 0; i < KNOWN_TEXTS; i++) forget(&canvas->known[i]);
   p_g_object_unref(canvas->context);
   pthread_mutex_unlock(&text_lock);
   free(canvas);
@@ -439,10 +468,28 @@ static void *new_layout(void *context, const char *text, const char *families, d
   return layout;
 }
 
+// The layout of a text on a canvas, to which it belongs; under `text_lock`.
+static void *known_layout(cc_canvas *canvas, const char *text, const char *families, double size,
+                          int italic, int bold) {
+  // FNV-1a, of 32 bits.
+  uint32_t hash = 2166136261u ^ (uint32_t)(size * 64) ^ (uint32_t)(italic << 1 | bold);
+  for (const char *c = text; *c; c++) hash = (hash ^ (unsigned char)*c) * 16777619u;
+  known_text *known = &canvas->known[(hash ^ hash >> 16) % KNOWN_TEXTS];
+  if (known->layout && known->size == size && known->italic == italic && known->bold == bold &&
+      known->families && strcmp(known->families, families) == 0 && strcmp(known->text, text) == 0)
+    return known->layout;
+  forget(known);
+  void *layout = new_layout(canvas->context, text, families, size, italic, bold);
+  *known = (known_text){layout, strdup(text), strdup(families), size, italic, bold};
+  // Without memory for its text it is not found again.
+  if (!known->text || !known->families) known->size = NAN;
+  return layout;
+}
+
 void cc_text(cc_canvas *canvas, const char *text, const char *families, double size, int italic,
              int bold, double x, double y, double anchor) {
   pthread_mutex_lock(&text_lock);
-  void *layout = new_layout(canvas->context, text, families, size, italic, bold);
+  void *layout = known_layout(canvas, text, families, size, italic, bold);
   void *line = p_pango_layout_get_line_readonly(layout, 0);
   if (anchor > 0) {
     pango_rectangle ink, logical;
@@ -453,7 +500,6 @@ void cc_text(cc_canvas *canvas, const char *text, const char *families, double s
   p_cairo_move_to(canvas->cairo, x, y);
   p_pango_cairo_show_layout_line(canvas->cairo, line);
   p_cairo_new_path(canvas->cairo);
-  p_g_object_unref(layout);
   pthread_mutex_unlock(&text_lock);
 }
 

@@ -147,4 +147,18 @@ import Testing
       .compactMap { Self.frame($0.elements) }
     #expect(cards.map(\.maxX).max() ?? 0 > 1100 && cards.map(\.x).min() ?? 1280 < 180)
   }
+
+  /// The objective has one name on its card, in what is said and in the title that is spoken.
+  @Test(arguments: [("b_3", "b_3"), ("L = b_3", "L"), ("b_3^2", "f")]) func objectivesHaveOneName(
+    last: String, name: String
+  ) throws {
+    let picture = try formulaPicture(
+      "b_0 = 1; b_k = c b_{k-1} + c, k = 1..3; \(last)", at: "c=0.3")
+    #expect(picture.spokenTitle == "Computation graph of \(name)")
+    let objective = try #require(picture.nodes.first { $0.kind == .objective })
+    #expect(objective.name == nil || objective.name == picture.objective)
+    let caption = try #require(try Deck(picture).plan.steps.last).lines
+    let text = MathText.plain(.row(caption))
+    #expect(text.contains(MathText.plain(picture.objective)))
+  }
 }

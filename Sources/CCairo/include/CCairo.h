@@ -43,6 +43,9 @@ const char *_Nullable cc_finish(cc_canvas *_Nonnull canvas);
 /// Ends the page of a PDF; what is drawn next stands on another of the same size.
 void cc_next_page(cc_canvas *_Nonnull canvas);
 
+/// Makes an image transparent again.
+void cc_clear(cc_canvas *_Nonnull canvas);
+
 /// Whether a canvas is an image, and not a PDF.
 int cc_is_image(cc_canvas *_Nonnull canvas);
 

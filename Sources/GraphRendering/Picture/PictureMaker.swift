@@ -108,9 +108,10 @@ struct PictureMaker {
     addShares(&picture)
     mark(&picture, places)
     takeClusters(&picture)
-    picture.objective = graph.objectiveName.mathNode
+    let objective = objectiveName
+    picture.objective = objective.mathNode
     let units = graph.nodes.count - graph.variables.count
-    picture.spokenTitle = "Computation graph of \(graph.objectiveName.id)"
+    picture.spokenTitle = "Computation graph of \(objective.id)"
     picture.spokenDescription =
       "\(graph.variables.count) variable\(graph.variables.count == 1 ? "" : "s") and "
       + "\(units) unit\(units == 1 ? "" : "s"), in the order in which they are computed"
@@ -125,6 +126,14 @@ struct PictureMaker {
       if !plan.folds.isEmpty { picture.focus?.forgetPaths(count: graph.pathCount(from: focus)) }
     }
     return picture
+  }
+
+  /// The name of the objective on its card and in all that is said: the one it was given, and of a formula
+  /// that ends in a result (`b_k = …; b_20`) that result's.
+  private var objectiveName: Name {
+    let name = graph.objectiveName
+    guard name.id == "f", case .node(let id) = graph.objective else { return name }
+    return graph.results[id] ?? name
   }
 
   /// Derivatives add up where edges meet: at their operand in reverse mode, at their unit in forward mode.
@@ -168,7 +177,9 @@ struct PictureMaker {
         ? .objective : source.isUnit ? .unit : source.kind == .data ? .data : .parameter,
       symbol: graph.symbol(of: id))
     if source.isUnit { node.expression = graph.expression(of: id).shortened() }
-    if let name = graph.results[id], source.isUnit { node.name = name.mathNode }
+    if let name = graph.results[id], source.isUnit {
+      node.name = (isObjective ? objectiveName : name).mathNode
+    }
     node.badge = badge(id)
     if !source.shape.isScalar { node.shape = Self.space(source.shape) }
     node.value = evaluation.map { quantity($0.value(of: id)) }

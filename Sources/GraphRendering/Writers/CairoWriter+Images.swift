@@ -130,15 +130,21 @@ extension CairoWriter {
     _ body: (_ canvas: OpaquePointer, _ older: OpaquePointer?, _ page: Drawing) throws(Failure)
       -> Void
   ) throws(Failure) {
-    var older: OpaquePointer?
-    defer { if let older { _ = cc_finish(older) } }
-    if let first { older = try image(first, scale: scale) }
+    // Two images in turn: that of the page before the last becomes the new one, so that memory need not be
+    // fetched and texts need not be laid out for each.
+    var canvases: [OpaquePointer] = []
+    defer { for canvas in canvases { _ = cc_finish(canvas) } }
+    if let first { canvases.append(try image(first, scale: scale)) }
     for page in pages {
-      let canvas = try image(page, scale: scale)
-      let before = older
-      older = canvas
-      defer { if let before { _ = cc_finish(before) } }
-      try body(canvas, before, page)
+      if canvases.count < 2 {
+        canvases.insert(try image(page, scale: scale), at: 0)
+      } else {
+        canvases.swapAt(0, 1)
+        // The ground may end within the last pixels.
+        cc_clear(canvases[0])
+        paint(page, on: canvases[0])
+      }
+      try body(canvases[0], canvases.count > 1 ? canvases[1] : nil, page)
     }
   }
 
