@@ -42,7 +42,7 @@ public struct MermaidWriter: Sendable {
     var text = node.name.map { words.string($0) + " = " } ?? ""
     text += Self.short(node.symbol)
     if let expression = node.expression { text += " = " + Self.short(expression) }
-    var lines = [Self.escaped(text + (node.shape.map { " ∈ " + Self.short($0) } ?? ""))]
+    var lines = [Self.escaped(text + (node.shape.map { Self.short($0) } ?? ""))]
     if let fold = node.fold { lines.append(Self.escaped(fold.contents)) }
     if let value = node.value, options.shows(.values) {
       lines.append("value \(Self.text(value, format))")
@@ -126,7 +126,7 @@ public struct MermaidWriter: Sendable {
 
   private static let subscripts = table(
     "0123456789+−aeijkmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑᵢⱼₖₘₙₒₚᵣₛₜᵤᵥₓ")
-  private static let superscripts = table("0123456789+−inkmxyT′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿᵏᵐˣʸᵀ′")
+  private static let superscripts = table("0123456789+−inkmxyT′×", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿᵏᵐˣʸᵀ′ˣ")
 
   /// The characters that a label of Mermaid, or the HTML in it, would read as its own.
   private static func escaped(_ text: String) -> String {
