@@ -161,4 +161,15 @@ import Testing
     let text = MathText.plain(.row(caption))
     #expect(text.contains(MathText.plain(picture.objective)))
   }
+
+  /// What is lit has a band behind it, a unit that is drawn as its plot too.
+  @Test(arguments: [PictureOptions.Style.cards, .circuit]) func everyUnitCanBeLit(
+    _ style: PictureOptions.Style
+  ) throws {
+    let picture = try formulaPicture(StepPlanTests.lecture, at: "w=0.5, x=1.5, b=0.1, y=1")
+    var options = Self.page
+    options.style = style
+    let deck = try Deck(picture, options: options)
+    #expect(deck.halos.keys.sorted() == Array(picture.nodes.indices))
+  }
 }

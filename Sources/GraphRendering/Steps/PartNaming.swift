@@ -41,7 +41,15 @@ struct PartNaming {
   }
 
   private static func firstRectangle(_ elements: [Drawing.Element]) -> Drawing.Rectangle? {
-    for element in elements { if case .rectangle(let found) = element { return found } }
+    for element in elements {
+      switch element {
+      case .rectangle(let found): return found
+      // A unit that is drawn as its plot has its frame in the plot's group.
+      case .group(let group):
+        if let found = firstRectangle(group.elements) { return found }
+      default: break
+      }
+    }
     return nil
   }
 
