@@ -87,6 +87,23 @@ import Testing
     }
   }
 
+  /// A link to a file that is not there yet stays a link.
+  @Test func linksLeadToTheFileThatIsMade() throws {
+    try inFolder { folder in
+      let files = FileManager.default
+      try files.createSymbolicLink(
+        atPath: folder.appending(path: "a.svg").path, withDestinationPath: "b.svg")
+      try files.createSymbolicLink(
+        atPath: folder.appending(path: "c.svg").path, withDestinationPath: "nowhere/c.svg")
+      #expect(try run("render", "x^2", "-o", "a.svg", in: folder).status == 0)
+      #expect(
+        try files.destinationOfSymbolicLink(atPath: folder.appending(path: "a.svg").path)
+          == "b.svg")
+      #expect(files.fileExists(atPath: folder.appending(path: "b.svg").path))
+      #expect(try run("render", "x^2", "-o", "c.svg", in: folder).status == 73)
+    }
+  }
+
   @Test func errorsOfASweepAreShownInIt() throws {
     let outcome = try Command.run([
       "sweep", Self.lecture, "--at", Self.values, "--sweep", "q=0:1:3",
