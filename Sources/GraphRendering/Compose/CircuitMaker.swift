@@ -65,13 +65,12 @@ struct CircuitMaker {
     var rows = [Block(symbol)]
     // The wires show shares; where there are several, their sum stands by the name.
     if options.shows(.gradients), options.shows(.numbers), node.shares.count > 1,
-      let gradient = node.gradient?.scalar
+      let gradient = node.gradient
     {
       var sum = Block(
-        writing.number(
-          gradient, size: metrics.labelNumber, color: theme.gradient, bold: true,
-          italic: theme.italicGradients
-        ).box)
+        quantity(
+          gradient, size: metrics.labelNumber, color: theme.gradient,
+          italic: theme.italicGradients))
       sum.elements = [.group(Drawing.Group(classes: ["gradient"], sum.elements))]
       rows.append(sum)
     }
@@ -114,7 +113,7 @@ struct CircuitMaker {
   /// The last unit with the value and gradient of the output, and its name.
   private func output(_ node: Picture.Node, _ sign: Block) -> Block {
     let numbers = self.numbers(
-      value: node.value?.scalar, gradient: node.gradient?.scalar, isHorizontal: true)
+      value: node.value, gradient: node.gradient, isHorizontal: true)
     let name = variable(
       Picture.Node(id: "", kind: .objective, symbol: node.name ?? node.symbol))
     let gap = 9 * metrics.scale
@@ -160,25 +159,56 @@ struct CircuitMaker {
 
   /// The numbers on a wire, with the line through the middle.
   func label(_ edge: Picture.Edge, in picture: Picture) -> Block? {
-    let share = edge.isDiscrete ? nil : edge.downstream?.scalar
+    let share = edge.isDiscrete ? nil : edge.downstream
     return numbers(
-      value: picture.nodes[edge.from].value?.scalar, gradient: share,
+      value: picture.nodes[edge.from].value, gradient: share,
       isHorizontal: options.direction.isHorizontal)
   }
 
-  private func numbers(value: Double?, gradient: Double?, isHorizontal: Bool) -> Block? {
+  /// So many elements stand on a wire; of larger arrays the norm does.
+  static let mostElements = 3
+
+  private func quantity(
+    _ quantity: Picture.Quantity, size: Double, color: Color, italic: Bool = false
+  ) -> MathBox {
+    func number(_ value: Double) -> MathBox {
+      writing.number(value, size: size, color: color, bold: true, italic: italic).box
+    }
+    switch quantity {
+    case .scalar(let value): return number(value)
+    case .tensor(let tensor) where tensor.elements.count <= Self.mostElements:
+      let list = tensor.elements.map(writing.format.text).joined(separator: ", ")
+      return writing.words("[\(list)]", size: size, color: color, bold: true, italic: italic)
+    case .tensor(let tensor):
+      var box = writing.math(
+        .fenced(open: "‖", .sign("·"), close: "‖"), size: size, color: color)
+      let norm = number(TensorPainter.norm(tensor))
+      let left = box.width + 0.25 * size
+      box.runs += norm.runs.map { run in
+        var run = run
+        run.x += left
+        return run
+      }
+      box.width = left + norm.width
+      box.ascent = max(box.ascent, norm.ascent)
+      box.descent = max(box.descent, norm.descent)
+      return box
+    }
+  }
+
+  private func numbers(
+    value: Picture.Quantity?, gradient: Picture.Quantity?, isHorizontal: Bool
+  ) -> Block? {
     guard options.shows(.numbers) else { return nil }
     let size = metrics.cardNumber
     var first: MathBox?
     var second: MathBox?
     if options.shows(.values), let value {
-      first = writing.number(value, size: size, color: theme.value, bold: true).box
+      first = quantity(value, size: size, color: theme.value)
     }
     if options.shows(.gradients), let gradient {
-      second =
-        writing.number(
-          gradient, size: size, color: theme.gradient, bold: true, italic: theme.italicGradients
-        ).box
+      second = quantity(
+        gradient, size: size, color: theme.gradient, italic: theme.italicGradients)
     }
     if first == nil && second == nil { return nil }
     let gap = metrics.wireGap

@@ -205,6 +205,15 @@ struct Heading {
           (isHorizontal ? "below: " : "right: ") + picture.sweep.derivative, theme.gradient,
           bold: true))
     }
+    let hasNorms = picture.nodes.contains {
+      ($0.value?.tensor?.elements.count ?? 0) > CircuitMaker.mostElements
+    }
+    if hasNorms, !parts.isEmpty {
+      let norm = composer.writing.math(
+        .fenced(open: "‖", .sign("·"), close: "‖"), size: metrics.legend * 1.12,
+        color: theme.words)
+      parts.append(row([Block(norm), words("norm of an array", theme.words)]))
+    }
     return parts
   }
 
