@@ -54,24 +54,40 @@ import Testing
     ])
     #expect(made.status == 0, "\(made.complaint)")
     let text = try String(contentsOfFile: folder.path("figure.tex"), encoding: .utf8)
-    #expect(text.contains("$\\hat{\\theta} _{\\mathrm{area}}"))
-    #expect(text.contains("$2 \\bar{\\mu} _{\\mathrm{temp}}"))
+    #expect(text.contains("$\\hat{\\theta}_{\\text{area}}"))
+    #expect(text.contains("$2\\,\\bar{\\mu}_{\\text{temp}}"))
   }
 
-  /// The names of units are scripts that have scripts themselves.
-  @Test(.enabled(if: Outside.has("pdflatex"), "pdflatex is not installed"))
-  func tensorsCompile() throws {
-    let folder = try TemporaryFolder()
-    let made = try Command.run([
-      "slides", "C = (X θ - y)^T (X θ - y)", "--at", "X=[1, 2; 3, 4], θ=[0.5; -1], y=[1; 2]", "-o",
-      folder.path("deck.tex"),
+  /// Mathematics is LaTeX's own everywhere: scripts of scripts, roots in fractions, signs in their circles, boxes
+  /// of folded units, titles of more than a line; no character is lost.
+  @Test(
+    .enabled(if: Outside.has("pdflatex"), "pdflatex is not installed"),
+    arguments: [
+      ("C = (X θ - y)^T (X θ - y)", ["--at", "X=[1, 2; 3, 4], θ=[0.5; -1], y=[1; 2]"], "_{u_{1}}"),
+      ("f(x) = sqrt(x) + 1/sqrt(x) + exp(x^2)/1e-6", ["--at", "x=4"], "\\frac{1}{2\\,\\sqrt{x}}"),
+      (
+        "h_0 = x; h_k = tanh(w h_{k-1} + b), k = 1..9; h_9",
+        ["--random", "1", "--fold", "auto", "--from", "3", "--to", "5"], "\\ldots"
+      ),
+      (
+        "f = w x + b",
+        [
+          "--random", "1", "--focus", "w", "--title",
+          "How the gradient of a line & its error flow back to its weight, step by step, in 100 % of the cases",
+        ], "{$ + $}"
+      ),
     ])
+  func decksCompile(_ formula: String, _ options: [String], _ piece: String) throws {
+    let folder = try TemporaryFolder()
+    let made = try Command.run(
+      ["slides", formula, "-o", folder.path("deck.tex")] + options)
     #expect(made.status == 0, "\(made.complaint)")
     let log = try Outside.run(
       "pdflatex", ["-interaction=nonstopmode", "-halt-on-error", "deck.tex"], in: folder.path(""))
     #expect(!log.contains("\n!"), "\(log.suffix(600))")
+    #expect(!log.contains("Missing character") && !log.contains("invalid in math mode"))
     let text = try String(contentsOfFile: folder.path("deck.tex"), encoding: .utf8)
-    #expect(text.contains("_{u _{1}}"))
+    #expect(text.contains(piece), "\(text.prefix(6000))")
   }
 
   @Test(.enabled(if: Outside.has("python3"), "python3 is not installed"))

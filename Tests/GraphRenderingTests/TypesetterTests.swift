@@ -7,7 +7,13 @@ import Testing
 struct TypesetterTests {
   let setter = Typesetter(size: 20)
 
-  func box(_ node: MathNode) -> MathBox { setter.box(node) }
+  /// What is seen, whatever it was made from.
+  func box(_ node: MathNode) -> MathBox {
+    var box = setter.box(node)
+    #expect(box.source?.node == node)
+    box.source = nil
+    return box
+  }
 
   /// Writes the gallery where the environment asks for it, to be looked at.
   @Test func gallery() throws {

@@ -101,6 +101,18 @@ public struct LaTeX: Sendable {
     case "NaN": return "\\mathrm{NaN}"
     default: break
     }
+    if text.contains("…") {
+      return text.split(separator: "…", omittingEmptySubsequences: false).joined(
+        separator: "\\ldots ")
+    }
+    // A number as a line of text has it: 1.2×10⁻⁷.
+    if let times = text.firstIndex(of: "×") {
+      let plain = Array("-0123456789")
+      let power = text[times...].compactMap { digit in
+        Array("⁻⁰¹²³⁴⁵⁶⁷⁸⁹").firstIndex(of: digit).map { plain[$0] }
+      }
+      return "\(text[..<times]) \\times 10^{\(String(power))}"
+    }
     guard let mark = text.firstIndex(where: { $0 == "e" || $0 == "E" }), mark != text.startIndex
     else { return text }
     let exponent = Int(text[text.index(after: mark)...]) ?? 0
@@ -121,6 +133,7 @@ public struct LaTeX: Sendable {
     case "−": "-"
     case "·": " \\cdot "
     case "×": " \\times "
+    case "÷": " \\div "
     case "⊙": " \\odot "
     case "⊘": " \\oslash "
     case "⊗": " \\otimes "
@@ -136,7 +149,7 @@ public struct LaTeX: Sendable {
     case "∇": "\\nabla"
     case "Σ", "∑": "\\sum"
     case "Π", "∏": "\\prod"
-    case "…": "\\ldots"
+    case "…", " … ": "\\ldots "
     case "′": "'"
     case "+", "=", ">", "<": " \(sign) "
     default: escaped(sign)

@@ -184,6 +184,7 @@ struct CircuitMaker {
         .fenced(open: "‖", .sign("·"), close: "‖"), size: size, color: color)
       let norm = number(TensorPainter.norm(tensor))
       let left = box.width + 0.25 * size
+      box.source = nil
       box.runs += norm.runs.map { run in
         var run = run
         run.x += left

@@ -49,6 +49,11 @@ extension Drawing.Element {
         text.runs[index].y *= factor
         text.runs[index].font.size *= factor
       }
+      if let source = text.source {
+        text.source?.origin = source.origin * factor
+        text.source?.width = source.width * factor
+        text.source?.size = source.size * factor
+      }
       return .text(text)
     }
   }

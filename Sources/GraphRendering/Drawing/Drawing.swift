@@ -206,8 +206,28 @@ extension Drawing {
   /// advance or of a shifted baseline never moves a subscript.
   public struct Text: Hashable, Sendable {
     public var runs: [TextRun]
+    /// The mathematics that the runs show, for writers that set it themselves.
+    public var source: Source?
 
-    public init(_ runs: [TextRun]) { self.runs = runs }
+    public init(_ runs: [TextRun], source: Source? = nil) {
+      self.runs = runs
+      self.source = source
+    }
+
+    /// Mathematics that became runs, and the elements before them: rules, radicals, brackets.
+    public struct Source: Hashable, Sendable {
+      public var node: MathNode
+      /// The left end of the baseline.
+      public var origin: Point
+      public var width: Double
+      /// Of the letters on the baseline.
+      public var size: Double
+      public var color: Color
+      /// Whether fractions on the baseline are as large as the text.
+      public var isDisplay: Bool
+      /// How many elements before the text belong to it.
+      public var shapes: Int
+    }
   }
 }
 
@@ -293,6 +313,7 @@ extension Drawing.Element {
         text.runs[i].x += offset.x
         text.runs[i].y += offset.y
       }
+      if let source = text.source { text.source?.origin = source.origin + offset }
       return .text(text)
     }
   }

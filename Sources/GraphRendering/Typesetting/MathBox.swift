@@ -10,6 +10,8 @@ public struct MathBox: Hashable, Sendable {
   public var runs: [TextRun]
   /// Rules, radicals, brackets and other signs that are drawn.
   public var shapes: [Drawing.Element]
+  /// The mathematics that the whole box shows; nil for words and where boxes were put together.
+  public var source: Drawing.Text.Source?
 
   public init(
     width: Double = 0, ascent: Double = 0, descent: Double = 0, runs: [TextRun] = [],
@@ -26,7 +28,10 @@ public struct MathBox: Hashable, Sendable {
 
   /// What to paint to have the left end of the baseline at a place.
   public func elements(at origin: Point) -> [Drawing.Element] {
-    let text = runs.isEmpty ? [] : [Drawing.Element.text(Drawing.Text(runs))]
+    var source = source
+    source?.width = width
+    source?.shapes = shapes.count
+    let text = runs.isEmpty ? [] : [Drawing.Element.text(Drawing.Text(runs, source: source))]
     return (shapes + text).map { $0.translated(by: origin) }
   }
 
@@ -39,6 +44,7 @@ public struct MathBox: Hashable, Sendable {
   /// baseline reach over it; the width stays.
   mutating func place(_ box: MathBox, x: Double, y: Double = 0) {
     let offset = Point(x, y)
+    source = nil
     runs += box.runs.map { run in
       var moved = run
       moved.x += x

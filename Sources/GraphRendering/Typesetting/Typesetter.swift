@@ -35,6 +35,12 @@ public struct Typesetter: Sendable {
     let piece = set(node, context)
     var box = piece.box
     box.width += piece.italic
+    // In bold it is set for one family of fonts only.
+    if !bold {
+      box.source = Drawing.Text.Source(
+        node: node, origin: Point(0, 0), width: box.width, size: size, color: color,
+        isDisplay: display, shapes: 0)
+    }
     return box
   }
 

@@ -19,15 +19,15 @@ extension TikZPainter {
     }
   }
 
-  static func isRule(_ element: Drawing.Element, in box: Frame) -> Bool {
-    let small: Frame?
-    switch element {
-    case .rectangle(let r): small = Frame(x: r.x, y: r.y, width: r.width, height: r.height)
-    case .path: small = SlideShapes.bounds([element])
-    default: return false
+  /// Without the rules, radicals and brackets of mathematics that LaTeX sets.
+  static func withoutSigns(_ elements: [Drawing.Element]) -> [Drawing.Element] {
+    var kept: [Drawing.Element] = []
+    for element in elements {
+      if case .text(let text) = element, let source = text.source {
+        kept.removeLast(min(source.shapes, kept.count))
+      }
+      kept.append(element)
     }
-    guard let small else { return false }
-    return box.grown(by: 2).contains(small.corner)
-      && box.grown(by: 2).contains(Point(small.maxX, small.maxY))
+    return kept
   }
 }

@@ -7,15 +7,10 @@ public struct TikZWriter: Sendable {
 
   /// A document whose one page is the picture; what stands between `begin{tikzpicture}` and its end can
   /// be put into another.
-  ///
-  /// - Parameter style: that of the drawing.
-  public func figure(
-    _ drawing: Drawing, _ picture: Picture, style: PictureOptions.Style = .cards
-  ) -> String {
+  public func figure(_ drawing: Drawing) -> String {
     // A px is 0.75 pt of 1/72 inch.
     var painter = TikZPainter(
-      picture, style, deck: nil, type: 0.75 * 72.27 / 72 / 10,
-      emptyPage: drawing.background == nil)
+      deck: nil, type: 0.75 * 72.27 / 72 / 10, emptyPage: drawing.background == nil)
     let body = painter.body(drawing)
     return """
       % Made by graphviz-backprop: pdflatex or lualatex, once.
@@ -41,8 +36,7 @@ public struct TikZWriter: Sendable {
     // The page of beamer is 160 mm wide, or 128 mm.
     let unit = (isWide ? 160.0 : 128) / drawing.width
     var painter = TikZPainter(
-      deck.picture, deck.options.style, deck: deck, type: unit * 72.27 / 25.4 / 10.95,
-      emptyPage: drawing.background == nil)
+      deck: deck, type: unit * 72.27 / 25.4 / 10.95, emptyPage: drawing.background == nil)
     let body = painter.body(drawing)
     let notes = notes(deck)
     let length = "\(TikZPainter.fine(unit))mm"
@@ -100,46 +94,27 @@ public struct TikZWriter: Sendable {
 
 /// Turns the elements of a drawing into TikZ.
 struct TikZPainter {
-  let picture: Picture
   let deck: Deck?
   /// Ems of the document's type in a px.
   let type: Double
   let emptyPage: Bool
-  private var hasOneTitle = true
   private var names: [Color] = []
-  private var headers: [String: MathNode] = [:]
   private let shapes = SlideShapes(paper: .white)
 
-  init(
-    _ picture: Picture, _ style: PictureOptions.Style, deck: Deck?, type: Double, emptyPage: Bool
-  ) {
-    self.picture = picture
+  init(deck: Deck?, type: Double, emptyPage: Bool) {
     self.deck = deck
     self.type = type
     self.emptyPage = emptyPage
-    // In a circle stands a sign, and not the formula of a card.
-    for node in picture.nodes where style == .cards {
-      var parts: [MathNode] = []
-      if let name = node.name { parts += [name, .infix("=")] }
-      parts.append(node.symbol)
-      if let expression = node.expression { parts += [.infix("="), expression] }
-      headers["node-\(node.id)"] = .row(parts)
-    }
   }
 
   mutating func body(_ drawing: Drawing) -> String {
     var out = ""
-    // Lines of a long title are set as they were broken.
-    hasOneTitle =
-      drawing.elements.count { element in
-        if case .group(let group) = element { group.classes.contains("title") } else { false }
-      } == 1
     let page = "(0,0) rectangle (\(Self.fine(drawing.width)),\(Self.fine(drawing.height)))"
     out += "\\useasboundingbox \(page);\n"
     if let background = drawing.background {
       out += "\\fill[\(color(background))] \(page);\n"
     }
-    for element in drawing.elements { out += tikz(element) }
+    for element in Self.withoutSigns(drawing.elements) { out += tikz(element) }
     return out
   }
 
@@ -168,6 +143,7 @@ struct TikZPainter {
         "\(Self.point(e.center)) ellipse [x radius=\(Self.fine(e.radiusX)),"
           + " y radius=\(Self.fine(e.radiusY))]", e.fill, e.stroke)
     case .text(let text):
+      if let source = text.source { return typeset(source) }
       return shapes.lines(text).map { line in
         node(
           Self.line(line), at: Point(line.left, line.baseline), anchor: "base west",
@@ -178,35 +154,9 @@ struct TikZPainter {
   }
 
   private mutating func scope(_ group: Drawing.Group) -> String {
-    var content = ""
     if let deck, group.classes.contains("explanation") { return explanation(group.id, deck) }
-    if group.classes.contains("title"), hasOneTitle, let title = picture.title,
-      let box = SlideShapes.bounds(group.elements)
-    {
-      return typeset(title, in: box, group.elements)
-    }
-    var elements = group.elements
-    if let header = headers[group.id] {
-      // Between the frame and what is in groups of its own stands the formula.
-      var formula: [Drawing.Element] = []
-      var rest: [Drawing.Element] = []
-      let largest = Drawing.largestText(elements)
-      for element in elements {
-        if case .text(let text) = element, text == largest, formula.isEmpty {
-          formula.append(.text(text))
-        } else {
-          rest.append(element)
-        }
-      }
-      if let box = SlideShapes.bounds(formula) {
-        content = typeset(header, in: box, formula)
-        // The rules of fractions are LaTeX's own now.
-        rest.removeAll { element in Self.isRule(element, in: box) }
-      }
-      elements = rest
-    }
-    elements = Self.withoutAccents(elements)
-    let inner = elements.map { tikz($0) }.joined() + content
+    let elements = Self.withoutAccents(Self.withoutSigns(group.elements))
+    let inner = elements.map { tikz($0) }.joined()
     if inner.isEmpty { return "" }
     let keys = self.keys(group)
     return keys.isEmpty ? inner : "\\begin{scope}[\(keys)]\n\(inner)\\end{scope}\n"
@@ -277,26 +227,13 @@ struct TikZPainter {
 
   // MARK: Text
 
-  private mutating func typeset(
-    _ math: MathNode, in box: Frame, _ elements: [Drawing.Element]
-  ) -> String {
-    var size = 0.0
-    var baseline = box.maxY
-    var ink = Color.black
-    func visit(_ element: Drawing.Element) {
-      switch element {
-      case .group(let group): for element in group.elements { visit(element) }
-      case .text(let text):
-        for run in text.runs where run.font.size > size {
-          (size, baseline, ink) = (run.font.size, run.y, run.color)
-        }
-      default: break
-      }
-    }
-    for element in elements { visit(element) }
+  /// Mathematics where it was drawn, made narrower where LaTeX's own letters take more room.
+  private mutating func typeset(_ source: Drawing.Text.Source) -> String {
+    let display = source.isDisplay ? "\\displaystyle " : ""
     return node(
-      "$\(Self.math(math))$", at: Point(box.middle.x, baseline), anchor: "base", size: size,
-      color: ink, width: box.width * 1.02)
+      "$\(display)\(colored(source.node))$",
+      at: source.origin + Point(source.width / 2, 0), anchor: "base", size: source.size,
+      color: source.color, width: source.width * 1.02)
   }
 
   /// `width` in px is the most that the node may take.

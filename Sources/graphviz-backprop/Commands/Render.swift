@@ -145,7 +145,7 @@ enum OutputFormat: String, CaseIterable {
       switch self {
       case .json: []  // written as it is made
       case .dot: Array(DOTWriter(options: options).dot(picture).utf8)
-      case .tex: Array(TikZWriter().figure(try drawn(), picture, style: options.style).utf8)
+      case .tex: Array(TikZWriter().figure(try drawn()).utf8)
       case .md: Array(MermaidWriter().diagram(picture, options: options).utf8)
       case .svg, .pdf, .png: try bytes(try drawn(), drawing)
       }
