@@ -71,6 +71,7 @@ import Testing
     let picture = try formulaPicture(StepPlanTests.lecture, at: "w=0.5, x=1.5, b=0.1, y=1")
     var options = PictureOptions()
     options.direction = direction
+    options.isBuiltUp = true
     let drawing = try picture.drawing(options)
     let cards = Dictionary(
       uniqueKeysWithValues: Self.groups(drawing.elements) { $0.classes.contains("node") }

@@ -170,7 +170,7 @@ struct Painter {
               scene.plane.path(beside),
               stroke: Stroke(theme.forward, width: width, join: .round))),
           arrow(wire, atEnd: true, length: head, color: theme.forward, index),
-        ] + (hasBackward ? [beginning] : [])))
+        ] + (hasBackward && options.isBuiltUp ? [beginning] : [])))
     guard hasBackward else { return [forward] }
     let backward = Drawing.Element.group(
       Drawing.Group(

@@ -67,6 +67,8 @@ public struct PictureOptions: Hashable, Sendable {
   public var looseness = 1.0
   /// The least room for a number, in its type sizes: a worksheet has gaps to write in.
   public var leastNumeral = 0.0
+  /// Whether ways forward are there before those back, so that each begins at its node.
+  public var isBuiltUp = false
   /// Sets words, legend and labels as large as the numbers on cards.
   public var hasEvenType = false
   /// Enlarges everything.

@@ -52,6 +52,7 @@ public struct Deck: Sendable {
     settings: Settings = Settings()
   ) throws(Failure) {
     var options = options
+    options.isBuiltUp = true
     let picture = picture.arrangedForSteps
     if settings.mode == .forward, !picture.sweep.isForward {
       options.parts.subtract([.gradients, .downstream, .upstream, .shares, .local])
