@@ -74,14 +74,14 @@ public struct Deck: Sendable {
     let height = settings.hasCaptions ? Self.captionHeight * scale : 0
     strip = Frame(
       x: 40 * scale, y: page.y - height, width: page.x - 80 * scale, height: height)
-    options.size = Self.room(options.size, hasCaptions: settings.hasCaptions)
+    options.size = (page.x, page.y - height)
     var base: Drawing
     let digits: Int
     do throws(LayoutError) {
       let fitted = try SizeFitting(
         picture: picture, options: options, wantedType: SizeFitting.leastType * scale,
         saysEquations: true
-      ).drawing(width: page.x, height: options.size?.height ?? page.y)
+      ).drawing(width: page.x, height: page.y - height)
       base = fitted.drawing
       digits = fitted.options.digits
     } catch {

@@ -106,4 +106,19 @@ import Testing
     #expect(
       try StepPlanTests.picture("f(w) = w·x", at: values).jacobianName == .identifier("J"))
   }
+
+  @Test(arguments: [nil, 12.0, 30]) func thePictureEndsAboveTheExplanations(
+    _ leastType: Double?
+  ) throws {
+    var settings = Deck.Settings()
+    settings.leastType = leastType
+    var options = PictureOptions()
+    options.size = (529, 250)
+    let deck = try Deck(
+      try StepPlanTests.picture("f = a b + sin(a)", at: "a=1, b=2"), options: options,
+      settings: settings)
+    let bounds = try #require(SlideShapes.bounds(deck.drawing.elements))
+    #expect(bounds.maxY <= deck.strip.y + 1, "\(bounds) \(deck.strip)")
+    #expect(bounds.maxX <= 530)
+  }
 }
