@@ -109,7 +109,7 @@ import Testing
   @Test(arguments: [
     (["x", "--bogus"], "Unknown option '--bogus'"),
     (["x", "--digits", "99"], "--digits takes 1 to 17"),
-    (["x", "--size", "3"], "--size takes 16:9, 4:3 or WIDTHxHEIGHT"),
+    (["x", "--size", "3"], "--size takes 16:9, 16:10, 4:3 or WIDTHxHEIGHT"),
     (["x", "--theme", "nope"], "there is no theme «nope»"),
     (["x", "--show", "nope"], "there is no part «nope»; the parts are "),
     (["x", "--mode", "forward"], "--mode forward needs --wrt NAME"),
