@@ -28,8 +28,16 @@ enum LookWords {
     "timeout", "max-drawn", "id-prefix", "scale", "help", "version",
   ]
 
+  /// Options of every day that say nothing of the look, since a command has each name once: to ask for the
+  /// declarations takes some milliseconds.
+  static let common: Set<String> = ["at", "random", "output", "file", "objective"]
+
   /// The words of a command line that say how a picture looks, each option with its value in one word.
   static func found(in words: [String]) -> [String] {
+    let isLikely = words.contains { word in
+      word.hasPrefix("--") && !common.contains(String(word.dropFirst(2).prefix { $0 != "=" }))
+    }
+    guard isLikely else { return [] }
     let declared = declared(DrawingOptions.self)
     var result: [String] = []
     var rest = words.prefix { $0 != "--" }[...]
