@@ -109,6 +109,12 @@ extension Explanation {
       if share.isLast {
         parts += [.infix(equation.relation.rawValue), .styled(.gradient, equation.result.math)]
       }
+    } else if let arrays = arrays(share), let gradient = operand.gradient, let all = math(gradient)
+    {
+      for (place, array) in arrays.enumerated() {
+        parts += place > 0 ? [.infix("+"), array] : [array]
+      }
+      if share.isLast { parts += [relation(gradient), .styled(.gradient, all)] }
     } else if let gradient = operand.gradient, share.isLast, let shown = math(gradient) {
       parts += [.styled(.gradient, shown)]
     } else {
@@ -127,6 +133,12 @@ extension Explanation {
     }
     if !share.isLast { parts += [.infix("+"), .sign("…")] }
     return parts
+  }
+
+  /// The shares that came so far, where they are a few small arrays.
+  private func arrays(_ share: Handed) -> [MathNode]? {
+    let found = share.arrived.compactMap { picture.edges[$0].downstream.flatMap(math) }
+    return found.count == share.arrived.count && found.count <= 3 ? found : nil
   }
 
   // MARK: Numbers

@@ -121,4 +121,14 @@ import Testing
     #expect(bounds.maxY <= deck.strip.y + 1, "\(bounds) \(deck.strip)")
     #expect(bounds.maxX <= 530)
   }
+
+  @Test func sharesOfArraysAddUpAsTheyArrive() throws {
+    let lines = try texts("f(x) = x_1 x_2 - x_3", "x=[2, 3, 4]").flatMap(\.lines)
+      .map(MathText.plain)
+    #expect(lines.contains { $0.hasSuffix("∇_x = [0,0,−1]^T + …") }, "\(lines)")
+    #expect(
+      lines.contains {
+        $0.hasSuffix("∇_x = [0,0,−1]^T + [0,2,0]^T + [3,0,0]^T = [3,2,−1]^T")
+      }, "\(lines)")
+  }
 }
