@@ -165,7 +165,7 @@ import Testing
       try text.replacingOccurrences(of: "w=4.0", with: "w=@w.csv").write(
         to: folder.appending(path: "b.svg"), atomically: true, encoding: .utf8)
       let refused = try run("render", "b.svg", "-o", "c.svg", in: folder)
-      #expect(refused.status == 66 && refused.complaint.contains("pictures make no file read"))
+      #expect(refused.status == 66 && refused.complaint.contains("a picture may not read files"))
       #expect(
         try run("render", "b.svg", "--at", "w=@w.csv, X=@X.csv", "-o", "c.svg", in: folder).status
           == 0)

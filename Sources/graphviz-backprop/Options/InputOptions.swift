@@ -108,7 +108,7 @@ struct InputOptions: ParsableArguments {
       ) { path throws(FormulaError) in
         guard mayRead(path) else {
           throw FormulaError(
-            .file, "the picture asks for the numbers in \(path), and pictures make no file read",
+            .file, "this picture asks for the numbers in \(path), and a picture may not read files",
             hint: "if it is yours: --at \"NAME=@\(path)\"")
         }
         let tensor = try ValueFile.read(path, limit: elements)
